@@ -1,0 +1,3 @@
+"""gantheory: check, measure and train the theory of generative adversarial networks."""
+
+__version__ = "0.1.0"
