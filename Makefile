@@ -1,0 +1,58 @@
+# Everything runs from .venv, which is built from the pinned and hashed requirements-dev.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.gantheory-stamp
+EXTRAS := test notebook plot docs sweep fast dev
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: verify test optimised campaign lint types imports docs docs-check lock clean ci
+
+verify: $(STAMP)          ## prove every page of the book
+	$(BIN)/gantheory verify
+
+test: $(STAMP)            ## the fast suite
+	$(BIN)/python -m pytest -q
+
+optimised: $(STAMP)       ## the fast suite with asserts compiled away
+	$(BIN)/python -O -m pytest -q -p no:cacheprovider
+
+campaign: $(STAMP)        ## everything, the long campaigns too
+	$(BIN)/python -m pytest -q -m "slow or not slow"
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/pyright
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+docs: $(STAMP)            ## regenerate the proof pages
+	$(BIN)/gantheory docs
+
+docs-check: $(STAMP)
+	$(BIN)/gantheory docs --check
+
+ci:
+	.ci/run
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "gantheory needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || \
+	  { rm -rf .venv; \
+	    echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:                     ## re-pin requirements-dev.txt (needs uv)
+	uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --only-binary :all: \
+	  --no-header --no-annotate --no-emit-index-url --python-version 3.11 --upgrade \
+	  $(addprefix --extra ,$(EXTRAS)) --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv build dist docs/_build
