@@ -1,0 +1,1 @@
+"""Passages → statements: terms, parser, printing."""

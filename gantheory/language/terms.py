@@ -1,0 +1,354 @@
+"""Terms of the field's notation: frozen, unevaluated, faithful to the source.
+
+Five node types carry everything. `Op` is any operator without a bound variable, `Bind` any operator with one.
+The operators, with their argument order, are listed in `OPS` and `BINDERS`; a term with an operator outside
+those tables cannot be built, so every consumer can match on them exhaustively.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+OPS: dict[str, int | None] = {
+    # arithmetic; None is "any number of arguments"
+    "add": None,
+    "mul": None,
+    "neg": 1,
+    "div": 2,
+    "pow": 2,
+    "factorial": 1,
+    # scalar functions
+    "log": 1,
+    "logbase": 2,  # (base, argument)
+    "exp": 1,
+    "sqrt": 1,
+    "abs": 1,
+    "norm": 1,
+    "sigmoid": 1,
+    "logit": 1,
+    "softplus": 1,
+    "tanh": 1,
+    "sin": 1,
+    "cos": 1,
+    "Gamma": 1,
+    "digamma": 1,
+    "relu": 1,
+    # divergences between laws: each argument is a law (a density name or a `fun` binder giving a density)
+    "KL": 2,
+    "JSD": 2,
+    "TV": 2,
+    "W": 2,
+    "Div": 2,
+    "crossentropy": 2,
+    # random variables: `given` puts a bar between its two tuples, `vars` lists variables
+    "H": None,
+    "I": None,
+    "var": 1,
+    # structure
+    "at": 2,  # (variable, value): the slot y filled with the value +1, as in p(y=+1|x)
+    "index": None,  # (base, i, ..): x^{(i)}, x_i with a bound or numeric index
+    "frozen": 1,
+    "tuple": None,
+    "set": None,
+    "seq": None,  # 1, ..., n
+    "vector": None,
+    "matrix": None,
+    "transpose": 1,
+    "inner": 2,
+    "hadamard": 2,
+    "given": 2,
+    "compose": 2,
+    "cases": None,  # value, condition, value, condition ..
+    "rel": None,  # a relation used as a term: (Sym of the relation, lhs, rhs)
+    "product_law": None,
+    "text": 1,
+}
+
+BINDERS: frozenset[str] = frozenset(
+    {
+        "E",  # vars ~ over (a law, or None when the text does not say)
+        "int",  # over: None (the whole space) or Op("tuple", (lo, hi)) or a set
+        "sum",
+        "prod",
+        "max",
+        "min",
+        "argmax",
+        "argmin",
+        "sup",
+        "inf",
+        "grad",  # gradient with respect to vars
+        "partial",  # partial derivative with respect to vars[0]
+        "deriv",  # total derivative
+        "lim",
+        "fun",  # vars -> body: a law written as a density, or an anonymous function
+        "forall",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """An exact rational. `digits` is the number of decimals written (0 for an integer or a fraction)."""
+
+    value: Fraction
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    r"""A name as the text writes it, normalised: ``p_{data}``, ``D^{*}``, ``\theta``, ``x``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """`fn(args | given ; params)`: a density, a discriminator, a generator map applied to points."""
+
+    fn: str
+    args: tuple[Term, ...]
+    given: tuple[Term, ...] = ()
+    params: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """An operator of `OPS` with its arguments."""
+
+    op: str
+    args: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        if self.op not in OPS:
+            raise ValueError(f"Op: {self.op!r} is not an operator of gantheory.language.terms.OPS")
+        arity = OPS[self.op]
+        if arity is not None and len(self.args) != arity:
+            raise ValueError(f"Op: {self.op!r} takes {arity} arguments, got {len(self.args)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """A binder of `BINDERS`: variables, for each what it ranges over (or None), and the body."""
+
+    op: str
+    vars: tuple[Sym, ...]
+    over: tuple[Term | None, ...]
+    body: Term
+
+    def __post_init__(self) -> None:
+        if self.op not in BINDERS:
+            raise ValueError(f"Bind: {self.op!r} is not a binder of gantheory.language.terms.BINDERS")
+        if len(self.vars) != len(self.over):
+            raise ValueError(f"Bind: {len(self.vars)} variables but {len(self.over)} ranges")
+
+
+Term: TypeAlias = Num | Sym | App | Op | Bind
+
+RELATIONS: frozenset[str] = frozenset(
+    {
+        "=",
+        "!=",
+        "<=",
+        "<",
+        ">=",
+        ">",
+        "~=",
+        ":=",
+        "->",
+        "in",
+        "~",
+        "<-",
+        "propto",
+        "iff",
+        "=>",
+        "indep",
+        "equiv",
+        "maps",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rel:
+    """A relation between two terms. `~=` is approximately, `~` is "is sampled from", `<-` an update."""
+
+    op: str
+    lhs: Term
+    rhs: Term
+
+    def __post_init__(self) -> None:
+        if self.op not in RELATIONS:
+            raise ValueError(f"Rel: {self.op!r} is not a relation of gantheory.language.terms.RELATIONS")
+
+
+def num(value: int | str | Fraction) -> Num:
+    """An exact number: `num(2)`, `num("1/2")`."""
+    return Num(Fraction(value))
+
+
+def add(*terms: Term) -> Term:
+    """The sum of the terms, as written (one term stays itself)."""
+    return terms[0] if len(terms) == 1 else Op("add", terms)
+
+
+def mul(*terms: Term) -> Term:
+    """The product of the terms, as written (one term stays itself)."""
+    return terms[0] if len(terms) == 1 else Op("mul", terms)
+
+
+def neg(term: Term) -> Term:
+    """Minus the term."""
+    return Op("neg", (term,))
+
+
+def sub(a: Term, b: Term) -> Term:
+    """`a - b`, kept as `a + (-b)`."""
+    return Op("add", (a, neg(b)))
+
+
+def div(a: Term, b: Term) -> Term:
+    """`a / b`."""
+    return Op("div", (a, b))
+
+
+def log(term: Term) -> Term:
+    """The natural logarithm."""
+    return Op("log", (term,))
+
+
+def fun(variables: tuple[str, ...], body: Term) -> Bind:
+    """The law (or function) that maps the variables to the body."""
+    return Bind("fun", tuple(Sym(v) for v in variables), (None,) * len(variables), body)
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """The direct sub-terms, ranges of a binder before its body; bound variables are not children."""
+    match term:
+        case App(_, args, given, params):
+            return args + given + params
+        case Op(_, args):
+            return args
+        case Bind(_, _, over, body):
+            return (*(o for o in over if o is not None), body)
+        case _:
+            return ()
+
+
+def rebuild(term: Term, new: tuple[Term, ...]) -> Term:
+    """The same node over other children, in the order of `children`."""
+    match term:
+        case App(fn, args, given, _):
+            a, g = len(args), len(args) + len(given)
+            return App(fn, new[:a], new[a:g], new[g:])
+        case Op(op, _):
+            return Op(op, new)
+        case Bind(op, variables, over, _):
+            it = iter(new)
+            ranges = tuple(None if o is None else next(it) for o in over)
+            return Bind(op, variables, ranges, next(it))
+        case _:
+            return term
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Every node, parents first."""
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def transform(term: Term, fn: Callable[[Term], Term]) -> Term:
+    """Rewrite bottom-up: `fn` sees each node after its children were rewritten. Ignores binding."""
+    kids = children(term)
+    new = tuple(transform(k, fn) for k in kids)
+    return fn(term if new == kids else rebuild(term, new))
+
+
+def free_names(term: Term) -> frozenset[str]:
+    """Names of symbols that occur free; names of applied functions and densities count."""
+    match term:
+        case Sym(name):
+            return frozenset((name,))
+        case Num():
+            return frozenset()
+        case App(fn, _, _, _):
+            inner = frozenset((fn,))
+            for kid in children(term):
+                inner |= free_names(kid)
+            return inner
+        case Op("at", (Sym(_), value)):
+            return free_names(value)  # the slot name is a label, not a variable
+        case Op():
+            inner = frozenset[str]()
+            for kid in term.args:
+                inner |= free_names(kid)
+            return inner
+        case Bind(_, variables, over, body):
+            inner = free_names(body) - {v.name for v in variables}
+            for o in over:
+                if o is not None:
+                    inner |= free_names(o)
+            return inner
+
+
+def substitute(term: Term, mapping: dict[str, Term]) -> Term:
+    """Replace free symbols by terms, renaming bound variables that would capture."""
+    if not mapping:
+        return term
+    match term:
+        case Sym(name):
+            return mapping.get(name, term)
+        case Num():
+            return term
+        case App(fn, args, given, params):
+            head = mapping.get(fn)
+            name = head.name if isinstance(head, Sym) else fn
+            return App(
+                name,
+                tuple(substitute(a, mapping) for a in args),
+                tuple(substitute(a, mapping) for a in given),
+                tuple(substitute(a, mapping) for a in params),
+            )
+        case Op("at", (slot, value)):
+            return Op("at", (slot, substitute(value, mapping)))
+        case Op(op, args):
+            return Op(op, tuple(substitute(a, mapping) for a in args))
+        case Bind(_, variables, over, body):
+            return _substitute_bound(term, mapping, variables, over, body)
+
+
+def _substitute_bound(
+    term: Bind,
+    mapping: dict[str, Term],
+    variables: tuple[Sym, ...],
+    over: tuple[Term | None, ...],
+    body: Term,
+) -> Term:
+    ranges = tuple(None if o is None else substitute(o, mapping) for o in over)
+    bound = {v.name for v in variables}
+    inner = {k: t for k, t in mapping.items() if k not in bound and k in free_names(body)}
+    incoming = frozenset[str]().union(*(free_names(t) for t in inner.values())) if inner else frozenset[str]()
+    renamed = list(variables)
+    for i, v in enumerate(variables):
+        if v.name in incoming:
+            fresh = fresh_name(v.name, incoming | free_names(body) | bound)
+            renamed[i] = Sym(fresh)
+            inner[v.name] = Sym(fresh)
+    return replace(term, vars=tuple(renamed), over=ranges, body=substitute(body, inner))
+
+
+def fresh_name(name: str, taken: frozenset[str] | set[str]) -> str:
+    """`name` with as many primes as it takes to be none of `taken`."""
+    while name in taken:
+        name += "'"
+    return name
+
+
+def size(term: Term) -> int:
+    """Number of nodes."""
+    return sum(1 for _ in walk(term))
