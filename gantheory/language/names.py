@@ -451,19 +451,39 @@ def _is_variable(base: str) -> bool:
 
 
 def _canonical(toks: list[Tok]) -> str:
-    """The label of a subscript as one string: `{\\text{data}}`, `{d a t a}` and `{data}` are the same name."""
+    """The label of a subscript as one string: `{\\text{data}}`, `{d a t a}` and `{data}` are the same name.
+
+    Scripts inside the label always carry braces (`\\theta_g` is `\\theta_{g}`), other braces are dropped.
+    """
     out = ""
-    for k, t in enumerate(toks):
+    k = 0
+    while k < len(toks):
+        t = toks[k]
+        k += 1
         if t.kind in ("{", "}"):
-            plain = len(toks) == 2 or (k > 0 and toks[k - 1].kind in ("_", "^")) or t.kind == "}"
-            out += t.text if plain and "_" in out + t.text and out.count("{") + (t.kind == "{") > out.count("}") else ""
+            continue
+        if t.kind in ("_", "^"):
+            stop = _script_end(toks, k)
+            out += f"{t.text}{{{_canonical(toks[k:stop])}}}"
+            k = stop
         elif t.kind == "text":
             out += t.text.replace(" ", "")
-        elif t.kind in ("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "_", "^", "rel", "*", "'", "|", "bar", "/"):
-            nxt = t.text.replace("bar", "|")
-            if t.kind == "cmd" and k + 1 < len(toks) and toks[k + 1].kind == "name":
-                nxt += " "
-            out += _SAME.get(nxt, nxt)
+        elif t.kind in ("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "rel", "*", "'", "bar", "/"):
+            name = _SAME.get(t.text, t.text)
+            followed = k < len(toks) and toks[k].kind == "name" and toks[k].text[:1].isalpha()
+            out += name + (" " if name.startswith("\\") and name[-1].isalpha() and followed else "")
         else:
             raise Unread(f"{t.text!r} in a subscript", t.pos)
     return out
+
+
+def _script_end(toks: list[Tok], start: int) -> int:
+    """Where the script that starts here ends: after its braces, or after one token."""
+    if start >= len(toks):
+        raise Unread("a script of nothing", toks[-1].pos)
+    depth = 0
+    for k in range(start, len(toks)):
+        depth += (toks[k].kind == "{") - (toks[k].kind == "}")
+        if depth <= 0:
+            return k + 1
+    return len(toks)

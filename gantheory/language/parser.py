@@ -303,7 +303,7 @@ class Parser(NameReader):
         while self.at("text", "quad"):
             words.append(self.take().text)
         if self.at("row", "end", ","):
-            return Sym(" ".join(words) or "otherwise")
+            return Sym(" ".join(words).strip(" .,;") or "otherwise")
         lhs = self.expression()
         if self.at("rel"):
             op = self.take().text
