@@ -26,9 +26,10 @@ _END = re.compile(
 _ACTION = re.compile(
     r"(?:step \d+\s*[:.]\s*)?[*_]{0,2}(?:then,?\s+)?(?:sample|draw|update|initiali[sz]e|compute|take|ascend|descend|"
     r"obtain|generate|fix|find|repeat|set|return|train|learn|feed|estimate|minimi[sz]e|maximi[sz]e|clip|replace|"
-    r"calculate|perform|derive|rate|increment|backpropagate)(?:s|es|ing|ting)?\b",
+    r"calculate|perform|derive|increment|backpropagate)(?:s|es|ing|ting)?\b",
     re.IGNORECASE,
 )
+_IMPERATIVE = re.compile(r"(?:Sample|Draw|Update|Initiali[sz]e|Compute|Take|Return|Set|Repeat|Clip)\b")
 _WEIGHT = re.compile(r"sampl|updat|gradient|ascen|descen|learn|initiali|iterat|\bepoch|minibatch|noise", re.IGNORECASE)
 _HEADING = re.compile(r"\s{0,3}(?:#{1,6}\s|\\(?:sub)*section|={3,}|-{3,}\s*$)|\s*\w[\w ]{0,30}\s?:\s*$")
 _LOOSE_LINES = 8
@@ -98,7 +99,7 @@ def _kind(text: str) -> str:
         return "loop"
     if _HEADING.match(text):
         return "heading"
-    if _ACTION.match(body) and (item or len(body) < 200):
+    if _ACTION.match(body) and (item or (len(body) < 200 and not body[:1].isupper()) or _IMPERATIVE.match(body)):
         return "action"
     return "item" if item else "text"
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from gantheory.reading.algorithm import algorithms
 from gantheory.reading.clean import clean
 from gantheory.reading.document import Comment, Lines, Macro, Passage, PassageKind, Step
+from gantheory.reading.limits import MAX_PASSAGES
 from gantheory.reading.macros import in_force
 from gantheory.reading.scan import Region, Scan, scan
 from gantheory.reading.traced import Traced
 
 _NOT_NEWLINE = re.compile(r"[^\n]")
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
+_BETWEEN = re.compile(r"\n(?:[^\S\n]*\n)+")
 _CONTEXT = {"display": 4_000, "inline": 1_000}
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _CHUNK = re.compile(r"(?:(?![•\n]|[.:;]\s)[\s\S]){1,2000}")
@@ -81,7 +83,9 @@ class Assembly:
         for part, marks in zip(self.parts, self.scans, strict=True):
             maths = [*self._formulas(part, marks, plain_dollar=plain_dollar)]
             if not part.latex:
-                maths = sorted([*maths, *self._bare(part, maths)], key=lambda passage: passage.start)
+                maths = sorted(
+                    [*maths, *islice(self._bare(part, maths), MAX_PASSAGES)], key=lambda passage: passage.start
+                )
             blocks = algorithms(self.visible, part.start, part.end, maths, self.lines) if maths else []
             steps = [self._plain("algorithm", block.start, block.end, block.steps) for block in blocks]
             prose = [self._plain("prose", *span) for span in self._paragraphs(part, maths)]
@@ -157,9 +161,11 @@ class Assembly:
 
     def _paragraphs(self, part: Part, maths: Sequence[Passage]) -> Iterator[tuple[int, int]]:
         for start, end in self._gaps(part, maths, inline=False):
-            for match in _PARAGRAPH.finditer(self.visible, start, end):
-                if any(character.isalpha() for character in match.group()):
-                    yield match.span()
+            at = start
+            for stop in [*(match.start() for match in _BETWEEN.finditer(self.visible, start, end)), end]:
+                if any(character.isalpha() for character in self.visible[at:stop]):
+                    yield at, stop
+                at = stop
 
     def _bare(self, part: Part, maths: Sequence[Passage]) -> Iterator[Passage]:
         """LaTeX that stands in prose without delimiters: named, with its place, and not judged."""

@@ -14,5 +14,5 @@ MAX_MACRO_DEPTH = 25
 """So deep may one macro stand in the body of another."""
 MAX_MACROS = 2_000
 """So many macro definitions are taken from one document."""
-MAX_TEXT = 2_000_000
-"""A text (a notebook: its markdown cells together) with more characters is refused; that is a thousand pages."""
+MAX_TEXT = 1_000_000
+"""A text (a notebook: its markdown cells together) with more characters is refused; that is five hundred pages."""

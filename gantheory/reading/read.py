@@ -30,7 +30,9 @@ SUFFIXES: dict[str, Kind] = {
 }
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
 _END_DOCUMENT = re.compile(r"^[^%\n]*?(\\end\s*\{document\})", re.MULTILINE)
-_COMMENT_SETTING = re.compile(r"^\s*%+\s*gantheory:\s*(?!ignore)([\w\-.]{1,60})\s*[:=]\s*(.{1,200})$", re.MULTILINE)
+_COMMENT_SETTING = re.compile(
+    r"^[^\S\n]*%+[^\S\n]*gantheory:[^\S\n]*(?!ignore)([\w\-.]{1,60})[^\S\n]*[:=][^\S\n]*(\S.{0,200})$", re.MULTILINE
+)
 _BINARY = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "compressed (gzip)", b"BZh": "compressed (bzip2)",
            b"\xfd7zXZ": "compressed (xz)", b"%PDF": "a PDF", b"\x89PNG": "a picture"}  # fmt: skip
 
