@@ -1,0 +1,1 @@
+"""The judge: documents → verdicts. Proving and refuting meet here."""

@@ -1,0 +1,126 @@
+"""The book of proofs: pages are read like anybody's notes and held to a stricter standard."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..reading import read_path
+from ..reading.document import Document, Passage
+from .walk import Finding, Walker
+
+SECTIONS = ("Statement", "Hypotheses", "Where it fails", "Proof", "Uses", "Source")
+_HEADING = re.compile(r"^(#{1,2})\s+(.*?)\s*$", re.MULTILINE)
+_HYPOTHESIS = re.compile(r"\*\*(\w+)\*\*")
+
+
+class BookError(ValueError):
+    """The book cannot be found or a page breaks its form; the message says which and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One theorem of the book after its check."""
+
+    id: str
+    title: str
+    path: Path
+    findings: tuple[tuple[str, Passage, Finding], ...]
+    uses: tuple[str, ...]
+    hypotheses: frozenset[str]
+    problems: tuple[str, ...]
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Is every step proved with nothing owed beyond the Hypotheses, and every counterexample certified?"""
+        return not self.problems
+
+
+def default_path() -> Path:
+    """The folder of the book: `proofs/` of a checkout, or the copy inside the installed package."""
+    package = Path(__file__).resolve().parent.parent
+    for candidate in (package.parent / "proofs", package / "_proofs"):
+        if candidate.is_dir():
+            return candidate
+    raise BookError(
+        f"the book of proofs is missing: neither {package.parent / 'proofs'} nor {package / '_proofs'} is a folder"
+    )
+
+
+def check_book(path: Path | None = None, *, seed: int | None = None) -> list[Page]:
+    """Every page of the book, checked, in alphabetical order."""
+    folder = path or default_path()
+    files = sorted(folder.glob("*.md")) if folder.is_dir() else [folder]
+    if not files:
+        raise BookError(f"{folder} holds no page (*.md)")
+    ids = {f.stem for f in files}
+    pages = [check_page(f, seed=seed) for f in files]
+    return [_with_missing_uses(p, ids) if folder.is_dir() else p for p in pages]
+
+
+def check_page(path: Path, *, seed: int | None = None) -> Page:
+    """One page: every display is judged and held against what its section demands."""
+    started = time.monotonic()
+    document = read_path(path)
+    sections = _sections(document)
+    hypotheses = frozenset(_HYPOTHESIS.findall(_section_text(document, sections, "Hypotheses")))
+    findings = [
+        (_section_of(f.line, sections), p, f)
+        for p, fs in Walker(document, seed=seed).run()
+        for f in fs
+        if p.kind == "display"
+    ]
+    problems = [f"section {name!r} is missing" for name in SECTIONS if name not in (s for s, _ in sections)]
+    problems += [p for section, _, f in findings if (p := _problem(section, f, hypotheses))]
+    if not any(section == "Statement" for section, _, _ in findings):
+        problems.append("the section 'Statement' has no formula")
+    if not any(section == "Where it fails" for section, _, _ in findings):
+        problems.append("the section 'Where it fails' has no formula to refute")
+    title = next((m[2] for m in _HEADING.finditer(document.text) if m[1] == "#"), path.stem)
+    uses = tuple(re.findall(r"^- ([a-z0-9-]+)$", _section_text(document, sections, "Uses"), re.MULTILINE))
+    return Page(path.stem, title, path, tuple(findings), uses, hypotheses, tuple(problems), time.monotonic() - started)
+
+
+def _with_missing_uses(page: Page, ids: set[str]) -> Page:
+    unknown = [u for u in page.uses if u not in ids]
+    if not unknown:
+        return page
+    problems = (*page.problems, *(f"uses {u!r}, which is no page of the book" for u in unknown))
+    return Page(page.id, page.title, page.path, page.findings, page.uses, page.hypotheses, problems, page.seconds)
+
+
+def _problem(section: str, f: Finding, hypotheses: frozenset[str]) -> str | None:
+    """What is wrong with a statement, given where on the page it stands."""
+    verdict = f.verdict
+    if section == "Where it fails":
+        if verdict.verdict in ("refuted", "type-error") and (verdict.counterexample or verdict.verdict == "type-error"):
+            return None
+        return f"line {f.line}: 'Where it fails' needs a refuted formula, this one is {verdict.verdict}"
+    if verdict.verdict in ("proved", "definition"):
+        return None if not verdict.mistake else f"line {f.line}: {verdict.reason}"
+    if verdict.verdict == "proved-under":
+        owed = sorted(set(verdict.kinds) - hypotheses)
+        return f"line {f.line}: owes {', '.join(owed)}, which the Hypotheses do not state" if owed else None
+    return f"line {f.line}: {verdict.verdict} ({verdict.reason or verdict.mistake or 'no proof'})"
+
+
+def _sections(document: Document) -> list[tuple[str, int]]:
+    return [
+        (m[2], document.text.count("\n", 0, m.start()) + 1) for m in _HEADING.finditer(document.text) if m[1] == "##"
+    ]
+
+
+def _section_of(line: int, sections: list[tuple[str, int]]) -> str:
+    return next((name for name, start in reversed(sections) if start <= line), "")
+
+
+def _section_text(document: Document, sections: list[tuple[str, int]], name: str) -> str:
+    lines = document.text.splitlines()
+    for k, (section, start) in enumerate(sections):
+        if section == name:
+            end = sections[k + 1][1] - 1 if k + 1 < len(sections) else len(lines)
+            return "\n".join(lines[start:end])
+    return ""

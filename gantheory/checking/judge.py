@@ -1,0 +1,284 @@
+"""One relation → one verdict: every reading is tried, the kernel proves, the refuter refutes, precision comes first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ..language.printing import latex
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..proving import Proof, prove
+from ..refuting import Refutation, Support, examine, repairs
+from .elaborate import Cannot, Core, Defined, Elaborator, IllTyped, Options
+from .symbols import PARAMETER_LETTERS, Symbols, take_apart
+
+PROVE_SECONDS = 0.5
+REFUTE_SECONDS = 1.0
+REPAIR_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one relation."""
+
+    verdict: str
+    reason: str | None = None
+    conditions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    counterexample: dict[str, object] | None = None
+    mistake: str | None = None
+    repair: dict[str, str] | None = None
+    proof: Proof | None = None
+    models: int = 0
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Is the relation established, at least under conditions?"""
+        return self.verdict in ("proved", "proved-under")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the document says around a statement: definitions, roles and hypotheses in force."""
+
+    symbols: Symbols
+    definitions: Mapping[str, Defined]
+    families: Mapping[str, str] = field(default_factory=dict[str, str])
+    optimal_stated: bool = False  # the text says that D is optimal here
+    matched_stated: bool = False  # the text says p_g = p_data here
+    specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
+    seed: int | None = None
+
+
+def judge(rel: Rel, around: Surroundings) -> Verdict:
+    """The verdict on a surface relation."""
+    if (clash := type_clash(rel, around.symbols)) is not None:
+        return clash
+    cores: list[tuple[Options, Core]] = []
+    reason = "the statement is outside what can be judged"
+    for options in readings(rel, around):
+        try:
+            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(rel)
+        except IllTyped as error:
+            return Verdict("type-error", reason=error.reason, mistake="wrong variable")
+        except Cannot as error:
+            reason = error.reason if not cores else reason
+            continue
+        except RecursionError:
+            reason = "the definitions unfold without end"
+            continue
+        if all(core.rel != c.rel for _, c in cores):
+            cores.append((options, core))
+    if not cores:
+        return Verdict("unread", reason=reason)
+    for options, core in cores:
+        if (verdict := _proved(core, options, around)) is not None:
+            return verdict
+    return _tested(rel, cores, around)
+
+
+def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
+    """The ways the field may mean the relation, the plain one first."""
+    out = [Options()]
+    if _mentions_discriminator(rel, around.symbols):
+        out.append(Options(optimal=True))
+    if around.matched_stated or _constant_side(rel, around.symbols):
+        out += [Options(matched=True), Options(optimal=True, matched=True)]
+    if _has_indexed(rel):
+        out.append(Options(enumerated=True))
+    if any(isinstance(n, Op) and n.op == "Div" for n in _nodes(rel)):
+        out.append(Options(jsd_for_div=True))
+    if around.symbols.families:
+        out.append(Options(merged=True))
+    singles = {n.name for n in _nodes(rel) if isinstance(n, Sym) and len(n.name) == 1}
+    if any(s.isupper() and s.lower() in singles for s in singles):
+        out.append(Options(casefold=True))
+    if out[0] and around.optimal_stated and len(out) > 1 and out[1].optimal:
+        out[0], out[1] = out[1], out[0]
+    return out
+
+
+def _nodes(rel: Rel) -> list[Term]:
+    return [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+
+
+def _mentions_discriminator(rel: Rel, symbols: Symbols) -> bool:
+    return any(
+        (isinstance(n, App) and symbols.is_unit(n.fn) and not take_apart(n.fn).optimal)
+        or (isinstance(n, Sym) and symbols.is_unit(n.name))
+        or (isinstance(n, Sym | App) and take_apart(n.name if isinstance(n, Sym) else n.fn).letter == "V")
+        for n in _nodes(rel)
+    )
+
+
+def _constant_side(rel: Rel, symbols: Symbols) -> bool:
+    """Is one side a plain number? Then the statement may be about the optimum, where the laws agree."""
+    return any(
+        not any(isinstance(n, Sym | App) and n != Sym("\\pi") for n in walk(t)) for t in (rel.lhs, rel.rhs)
+    ) and any(isinstance(n, Sym | App) and "*" in (n.name if isinstance(n, Sym) else n.fn) for n in _nodes(rel))
+
+
+def _has_indexed(rel: Rel) -> bool:
+    return any(isinstance(n, Op) and n.op == "index" for n in _nodes(rel))
+
+
+# -------------------------------------------------------------------- types
+
+
+def type_clash(rel: Rel, symbols: Symbols) -> Verdict | None:
+    """An optimiser equated with a value: `theta* = min_theta ..`, `argmin .. = E[..]`."""
+    if rel.op not in ("=", ":=", "equiv"):
+        return None
+    for a, b in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        if _is_optimiser(a, symbols) and is_value(b, symbols):
+            what = (
+                "an argmax or argmin" if isinstance(a, Bind) else f"{_shown(a)}, a place where an optimum is attained,"
+            )
+            return Verdict(
+                "type-error", reason=f"{what} is equated with a value, {_shown(b)}", mistake="argmax used as a value"
+            )
+    return None
+
+
+def _shown(t: Term) -> str:
+    text = latex(t)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_optimiser(t: Term, symbols: Symbols) -> bool:
+    match t:
+        case Bind("argmax" | "argmin", _, _, _):
+            return True
+        case Sym(name):
+            parts = take_apart(name)
+            starred = parts.optimal and (parts.letter in PARAMETER_LETTERS or parts.letter in ("G", "D"))
+            return starred and not symbols.is_law(name)
+        case Op("tuple", args):
+            return bool(args) and all(_is_optimiser(a, symbols) for a in args)
+        case _:
+            return False
+
+
+def is_value(t: Term, symbols: Symbols) -> bool:
+    """Is the term surely one number: an expectation, an integral, a divergence, an optimal value, or arithmetic of those?"""
+    match t:
+        case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy" | "H" | "I", _):
+            return True
+        case Bind("E" | "max" | "min" | "sup" | "inf", variables, _, _):
+            return bool(variables)
+        case Bind("int", _, _, _):
+            return True
+        case Op("add" | "mul" | "neg" | "div", args):
+            return any(is_value(a, symbols) for a in args) and all(
+                is_value(a, symbols)
+                or not any(
+                    isinstance(n, App | Bind) or (isinstance(n, Sym) and symbols.is_law(n.name)) for n in walk(a)
+                )
+                for a in args
+            )
+        case _:
+            return False
+
+
+# -------------------------------------------------------------------- proving
+
+
+def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | None:
+    proof = prove(core.rel, core.context, deadline=time.monotonic() + PROVE_SECONDS)
+    if proof is None:
+        return None
+    owed = {(c.kind, c.text) for c in proof.theorem.owed}
+    owed |= {(_kind_of(a), a) for a in core.assumed if not _stated(a, around)}
+    if options.merged:
+        owed.add(("reading", "p and its parametrised form are one family"))
+    rules = tuple(dict.fromkeys((*(("unfold",) if core.unfolded else ()), *proof.theorem.rules)))
+    return Verdict(
+        "proved-under" if owed else "proved",
+        conditions=tuple(sorted({text for _, text in owed})),
+        kinds=tuple(sorted({kind for kind, _ in owed})),
+        rules=rules,
+        proof=proof,
+    )
+
+
+def _kind_of(assumption: str) -> str:
+    if "capacity" in assumption:
+        return "capacity"
+    return "optimal" if assumption == "D = D^*" else "matched" if assumption == "p_g = p_data" else "reading"
+
+
+def _stated(assumption: str, around: Surroundings) -> bool:
+    return (assumption == "D = D^*" and around.optimal_stated) or (
+        assumption == "p_g = p_data" and around.matched_stated
+    )
+
+
+# -------------------------------------------------------------------- refuting
+
+
+def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -> Verdict:
+    options, core = cores[0]
+    if (reason := _not_generic(rel, core, around)) is not None:
+        return Verdict("unread", reason=reason)
+    outcomes = [
+        (c, examine(c.rel, c.context, seed=around.seed, deadline=time.monotonic() + REFUTE_SECONDS)) for _, c in cores
+    ]
+    for c, outcome in outcomes:
+        if isinstance(outcome, Support):
+            conditions = tuple(sorted(a for a in c.assumed if not _stated(a, around)))
+            return Verdict(
+                "supported",
+                reason=f"no proof; {outcome.models} random models agree (seed {outcome.seed})",
+                conditions=conditions,
+                models=outcome.models,
+            )
+    first = outcomes[0][1]
+    if not isinstance(first, Refutation) or not all(isinstance(o, Refutation) for _, o in outcomes):
+        unknown = next(o for _, o in outcomes if not isinstance(o, Refutation))
+        return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
+    return _refuted(core, first)
+
+
+def _refuted(core: Core, refutation: Refutation) -> Verdict:
+    from .mistakes import class_of
+
+    repair = repairs(
+        core.rel,
+        core.context,
+        prove=lambda r, c: prove(r, c, deadline=time.monotonic() + PROVE_SECONDS),
+        deadline=time.monotonic() + REPAIR_SECONDS,
+    )
+    return Verdict(
+        "refuted",
+        counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
+        mistake=repair.edit if repair else class_of(core.rel),
+        repair={"latex": latex(repair.rel), "verdict": "proved"} if repair else None,
+    )
+
+
+def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
+    """Reasons for which a random model says nothing about this statement."""
+    if core.literal_family:
+        return "a parametric family written out"
+    laws = set(core.context.densities)
+    fixed = sorted(laws & around.specific)
+    if fixed:
+        return f"{fixed[0]} is a particular distribution in this document"
+    sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
+    left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
+    if laws and (loose := sorted(left ^ right)) and core.rel.op in ("=", "~="):
+        return f"{loose[0]} stands on one side only, and the document does not say what it is"
+    zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
+    if not zero and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs) and laws and core.rel.op == "=" and not core.unfolded:
+        return "a number for laws that the document may have fixed"
+    return None
+
+
+def _plain_number(t: Term) -> bool:
+    return all(isinstance(n, Num | Op) for n in walk(t))
+
+
+Prover = Callable[[Rel, object], Proof | None]

@@ -1,0 +1,37 @@
+"""What the words around a formula settle: who is optimal, what is maximised, what is sampled from where."""
+
+from __future__ import annotations
+
+import re
+
+_OPTIMAL = re.compile(
+    r"optimal\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminator)|substitut\w*|plug\w*\s+(?:in|\w+\s+in)|insert\w*|"
+    r"D\^\{?\s*\\?\*|with optimal|at (?:its|the) optim",
+    re.IGNORECASE,
+)
+_MATCHED = re.compile(
+    r"(?:generator|G)\b[^.]{0,60}\b(?:optimal|perfect|optimum)|global(?:ly)? (?:minim|optim)|p_\{?\\?\w*(?:g|G|gen|model|\\theta)[^$.]{0,20}=\s*p_\{?\\?\w*data",
+    re.IGNORECASE,
+)
+_UP = re.compile(r"maximi[sz]\w*|ascend\w*|ascent|climb\w*|increas\w*", re.IGNORECASE)
+_DOWN = re.compile(r"minimi[sz]\w*|descend\w*|descent|decreas\w*|reduc\w*", re.IGNORECASE)
+
+
+def says_optimal(text: str) -> bool:
+    """Does the text before a formula put the discriminator at its optimum?"""
+    return bool(_OPTIMAL.search(text[-400:]))
+
+
+def says_matched(text: str) -> bool:
+    """Does the text before a formula put the generator's law at the data's law?"""
+    return bool(_MATCHED.search(text[-400:]))
+
+
+def goal(text: str) -> int:
+    """+1 if the nearest verb before a formula asks to maximise, -1 to minimise, 0 if none does."""
+    tail = text[-260:]
+    up = max((m.start() for m in _UP.finditer(tail)), default=-1)
+    down = max((m.start() for m in _DOWN.finditer(tail)), default=-1)
+    if up == down:
+        return 0
+    return 1 if up > down else -1

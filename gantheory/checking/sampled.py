@@ -1,0 +1,87 @@
+"""Sample objectives: a mean over samples stands for the expectation under the law the text draws them from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..language.layout import Unread, parse_passage
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, walk
+from .judge import Surroundings, Verdict, judge
+
+_DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
+
+
+def drawn_from(text: str) -> dict[str, str]:
+    """Which sample the text draws from which law: "sample {x^1, .., x^m} from P" gives x → P. The last word counts."""
+    out: dict[str, str] = {}
+    for sample, law in _DRAWN.findall(text[-1500:]):
+        base, name = _first_name(sample), _first_name(law)
+        if base and name:
+            out[base] = name
+    return out
+
+
+def _first_name(latex: str) -> str | None:
+    try:
+        chains = parse_passage(latex)
+    except Unread:
+        return None
+    for node in (n for c in chains for t in c.terms if t is not None for n in walk(t)):
+        match node:
+            case Op("pow" | "index", (Sym(name), *_)):
+                return name
+            case App(fn, _, _, _):
+                return fn
+            case Sym(name):
+                return name.partition("^{")[0] if name.startswith(("x", "\\tilde", "z")) else name
+            case _:
+                continue
+    return None
+
+
+def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
+    """A verdict if the objective's samples come from the wrong laws: right once the two laws are exchanged."""
+    laws = drawn_from(text)
+    used = [n for n in dict.fromkeys(_sample_names(rel.rhs)) if n in laws]
+    if len(used) != 2 or laws[used[0]] == laws[used[1]] or around.symbols.data not in laws.values():
+        return None
+    value = App("V", (Sym("G"), Sym("D")))
+    plain = replace(around, definitions={})
+    population = _population(rel.rhs, laws)
+    swapped = _population(rel.rhs, {used[0]: laws[used[1]], used[1]: laws[used[0]]})
+    if not judge(Rel("=", value, swapped), plain).good:
+        return None
+    verdict = judge(Rel("=", value, population), plain)
+    if verdict.verdict != "refuted":
+        return None
+    return replace(
+        verdict,
+        reason=f"the text draws {used[0]} from {laws[used[0]]} and {used[1]} from {laws[used[1]]}: the roles are exchanged",
+        mistake="samples of the two laws exchanged",
+        repair=None,
+    )
+
+
+def _sample_names(t: Term) -> list[str]:
+    return [n.args[0].name for n in walk(t) if isinstance(n, Op) and n.op == "index" and isinstance(n.args[0], Sym)]
+
+
+def _population(t: Term, laws: dict[str, str]) -> Term:
+    """The expectation that each mean over samples estimates."""
+    match t:
+        case Op("mul", (Op("div", (Num(), Sym())), Bind("sum", _, _, body))):
+            names = list(dict.fromkeys(_sample_names(body)))
+            if len(names) == 1 and names[0] in laws:
+                return Bind("E", (Sym("x"),), (Sym(laws[names[0]]),), _at_point(body))
+            return t
+        case _:
+            kids = children(t)
+            return rebuild(t, tuple(_population(k, laws) for k in kids)) if kids else t
+
+
+def _at_point(t: Term) -> Term:
+    if isinstance(t, Op) and t.op == "index":
+        return Sym("x")
+    kids = children(t)
+    return rebuild(t, tuple(_at_point(k) for k in kids)) if kids else t

@@ -1,0 +1,301 @@
+"""Roles of symbols, inferred from how the whole document uses them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..language.layout import Chain
+from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
+
+PARAMETER_LETTERS = frozenset(
+    ("\\theta", "\\phi", "\\psi", "\\lambda", "\\omega", "\\vartheta", "\\eta", "w", "\\Theta", "\\Phi")
+)
+DENSITY_LETTERS = frozenset(("p", "q", "P", "Q", "\\rho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_"))
+POINT_LETTERS = frozenset(["x", "y", "z", "c", "v", "h", "u", "s", "o"])
+FAMILIES = frozenset(
+    ("\\mathcal{N}", "\\mathcal{U}", "N", "U", "Bin", "Dir", "Ber", "Cat", "Multi", "Normal", "Uniform")
+)
+FUNCTIONALS = frozenset(
+    ("V", "J", "L", "\\mathcal{L}", "C", "F", "U", "\\mathcal{V}", "\\mathcal{J}", "ELBO", "\\ell", "l", "R")
+)
+SCALAR_KINDS = {
+    "m": "integer", "n": "integer", "N": "integer", "M": "integer", "k": "integer", "K": "integer", "\\eta": "positive",
+    "\\epsilon": "positive", "\\alpha": "positive", "\\beta": "positive", "\\lambda": "positive", "\\sigma": "positive", "\\mu": "real", "\\Delta": "real", "a": "positive", "b": "positive",
+}  # fmt: skip
+DATA_LABELS = frozenset(["data", "r", "real", "d", "true", "Data", "pdata"])
+MODEL_LABELS = frozenset(("g", "G", "gen", "model", "\\theta", "fake", "generator"))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    r"""`\hat{p}_{\theta}'^{*}` taken apart: accent, letter, subscript, primes, superscript."""
+
+    accent: str
+    letter: str
+    sub: str
+    primes: str
+    sup: str
+
+    @property
+    def optimal(self) -> bool:
+        """Does the name carry the star of an optimum?"""
+        return "*" in self.sup or "*" in self.sub or "\\star" in self.sup
+
+
+_NAME = re.compile(
+    r"^(?P<core>.*?)(?:_\{(?P<sub>.*)\})?(?P<primes>'*)(?:\^\{(?P<sup>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\})?$", re.DOTALL
+)
+_ACCENT = re.compile(r"^\\(hat|tilde|bar|dot|check|breve)\{(.*)\}$")
+
+
+def take_apart(name: str) -> Name:
+    """The parts of a canonical name."""
+    m = _NAME.match(name)
+    core, sub, primes, sup = (m["core"], m["sub"], m["primes"], m["sup"]) if m else (name, None, "", None)
+    accent = ""
+    if a := _ACCENT.match(core):
+        accent, core = a[1], a[2]
+    return Name(accent, core, sub or "", primes or "", sup or "")
+
+
+def parameter_of(name: str) -> str | None:
+    r"""The parameter in a subscript: `\theta` of `p_{\theta}`, `\theta^{*}` of `p_{\theta^{*}}`."""
+    sub = take_apart(name).sub
+    if sub and take_apart(sub).letter in PARAMETER_LETTERS:
+        return sub
+    return None
+
+
+def without_parameter(name: str) -> str:
+    r"""`p_{\theta^*}` → `p_{\theta}`: families are named with the plain letter."""
+    parts = take_apart(name)
+    letter = take_apart(parts.sub).letter
+    core = f"\\{parts.accent}{{{parts.letter}}}" if parts.accent else parts.letter
+    return f"{core}_{{{letter}}}"
+
+
+@dataclass(slots=True)
+class Symbols:
+    """What the document's use of its names says about them."""
+
+    laws: set[str] = field(default_factory=set[str])
+    slots: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    conditioned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    families: dict[str, str] = field(default_factory=dict[str, str])
+    maps: dict[str, str] = field(default_factory=dict[str, str])
+    unit: set[str] = field(default_factory=set[str])
+    applied: Counter[str] = field(default_factory=Counter[str])
+    optimised: set[str] = field(default_factory=set[str])
+    samples: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    alias: dict[str, str] = field(default_factory=dict[str, str])
+    data: str | None = None
+    model: str | None = None
+    prior: str | None = None
+    base_two: bool = False
+    explicit: dict[str, str] = field(default_factory=dict[str, str])
+
+    def is_law(self, name: str) -> bool:
+        """Is the name a distribution or a density?"""
+        name = self.alias.get(name, name)
+        if name in self.laws or name in self.slots:
+            return True
+        parts = take_apart(name)
+        return parts.letter in DENSITY_LETTERS and not (
+            parts.letter in ("\\pi", "\\rho", "\\gamma") and name not in self.laws
+        )
+
+    def is_unit(self, name: str) -> bool:
+        """Is the name a discriminator, a function with values in (0, 1)?"""
+        return name in self.unit or (take_apart(name).letter == "D" and not take_apart(name).sub.isupper())
+
+    def is_map(self, name: str) -> bool:
+        """Is the name a generator, a map between spaces?"""
+        return name in self.maps or take_apart(name).letter == "G"
+
+
+def point_base(term: Term) -> str | None:
+    """The base variable of a point: `x` of x, x', x_i, x^{(1)}, X, \tilde{x}."""
+    match term:
+        case Sym(name):
+            parts = take_apart(name)
+            if len(parts.letter) == 1 and parts.letter.lower() in POINT_LETTERS:
+                return parts.letter.lower() + (
+                    parts.sup if parts.letter in "hvHV" and parts.sup.startswith("(") else ""
+                )
+            return None
+        case Op("index", (Sym() as base, *_)):
+            return point_base(base)
+        case Op("at", (inner, _)):
+            return point_base(inner)
+        case _:
+            return None
+
+
+def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
+    """Infer the roles of all names from all chains of a document and its prose."""
+    s = Symbols()
+    terms = [t for c in chains for t in c.terms if t is not None]
+    for chain in chains:
+        _sampling(chain, s)
+    for term in terms:
+        for node in walk(term):
+            _observe(node, s)
+    _aliases(s)
+    _roles(terms, s)
+    _prose(text, s)
+    return s
+
+
+def _sampling(chain: Chain, s: Symbols) -> None:
+    for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
+        if op == "~" and lhs is not None and rhs is not None:
+            law = _law_name(rhs)
+            if law and take_apart(law).letter not in ("G", "g"):
+                s.laws.add(law)
+                base = next((b for p in _parts(lhs) if (b := point_base(p))), None)
+                if base and isinstance(lhs, Sym | Op):
+                    s.samples.setdefault(base, law)
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    return term.args if isinstance(term, Op) and term.op in ("tuple", "set") else (term,)
+
+
+def _law_name(term: Term | None) -> str | None:
+    match term:
+        case Sym(name) if point_base(term) is None or take_apart(name).sub:
+            return name
+        case App(fn, _, _, _) if fn not in FAMILIES:
+            return fn
+        case _:
+            return None
+
+
+def _observe(node: Term, s: Symbols) -> None:
+    match node:
+        case Bind("E", _, over, _):
+            for law in over:
+                name = _law_name(law)
+                if name and take_apart(name).letter not in ("G", "g"):
+                    s.laws.add(name)
+        case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy", args):
+            for arg in args:
+                for inner in walk(arg):
+                    name = _law_name(inner) if isinstance(inner, Sym) else None
+                    if (
+                        name
+                        and point_base(inner) is None
+                        and take_apart(name).letter.replace("\\", "") not in ("theta", "phi", "pi", "cdot")
+                    ):
+                        s.laws.add(name)
+        case App(fn, args, given, _):
+            _observe_application(fn, args, given, s)
+        case Bind("max" | "min" | "argmax" | "argmin" | "sup" | "inf" | "grad" | "partial" | "deriv", variables, _, _):
+            s.optimised.update(v.name for v in variables)
+        case Op("log", (Op("add", (Num(), Op("neg", (App(fn, _, _, _),)))),)) | Op(
+            "log", (Op("add", (Num(), Op("neg", (App(fn, _, _, _), *_)))),)
+        ):
+            if take_apart(fn).letter not in DENSITY_LETTERS:
+                s.unit.add(fn)
+        case _:
+            return
+
+
+def _observe_application(fn: str, args: tuple[Term, ...], given: tuple[Term, ...], s: Symbols) -> None:
+    s.applied[fn] += 1
+    for arg in args:
+        if (
+            isinstance(arg, App)
+            and take_apart(arg.fn).letter in ("G", "g", "T")
+            and any(point_base(a) for a in arg.args)
+        ):
+            source = next(b for a in arg.args if (b := point_base(a)))
+            s.maps[arg.fn] = source
+    if take_apart(fn).letter not in DENSITY_LETTERS and fn not in s.laws:
+        return
+    bases = [b for a in args if (b := point_base(a))]
+    if bases:
+        s.slots[fn].update(bases)
+        s.conditioned[fn].update(b for g in given if (b := point_base(g)))
+    param = parameter_of(fn)
+    if param:
+        s.families[without_parameter(fn)] = take_apart(param).letter
+
+
+def _aliases(s: Symbols) -> None:
+    """`P` as the law whose density is `p(x)`; `p_{X,Y}`, `p_X` as marginals of the one joint `p`."""
+    for name in sorted(s.laws | set(s.slots)):
+        parts = take_apart(name)
+        if parts.letter in ("P", "Q"):
+            lower = name.replace(parts.letter, parts.letter.lower(), 1)
+            if lower in s.slots and s.applied[name] * 3 <= s.applied[lower]:
+                s.alias[name] = lower
+        elif parts.letter in ("p", "q") and _names_variables(parts.sub):
+            s.alias[name] = parts.letter
+            s.slots[parts.letter] |= s.slots[name]
+
+
+def _names_variables(sub: str) -> bool:
+    """Is a subscript a list of random variables (`X`, `X,Y`, `Y|X`) rather than a label?"""
+    letters = [c for c in sub if c not in ",|"]
+    return bool(letters) and all(c in "XYZ" for c in letters)
+
+
+def _roles(terms: list[Term], s: Symbols) -> None:
+    data, model, prior = Counter[str](), Counter[str](), Counter[str]()
+    for term in terms:
+        for node in walk(term):
+            if isinstance(node, Bind) and node.op == "E" and len(node.vars) == 1:
+                law = _law_name(node.over[0])
+                if law is None:
+                    continue
+                kind = _discriminator_side(node.body)
+                if kind == "data":
+                    data[law] += 1
+                elif kind == "model":
+                    (prior if _through_map(node.body) else model)[law] += 1
+                elif kind == "either" and _through_map(node.body):
+                    prior[law] += 1
+    for name in s.laws | set(s.slots):
+        sub = take_apart(name).sub
+        if sub in DATA_LABELS:
+            data[name] += 2
+        elif sub in MODEL_LABELS or (sub and take_apart(sub).letter in PARAMETER_LETTERS):
+            model[name] += 1
+        elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
+            prior[name] += 1
+    s.data = _most(data)
+    s.model = _most(Counter({k: v for k, v in model.items() if k != s.data}))
+    s.prior = _most(Counter({k: v for k, v in prior.items() if k not in (s.data, s.model)}))
+
+
+def _most(count: Counter[str]) -> str | None:
+    return max(sorted(count), key=lambda k: count[k]) if count else None
+
+
+def _discriminator_side(body: Term) -> str | None:
+    """Is the body `log D(x)` (data side) or `log(1 - D(..))` (model side)?"""
+    match body:
+        case Op("log", (App(fn, _, _, _) as app,)) if take_apart(fn).letter == "D":
+            return "either" if any(isinstance(a, App) for a in app.args) else "data"
+        case Op("log", (Op("add", (Num(), Op("neg", (App(fn, _, _, _),)))),)) if take_apart(fn).letter == "D":
+            return "model"
+        case _:
+            return None
+
+
+def _through_map(body: Term) -> bool:
+    return any(isinstance(n, App) and any(isinstance(a, App) for a in n.args) for n in walk(body))
+
+
+_BASE_TWO = re.compile(
+    r"base[- ]2\b|base[- ]two|\\log\(?\.?\)?\$? always refers to \$?\\log_2|logarithms? (?:are|is) (?:to|in) (?:the )?base 2",
+    re.IGNORECASE,
+)
+
+
+def _prose(text: str, s: Symbols) -> None:
+    s.base_two = bool(_BASE_TWO.search(text))

@@ -1,0 +1,89 @@
+"""Gradient steps: does the sign of the step go with what the text wants, and with the objective?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, walk
+from .elaborate import Defined
+from .judge import Surroundings, Verdict, judge
+from .symbols import take_apart
+
+
+def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around: Surroundings) -> Verdict | None:
+    r"""The verdict on `\theta \leftarrow \theta \pm \eta \nabla F`; None if the relation is no gradient step.
+
+    `goal` is +1 if the text says that F is maximised here, -1 if minimised, 0 if it says nothing.
+    """
+    step = _step(rel)
+    if step is None:
+        return None
+    variable, sign, rate, gradient = step
+    if goal == 0 or not isinstance(gradient, Bind):
+        return Verdict("definition", reason="a gradient step " + ("up" if sign > 0 else "down"))
+    objective = _objective(gradient, definitions)
+    body = Bind("grad", (Sym(variable),), (None,), objective)
+    taken = mul(rate, body) if sign > 0 else neg(mul(rate, body))
+    wanted = mul(rate, body) if goal > 0 else neg(mul(rate, body))
+    verdict = judge(Rel("=", taken, wanted), around)
+    if sign == goal:
+        if verdict.good:
+            return Verdict("proved", rules=("gradient-direction", *verdict.rules), proof=verdict.proof)
+        return Verdict(
+            "definition",
+            reason="a gradient step " + ("up, as the text wants" if sign > 0 else "down, as the text wants"),
+        )
+    if verdict.verdict != "refuted":
+        return Verdict("unread", reason="the step goes against the stated goal, but its objective cannot be evaluated")
+    verb = "maximise" if goal > 0 else "minimise"
+    return Verdict(
+        "refuted",
+        reason=f"the text wants to {verb} the objective, the step goes {'up' if sign > 0 else 'down'}",
+        counterexample=verdict.counterexample,
+        mistake="ascent and descent confused",
+        repair=_repair(rel, goal),
+    )
+
+
+def _repair(rel: Rel, goal: int) -> dict[str, str] | None:
+    from ..language.printing import latex
+
+    step = _step(rel)
+    if step is None or not (isinstance(rel.rhs, Op) and rel.rhs.op == "add"):
+        return None
+    flipped = tuple(_flip(a) if k else a for k, a in enumerate(rel.rhs.args))
+    return {"latex": latex(Rel(rel.op, rel.lhs, Op("add", flipped))), "verdict": "proved"}
+
+
+def _flip(term: Term) -> Term:
+    return term.args[0] if isinstance(term, Op) and term.op == "neg" else neg(term)
+
+
+def _step(rel: Rel) -> tuple[str, int, Term, Term] | None:
+    """`(variable, sign, rate, gradient)` of a gradient step."""
+    if rel.op not in ("<-", "=") or not isinstance(rel.lhs, Sym):
+        return None
+    if not (isinstance(rel.rhs, Op) and rel.rhs.op == "add" and len(rel.rhs.args) == 2):
+        return None
+    start, change = rel.rhs.args
+    if not isinstance(start, Sym) or take_apart(start.name).letter != take_apart(rel.lhs.name).letter:
+        return None
+    sign = -1 if isinstance(change, Op) and change.op == "neg" else 1
+    change = change.args[0] if isinstance(change, Op) and change.op == "neg" else change
+    factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
+    gradients = [f for f in factors if isinstance(f, Bind) and f.op in ("grad", "partial")]
+    if len(gradients) != 1 or factors[-1] is not gradients[0]:
+        return None
+    rate = mul(*factors[:-1]) if len(factors) > 1 else Sym("\\eta")
+    if not all(isinstance(n, Sym) for n in walk(rate)):
+        return None
+    variable = start.name if rel.op == "<-" else start.name
+    return variable, sign, rate, gradients[0]
+
+
+def _objective(gradient: Bind, definitions: Mapping[str, Defined]) -> Term:
+    body = gradient.body
+    head = body.fn if isinstance(body, App) else body.name if isinstance(body, Sym) else None
+    if head is not None and head in definitions:
+        return definitions[head].body
+    return body
