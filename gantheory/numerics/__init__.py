@@ -1,0 +1,29 @@
+"""Numbers with witnesses: divergences, entropies, optimal transport and estimates. Every name loads on first use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gantheory.numerics.checks import InvalidDistribution as InvalidDistribution
+    from gantheory.numerics.checks import check_pmf as check_pmf
+
+_HOMES = {
+    "checks": ("InvalidDistribution", "check_cost", "check_order", "check_pmf", "check_points"),
+    "transport": ("Transport", "sinkhorn", "transport_lp", "wasserstein"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module that defines it."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'gantheory.numerics' has no attribute {name!r}")
+    value = getattr(import_module(f"gantheory.numerics.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
