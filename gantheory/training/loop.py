@@ -4,8 +4,8 @@
                  once, draw fresh noise, update the generator.
 
 Axes: (seed, row, coordinate). Seeds are worked on a chunk at a time, a block of steps each, so that what a chunk
-touches stays in cache. Every seed has random streams and matrix products of its own: what it computes does not depend, to the
-last bit, on which other seeds run beside it.
+touches stays in cache. Every seed has random streams and matrix products of its own: what it computes does not
+depend, to the last bit, on which other seeds run beside it.
 """
 
 from typing import Any
