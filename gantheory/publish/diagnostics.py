@@ -1,0 +1,209 @@
+"""Findings as a good compiler prints them: place, what is wrong, the line with an underline, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gantheory.publish.models import model_lines
+from gantheory.publish.safe import one_line, printable
+from gantheory.reading import Lines
+from gantheory.report import VERDICTS, FileReport, Note, PassageReport, Report, Severity, StatementReport
+
+Style = Literal["", "error", "warning", "note", "ok", "place", "dim", "mark", "good"]
+Line = tuple[tuple[str, Style], ...]
+_WIDTH = 100
+_WORD: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "note", "ok": "ok"}
+_SAYS = {
+    "refuted": "this is false",
+    "type-error": "this cannot mean anything",
+    "gap": "true, but it does not follow from the line above",
+    "definition": "this differs from the field's definition",
+    "proved-under": "true, but only under a condition that the text does not state",
+    "supported": "no proof found, no counterexample either",
+    "unread": "not read, so neither right nor wrong",
+    "proved": "proved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a report to print: ``lowest`` severity, and whether notes come with their source line."""
+
+    lowest: Severity = "note"
+    full_notes: bool = False
+
+
+def render(report: Report, shown: Shown | None = None) -> Iterator[Line]:
+    """The whole report, line by line, findings first and the summary last."""
+    shown = shown or Shown()
+    for file in report.files:
+        yield from render_file(file, shown)
+    yield from summary(report)
+
+
+def render_file(file: FileReport, shown: Shown) -> Iterator[Line]:
+    """The findings of one file, by place."""
+    ranks = ("error", "warning", "note", "ok")
+    lowest = ranks.index(shown.lowest)
+    lines = _source_lines(file)
+    entries: list[tuple[int, int, list[Line]]] = []
+    for passage in file.passages:
+        for statement in passage.statements:
+            if ranks.index(statement.severity) <= lowest:
+                found = list(_finding(file, passage, statement, lines, shown))
+                entries.append((passage.cell or 0, statement.line, found))
+    for note in file.notes:
+        if ranks.index(note.severity) <= lowest:
+            entries.append((note.cell or 0, note.line, list(_note(file, note, lines))))
+    for _, _, found in sorted(entries, key=lambda entry: entry[:2]):
+        yield from found
+    for problem in file.problems:
+        yield ((f"{printable(file.path)}: ", "place"), ("error: ", "error"), (one_line(problem, 300), ""))
+
+
+def _source_lines(file: FileReport) -> Lines | None:
+    return None if file.source is None else Lines(file.source)
+
+
+def place(path: str, line: int, column: int, cell: int | None) -> str:
+    """``file:line:column``, with the cell for notebooks."""
+    return f"{printable(path)}:{f'cell {cell}:' if cell is not None else ''}{line}:{column}"
+
+
+def message(statement: StatementReport) -> str:
+    """What is said of a statement in one sentence."""
+    text = _SAYS.get(statement.verdict, statement.verdict)
+    if statement.verdict == "definition" and statement.mistake is None:
+        text = "a definition"
+    if statement.conditions:
+        text = f"true only under: {'; '.join(statement.conditions)}"
+    elif statement.reason:
+        text = statement.reason if statement.verdict == "type-error" else f"{text}: {statement.reason}"
+    return one_line(text, 400)
+
+
+def _finding(
+    file: FileReport, passage: PassageReport, statement: StatementReport, lines: Lines | None, shown: Shown
+) -> Iterator[Line]:
+    severity = statement.severity
+    yield (
+        (f"{place(file.path, statement.line, statement.column, passage.cell)}: ", "place"),
+        (f"{_WORD[severity]}: ", severity),
+        (message(statement), ""),
+        (f" [{statement.verdict}]", "dim"),
+    )
+    if severity in {"note", "ok"} and not shown.full_notes:
+        return
+    if lines is not None:
+        text = lines.line(statement.line, passage.cell)
+        yield from excerpt(text, statement.line, statement.column, statement.end_column, severity)
+    elif statement.text:
+        yield (("    ", ""), (one_line(statement.text, _WIDTH), ""))
+    yield from _evidence(statement)
+    if severity in {"error", "warning"}:
+        yield from _ways_out(statement)
+    yield ()
+
+
+def excerpt(text: str, number: int, column: int, end_column: int | None, severity: Severity) -> Iterator[Line]:
+    """A source line with an underline; of a long line, the part around it."""
+    source = printable(text)
+    start = min(max(column - 1, 0), len(source))
+    stop = len(source.rstrip()) if end_column is None else min(max(end_column - 1, start + 1), len(source))
+    left = 0
+    if len(source) > _WIDTH:
+        left = max(0, min(start - 12, len(source) - _WIDTH))
+        source = source[left : left + _WIDTH]
+        source = ("…" + source[1:] if left else source)[:_WIDTH]
+    start, stop = start - left, min(stop - left, len(source))
+    margin = f"{number:>5} "
+    yield ((margin, "dim"), ("| ", "dim"), (source.rstrip(), ""))
+    width = max(1, cells(source[start:stop]))
+    style: Style = severity
+    yield ((" " * len(margin), ""), ("| ", "dim"), (" " * cells(source[:start]), ""), ("^" * width, style))
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _evidence(statement: StatementReport) -> Iterator[Line]:
+    example = statement.counterexample
+    if example is not None:
+        yield _label("left side", one_line(str(example.get("lhs", "")), 160))
+        yield _label("right side", one_line(str(example.get("rhs", "")), 160))
+        table = model_lines(example.get("model"))
+        if table:
+            yield _label("for", table[0])
+            for row in table[1:]:
+                yield _label("", row)
+    if statement.mistake:
+        yield _label("mistake", one_line(statement.mistake, 200))
+    if statement.rules:
+        yield _label("by", one_line(", ".join(statement.rules), 300))
+
+
+def _ways_out(statement: StatementReport) -> Iterator[Line]:
+    repair: Mapping[str, Any] | None = statement.repair
+    if repair and repair.get("latex"):
+        yield (
+            (f"{'':6}= ", "dim"),
+            (f"{'did you mean':<13}", "good"),
+            (one_line(str(repair["latex"]), 400), "good"),
+            (f"   [{one_line(str(repair.get('verdict', '')), 40)}]", "dim"),
+        )
+    yield (
+        (f"{'':6}= {'to silence':<13}", "dim"),
+        (f"gantheory: ignore[{statement.verdict}] and a reason, in a comment above", "dim"),
+    )
+
+
+def _label(name: str, text: str) -> Line:
+    mark = "= " if name else "  "
+    return ((f"{'':6}{mark}{name:<13}", "dim"), (text, ""))
+
+
+def _note(file: FileReport, note: Note, lines: Lines | None) -> Iterator[Line]:
+    yield (
+        (f"{place(file.path, note.line, note.column, note.cell)}: ", "place"),
+        (f"{_WORD[note.severity]}: ", note.severity),
+        (one_line(note.message, 400), ""),
+    )
+    if lines is not None and note.severity in {"error", "warning"}:
+        yield from excerpt(lines.line(note.line, note.cell), note.line, note.column, None, note.severity)
+        yield ()
+
+
+def summary(report: Report) -> Iterator[Line]:
+    """One line: what was read and how it came out."""
+    counts = report.summary
+    files = len(report.files)
+    parts = [
+        f"{files} file{'s' * (files != 1)}",
+        f"{counts['read']} of {counts['passages']} display{'s' * (counts['passages'] != 1)} read",
+    ]
+    statements = list(report.statements())
+    for verdict in VERDICTS:
+        if counts[verdict]:
+            parts.append(f"{counts[verdict]} {verdict}")
+    for name, number in (
+        ("ignored", sum(s.ignored is not None for s in statements)),
+        ("in the baseline", sum(s.known for s in statements)),
+    ):
+        if number:
+            parts.append(f"{number} {name}")
+    parts.append(f"{report.seconds:.1f} s")
+    style: Style = "ok" if report.ok else "error"
+    yield (("; ".join([", ".join(parts[:2]), ", ".join(parts[2:])]), style),)
+
+
+def plain(lines: Iterator[Line]) -> str:
+    """The lines without any styling, for pipes and files."""
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
