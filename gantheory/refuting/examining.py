@@ -1,0 +1,279 @@
+"""Looking for a counterexample: many models, certified values, the smallest one reported."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+from typing import TypeAlias
+
+from flint import arb, fmpq
+from flint import ctx as flint_context
+
+from gantheory.language.context import Context
+from gantheory.language.terms import Rel, Term
+
+from .balls import Number, OverBudget, Undecided, Undefined, Unsupported
+from .compiling import Compiler, State, start
+from .model import Model
+from .needs import Needs, check_size, needs_of, rewriting, unfold
+from .relations import Check, Outcome, certain, compile_relation
+from .sampling import FULL, RAW, WEIGHTED, ZEROS, Wanted, draw
+
+PRECISIONS = (128, 256, 512, 1024)
+DEFAULT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A certified counterexample. `scope` says on which models the statement fails: "everywhere", or only where
+    densities vanish ("support"), only for unnormalised densities ("unnormalised"), only for a reference measure other
+    than counting or for so many atoms ("atoms")."""
+
+    model: Model
+    lhs: str
+    rhs: str
+    bound: str
+    scope: str
+    seed: int
+    models: int
+    at: tuple[tuple[str, int], ...] = ()
+
+    def describe(self) -> dict[str, object]:
+        """JSON data: the model, where, both values with their error bounds."""
+        where = {n: str(i) for n, i in self.at}
+        return {
+            "model": self.model.describe(), "at": where, "lhs": self.lhs, "rhs": self.rhs, "bound": self.bound,
+            "scope": self.scope, "seed": self.seed,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """No model disagrees: how many were decided, with what seed, and the largest certified |lhs - rhs| among them."""
+
+    models: int
+    seed: int
+    tightest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Finite models have nothing to say, and why."""
+
+    reason: str
+
+
+Result: TypeAlias = Refutation | Support | Unknown
+
+
+@dataclass(slots=True)
+class Plan:
+    """A statement ready to run: compiled, with what its models must have."""
+
+    rel: Rel
+    ctx: Context
+    needs: Needs
+    check: Check
+    hypotheses: list[object] = field(default_factory=list[object])
+    filters: list[Check] = field(default_factory=list[Check])
+    lines: frozenset[str] = frozenset()
+    empirical: bool = False
+    capacity: bool = False
+    largest: int = 6
+
+
+def plan(rel: Rel, ctx: Context) -> Plan:
+    """Compile a statement. Raises `Unsupported` or `OverBudget`."""
+    check_size(rel)
+    rel = unfold(rel, ctx)
+    check_size(rel)
+    needs = needs_of(rel, ctx)
+    filters: list[Check] = []
+    from .smooth import moving_spaces, smoothed
+
+    lines = moving_spaces(rel, ctx, needs)
+    if lines:
+        rel = smoothed(rel, ctx, lines)
+        needs = needs_of(rel, ctx)
+    compiler = Compiler(ctx)
+    check = compile_relation(compiler, rel)
+    for hyp in ctx.hypotheses:
+        if rewriting(hyp, ctx) is None:
+            filters.append(_filter(hyp, ctx, needs))
+    return Plan(
+        rel, ctx, needs, check, [], filters, lines,
+        empirical=rel.op in ("~=", "->") and bool(needs.samples),
+        largest=4 if needs.chosen else 6,
+    )  # fmt: skip
+
+
+def _filter(hyp: Rel, ctx: Context, needs: Needs) -> Check:
+    """A hypothesis that cannot be built in: models where it is not certainly true are passed over."""
+    held = unfold(hyp, ctx)
+    extra = needs_of(held, ctx)
+    needs.densities |= extra.densities
+    needs.functions |= extra.functions
+    needs.symbols |= extra.symbols
+    needs.samples |= extra.samples
+    judge = certain(Compiler(ctx), held)
+
+    def check(st: State) -> Outcome:
+        return Outcome(judge(st))
+
+    return check
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Ball arithmetic at so many bits inside the block."""
+    old = flint_context.prec
+    flint_context.prec = bits
+    try:
+        yield
+    finally:
+        flint_context.prec = old
+
+
+def judge_model(work: Plan, model: Model, deadline: float) -> Outcome:
+    """The outcome on one model, with as many bits as it takes."""
+    for bits in PRECISIONS:
+        with precision(bits):
+            try:
+                found = _judge(work, model, deadline, balls=False)
+                if found.holds is False and work.needs.decimals:
+                    found = _judge(work, model, deadline, balls=True)
+            except Undecided:
+                continue
+            except (Undefined, RecursionError, OverflowError):
+                return Outcome(None)
+            return found
+    return Outcome(None)
+
+
+def _judge(work: Plan, model: Model, deadline: float, *, balls: bool) -> Outcome:
+    for keep in work.filters:
+        if keep(start(model, deadline=deadline)).holds is not True:
+            return Outcome(None)
+    try:
+        return work.check(start(model, deadline=deadline, balls=balls))
+    except Undecided:
+        if balls:
+            return Outcome(True, radius=1.0)
+        raise
+
+
+def _schedule(work: Plan, models: int) -> list[str]:
+    raw = any(not work.ctx.densities[n].normalised for n in work.needs.densities if n in work.ctx.densities)
+    half = max(1, (models * 3) // 5)
+    rest = models - half
+    kinds = [FULL] * half
+    extra = [ZEROS, ZEROS, WEIGHTED] + ([RAW, RAW] if raw else [])
+    if work.empirical:
+        extra = [k for k in extra if k != WEIGHTED]
+    return kinds + sorted((extra[i % len(extra)] for i in range(rest)), key=_ORDER.index)
+
+
+_ORDER = [FULL, ZEROS, RAW, WEIGHTED]
+_SCOPES = {FULL: "everywhere", ZEROS: "support", RAW: "unnormalised", WEIGHTED: "atoms"}
+
+
+def examine(
+    rel: Rel, ctx: Context, *, seed: int | None = None, models: int = 40, deadline: float | None = None
+) -> Result:
+    """Look for a certified counterexample to `rel` under `ctx`.
+
+    `deadline` is a `time.monotonic()` instant (default: 2 s from now). A fresh seed is drawn unless given; the result
+    carries it.
+    """
+    seed = secrets.randbits(32) if seed is None else seed
+    end = monotonic() + DEFAULT_SECONDS if deadline is None else deadline
+    try:
+        work = plan(rel, ctx)
+        return _search(work, seed, models, end)
+    except Unsupported as error:
+        return Unknown(str(error))
+    except OverBudget:
+        return Unknown("over budget")
+    except RecursionError:
+        return Unknown("over budget: nested too deeply")
+
+
+def _search(work: Plan, seed: int, models: int, end: float) -> Result:
+    decided, tightest, differs = 0, 0.0, False
+    full, tried = 0, 0
+    for k, profile in enumerate(_schedule(work, models)):
+        rng = Random(f"{seed}/{k}")
+        if monotonic() > end:
+            break
+        tried += 1
+        wanted = Wanted(work.needs, work.ctx, profile, work.lines, work.empirical, work.capacity, work.largest)
+        try:
+            model = draw(wanted, rng)
+            found = judge_model(work, model, end)
+        except OverBudget:
+            if decided:
+                break
+            raise
+        if found.holds is None:
+            continue
+        if found.holds is False:
+            return _refuted(work, model, found, seed, decided, full, end)
+        decided += 1
+        full += profile == FULL
+        differs |= found.differs
+        tightest = max(tightest, found.radius)
+    if not decided:
+        reason = "no model satisfies the hypotheses" if work.filters else "no model gives both sides a value"
+        return Unknown(reason if tried else "over budget")
+    if work.rel.op == "!=" and not differs:
+        return Unknown("both sides agree on every model")
+    return Support(decided, seed, tightest)
+
+
+def _refuted(
+    work: Plan, model: Model, found: Outcome, seed: int, decided: int, full: int, end: float
+) -> Refutation | Unknown:
+    from .shrinking import shrink
+
+    scope = _SCOPES[model.profile]
+    if scope != "everywhere" and full < 3 and work.filters:
+        scope = "everywhere"
+    small, found = shrink(work, model, found, min(end, monotonic() + 0.5))
+    lhs, rhs, bound = spelled(found)
+    return Refutation(small, lhs, rhs, bound, scope, seed, decided + 1, found.at)
+
+
+def spelled(found: Outcome) -> tuple[str, str, str]:
+    """Both values as decimal strings with their error bounds, and a bound on the error of their difference."""
+    with precision(PRECISIONS[-1]):
+        sides = [side if isinstance(side, str) else text(side) for side in (found.lhs, found.rhs)]
+        radii = [side.rad() for side in (found.lhs, found.rhs) if isinstance(side, arb) and side.is_finite()]
+        bound = float(sum(radii, arb(0)).abs_upper()) if radii else 0.0
+    return sides[0], sides[1], f"{bound:.3g}"
+
+
+def text(value: Number) -> str:
+    """A number for people: an exact fraction, an infinity, or decimals with an error bound."""
+    if isinstance(value, fmpq):
+        return str(value)
+    if isinstance(value, arb):
+        if not value.is_finite():
+            return "inf" if value > 0 else "-inf"
+        return value.str(20).strip("[]")
+    return text(value.value)
+
+
+def value(term: Term, ctx: Context, model: Model) -> arb:
+    """The value of a term on a model as a ball (128 bits). Raises `Undefined`, `Undecided` or `Unsupported`."""
+    unfolded = unfold(Rel("=", term, term), ctx).lhs
+    with precision(PRECISIONS[0]):
+        result = Compiler(ctx).number(unfolded)(start(model))
+        if isinstance(result, fmpq):
+            return arb(result)
+        if isinstance(result, arb):
+            return result
+    raise Unsupported("a term that is not a number")
