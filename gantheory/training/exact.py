@@ -5,6 +5,7 @@ Shapes: p, q, θ, logits (..., atoms), float64.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ def solve_critic(p: Array, q: Array, cost: Array) -> Critic:
         while parent[path[-1]] >= 0:
             path.append(int(parent[path[-1]]))
         path.reverse()
-        arcs = list(zip(path[:-1], path[1:], strict=True))
+        arcs = list(pairwise(path))
         amount = min(excess[path[0]], -excess[sink])
         back = [(i, j) for i, j in arcs if flow[j, i] > tiny and _cheaper_back(cost, i, j)]
         amount = min([amount, *(flow[j, i] for i, j in back)])

@@ -65,7 +65,7 @@ class Minimax:
     def grad_d(self, xp: Any, out: Array, z: Array) -> Array:
         """dJ^(D)/d(out) for outputs (S, 2 batch, 1 + heads), real rows above fake rows; z is the fake rows' noise."""
         m = out.shape[1] // 2
-        return xp.concat([self.real.slope(xp, out[:, :m]), self.fake.slope(xp, out[:, m:])], axis=1) * (1 / m)
+        return xp.concat([self.real.slope(xp, out[:, :m, :]), self.fake.slope(xp, out[:, m:, :])], axis=1) * (1 / m)
 
     def grad_g(self, xp: Any, out: Array, z: Array) -> Array:
         """dJ^(G)/d(out) for outputs (S, batch, 1 + heads)."""

@@ -40,25 +40,25 @@ class Chunk:
         self.tape_fake = d.network.tape(ops, seeds, m, dtype)  # the discriminator on samples
         self.tape_g = g.network.tape(ops, seeds, m, dtype) if g else None
         self.rows = ops.empty(seeds, 2 * m, d.network.sizes[0], dtype=dtype)
-        self.fakes = None if self.rows is None else self.rows[:, m:]
+        self.fakes = None if self.rows is None else self.rows[:, m:, :]
 
     def d_gradient(self, draws: dict[str, Array], t: int, j: int) -> Array:
         """∇J^(D) into the tape, from batch j of step t; returns the logits (S, 2m, 1 + heads)."""
         ops, d, g, m = self.ops, self.d, self.g, self.config.m
-        real, noise = draws["real"][:, t, j], draws["noise"][:, t, j] if g else None
-        fake = g.network.forward(ops, g.layers, noise, self.tape_g, self.fakes) if g else draws["fake"][:, t, j]
+        real, noise = draws["real"][:, t, j, :, :], draws["noise"][:, t, j, :, :] if g else None
+        fake = g.network.forward(ops, g.layers, noise, self.tape_g, self.fakes) if g else draws["fake"][:, t, j, :, :]
         rows = ops.stack(real, fake, self.rows)
         out = d.network.forward(ops, d.layers, rows, self.tape)
         slope = self.rule.grad_d(ops.xp, out, noise)
         d.network.backward(ops, d.layers, self.tape, slope, weights=True, inputs=False)
         if self.rule.penalty is not None:
-            between = real + draws["mix"][:, t, j] * (rows[:, m:] - real)
+            between = real + draws["mix"][:, t, j, :, :] * (rows[:, m:, :] - real)
             self.tape.grad += self.rule.penalty(ops.xp, d.network, d.layers, between)[1]
         return out
 
     def g_gradient(self, g: Player, draws: dict[str, Array], t: int) -> Array:
         """∇J^(G) into the generator's tape, from the fresh noise of step t; returns the logits (S, m, 1 + heads)."""
-        ops, d, noise = self.ops, self.d, draws["noise"][:, t, -1]
+        ops, d, noise = self.ops, self.d, draws["noise"][:, t, -1, :, :]
         fake = g.network.forward(ops, g.layers, noise, self.tape_g)
         out = d.network.forward(ops, d.layers, fake, self.tape_fake)
         slope = self.rule.grad_g(ops.xp, out, noise)

@@ -71,18 +71,20 @@ class RMSProp(Optimiser):
 class Adam(Optimiser):
     """Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980), Algorithm 1.
 
-    The slots hold m/(1-β1) and v/(1-β2), which saves two passes over the weights; `scales` puts the factors back.
+    With a `half_life` the rate halves every so many updates. The slots hold m/(1-β1) and v/(1-β2), which saves two passes over the weights; `scales` puts the factors back.
     """
 
     beta1: float = 0.5
     beta2: float = 0.999
     eps: float = 1e-8
+    half_life: float = float("inf")
     slots_needed = 2
 
     def scales(self, t: int) -> tuple[float, float]:
         """(step, ε) such that θ ← θ - step m' / (sqrt(v') + ε), with the bias corrections inside."""
         root = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5
-        return self.lr * (1 - self.beta1) / (1 - self.beta1**t) / root, self.eps / root
+        lr = self.lr * 0.5 ** (t / self.half_life)
+        return lr * (1 - self.beta1) / (1 - self.beta1**t) / root, self.eps / root
 
     def update(self, theta: Array, grad: Array, slots: Slots, t: int) -> tuple[Array, Slots]:
         m, v = slots

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
+
 from gantheory.training import as_game
 from gantheory.training.exact import (
     generator_gradient,
@@ -11,7 +13,6 @@ from gantheory.training.exact import (
     solve_discriminator,
     value,
 )
-from scipy.optimize import linprog
 
 PROBLEMS = 200
 
