@@ -88,6 +88,11 @@ class Ops:
         return out
 
 
+def fold(a: Array, shape: tuple[int, ...]) -> Array:
+    """a in another shape; a view where the library has them."""
+    return a.reshape(shape) if hasattr(a, "reshape") else a.__array_namespace__().reshape(a, shape)
+
+
 @dataclass
 class Tape:
     """What a forward pass leaves for the backward pass: the output of every layer, and room to work in."""
@@ -135,7 +140,7 @@ class MLP:
         cut, at, s = [], 0, theta.shape[0]
         for i, o in pairwise(self.sizes):
             w, b = theta[:, at : at + i * o], theta[:, at + i * o : at + i * o + o]
-            cut.append((w.reshape((s, i, o)), b.reshape((s, 1, o))))
+            cut.append((fold(w, (s, i, o)), b[:, None, :]))
             at += (i + 1) * o
         return cut
 

@@ -71,7 +71,8 @@ class RMSProp(Optimiser):
 class Adam(Optimiser):
     """Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980), Algorithm 1.
 
-    With a `half_life` the rate halves every so many updates. The slots hold m/(1-β1) and v/(1-β2), which saves two passes over the weights; `scales` puts the factors back.
+    The slots hold m/(1-β1) and v/(1-β2), which saves two passes over the weights; `scales` puts the factors back. With
+    a `half_life` the rate halves every so many updates.
     """
 
     beta1: float = 0.5

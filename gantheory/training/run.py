@@ -108,8 +108,7 @@ def _advance(config: Config, state: State, rows: list[int], steps: int, ops: Ops
     after = _weights(chunk)
     bad = [i for i in range(len(rows)) if _cause(after, i, config.limit)]
     for i in bad:
-        own = {k: ops.asarray(v[i : i + 1]) for k, v in draws.items()}
-        _bury(config, state, rows[i], own, steps, ops)
+        _bury(config, state, rows[i], {k: v[i : i + 1] for k, v in draws.items()}, steps, ops)
     good = [i for i in range(len(rows)) if i not in bad]
     if good:
         to = [rows[i] for i in good]
@@ -162,13 +161,13 @@ def _bury(config: Config, state: State, row: int, draws: dict[str, Any], steps: 
     for t in range(steps):
         chunk = _chunk(config, state, [row], ops)
         one = {k: v[:, t : t + 1] for k, v in draws.items()}
-        for at, record in _play(chunk, one, state.step + t, 1):
+        for at, record in _play(chunk, {k: ops.asarray(v) for k, v in one.items()}, state.step + t, 1):
             for name, value in record.items():
                 state.history[name][at, row] = value[0]
         after = _weights(chunk)
         cause = _cause(after, 0, config.limit)
         if cause:
-            if not all(np.isfinite(np.asarray(v)).all() for v in one.values()):
+            if not all(np.isfinite(v).all() for v in one.values()):
                 cause = f"the data or the noise is not finite, and so {cause}"
             state.failures[row] = Failure(config.seed_ids[row], state.step + t + 1, cause)
             return
