@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from html import escape
 from typing import Any, Literal, TypeGuard, cast
 
+from gantheory.reading.document import Lines
+
 SCHEMA = "gantheory.report/1"
 VERDICTS = ("proved", "proved-under", "refuted", "type-error", "definition", "gap", "supported", "unread")
 BAD = frozenset({"refuted", "type-error"})
@@ -98,6 +100,7 @@ class Note:
     column: int = 1
     severity: Severity = "warning"
     cell: int | None = None
+    end_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,12 @@ class FileReport:
     problems: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     seconds: float = 0.0
-    source: str | None = field(default=None, repr=False, compare=False)
+    source: str | Lines | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def lines(self) -> Lines | None:
+        """The lines of the source, where it is known."""
+        return Lines(self.source) if isinstance(self.source, str) else self.source
 
     def statements(self) -> Iterator[StatementReport]:
         """Every statement, in order."""

@@ -1,0 +1,1 @@
+"""Publish: a report for people (terminal, pages) and for programs (JSON, SARIF, GitHub)."""

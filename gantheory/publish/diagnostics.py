@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -47,7 +48,7 @@ def render_file(file: FileReport, shown: Shown) -> Iterator[Line]:
     """The findings of one file, by place."""
     ranks = ("error", "warning", "note", "ok")
     lowest = ranks.index(shown.lowest)
-    lines = _source_lines(file)
+    lines = file.lines
     entries: list[tuple[int, int, list[Line]]] = []
     for passage in file.passages:
         for statement in passage.statements:
@@ -61,10 +62,6 @@ def render_file(file: FileReport, shown: Shown) -> Iterator[Line]:
         yield from found
     for problem in file.problems:
         yield ((f"{printable(file.path)}: ", "place"), ("error: ", "error"), (one_line(problem, 300), ""))
-
-
-def _source_lines(file: FileReport) -> Lines | None:
-    return None if file.source is None else Lines(file.source)
 
 
 def place(path: str, line: int, column: int, cell: int | None) -> str:
@@ -81,6 +78,12 @@ def message(statement: StatementReport) -> str:
         text = f"true only under: {'; '.join(statement.conditions)}"
     elif statement.reason:
         text = statement.reason if statement.verdict == "type-error" else f"{text}: {statement.reason}"
+    if statement.ignored is not None:
+        text += f" (ignored: {statement.ignored})"
+    elif statement.known:
+        text += " (in the baseline)"
+    elif statement.expected:
+        text += " (as the page says)"
     return one_line(text, 400)
 
 
@@ -137,8 +140,8 @@ def cells(text: str) -> int:
 def _evidence(statement: StatementReport) -> Iterator[Line]:
     example = statement.counterexample
     if example is not None:
-        yield _label("left side", one_line(str(example.get("lhs", "")), 160))
-        yield _label("right side", one_line(str(example.get("rhs", "")), 160))
+        yield _label("left side", value(example.get("lhs")))
+        yield _label("right side", value(example.get("rhs")))
         table = model_lines(example.get("model"))
         if table:
             yield _label("for", table[0])
@@ -148,6 +151,11 @@ def _evidence(statement: StatementReport) -> Iterator[Line]:
         yield _label("mistake", one_line(statement.mistake, 200))
     if statement.rules:
         yield _label("by", one_line(", ".join(statement.rules), 300))
+
+
+def value(side: object) -> str:
+    """A side of a counterexample for people: at most a dozen digits of each number, error bounds kept."""
+    return one_line(re.sub(r"(\d\.\d{12})\d{3,}", r"\1…", str(side)), 160)
 
 
 def _ways_out(statement: StatementReport) -> Iterator[Line]:
@@ -177,7 +185,7 @@ def _note(file: FileReport, note: Note, lines: Lines | None) -> Iterator[Line]:
         (one_line(note.message, 400), ""),
     )
     if lines is not None and note.severity in {"error", "warning"}:
-        yield from excerpt(lines.line(note.line, note.cell), note.line, note.column, None, note.severity)
+        yield from excerpt(lines.line(note.line, note.cell), note.line, note.column, note.end_column, note.severity)
         yield ()
 
 

@@ -56,41 +56,37 @@ def pretty(name: str) -> str:
     >>> pretty("\\\\mathbf{p}_{\\\\theta}")
     'p_θ'
     """
-    text = re.sub(
-        r"\\(?:mathrm|mathbf|mathsf|mathcal|mathbb|text|operatorname|boldsymbol|bm|rm)(?![A-Za-z])\s*", "", name
-    )
+    text = re.sub(_FONT, "", name)
     text = re.sub(r"\\([A-Za-z]+)", lambda match: _GREEK.get(match[1], match[1]), text)
     return one_line(text.replace("{", "").replace("}", ""), 40)
 
 
-_GREEK = dict(
-    zip(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "varepsilon",
-            "eta",
-            "theta",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "phi",
-            "varphi",
-            "psi",
-            "omega",
-        ],
-        "αβγδεεηθλμνξπρστφφψω",
-        strict=True,
-    )
-)
+_FONT = r"\\(?:mathrm|mathbf|mathsf|mathcal|mathbb|text|operatorname|boldsymbol|bm|rm)(?![A-Za-z])\s*"
+_GREEK = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "varepsilon": "ε",
+    "eta": "η",
+    "theta": "θ",
+    "lambda": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "varphi": "φ",
+    "psi": "ψ",
+    "omega": "ω",
+    "zeta": "ζ",
+    "kappa": "κ",
+    "chi": "χ",
+}
 
 
 def _is_list(value: object) -> bool:
@@ -128,8 +124,8 @@ def _tables(model: Mapping[str, Any]) -> list[Row]:
                     headed.add(slots[0])
                     labels = _mapping(spaces.get(slots[0])).get("labels")
                     count = len(values)
-                    names = [one_line(str(x), 12) for x in labels] if _is_list(labels) else range(1, count + 1)
-                    rows.append((pretty(slots[0]), tuple(str(x) for x in names)[:_MAX_ATOMS]))
+                    names = cast(list[object], labels) if _is_list(labels) else list(range(1, count + 1))
+                    rows.append((pretty(slots[0]), tuple(one_line(str(x), 12) for x in names)[:_MAX_ATOMS]))
                 rows.append((pretty(name), tuple(mass for _, mass in values)[:_MAX_ATOMS]))
             else:
                 rows += [(f"{pretty(name)}({index})", (mass,)) for index, mass in values[:_MAX_ATOMS]]

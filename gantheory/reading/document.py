@@ -54,6 +54,11 @@ class Lines:
         end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self._text)
         return self._text[self._starts[row] : end]
 
+    @property
+    def count(self) -> int:
+        """How many lines the text has."""
+        return len(self._starts) - (self._starts[-1] >= len(self._text) > 0)
+
     def _first_row(self, offset: int) -> int:
         index = bisect_right(self._cells, (offset, 1 << 60)) - 1
         return bisect_right(self._starts, self._cells[index][0]) - 1 if index >= 0 else 0

@@ -67,10 +67,8 @@ def read_text(text: str, *, path: str = "<text>", kind: Kind | None = None) -> D
     >>> read_text("Let $$p = q$$").passages[0].latex
     'Let'
     """
-    if kind is not None and kind not in get_args(Kind):
-        raise ReadError(f"kind {kind!r} is none of {', '.join(get_args(Kind))}")
     try:
-        return _document(text, path, kind)
+        return _document(text, path, as_kind(kind))
     except ReadError as error:
         message = str(error)
         raise ReadError(message if message.startswith(path) else f"{path}: {message}") from None
@@ -162,6 +160,8 @@ def _contents(name: str) -> bytes:
         raise ReadError(f"{name}: {error.strerror or error}") from None
 
 
-def kinds() -> tuple[str, ...]:
-    """The kinds of document that reading knows."""
-    return cast(tuple[str, ...], get_args(Kind))
+def as_kind(name: str | None) -> Kind | None:
+    """A kind from its name (``md``, ``tex``, ..); None stays None. Raises ReadError for another word."""
+    if name is not None and name not in get_args(Kind):
+        raise ReadError(f"kind {name!r} is none of {', '.join(get_args(Kind))}")
+    return cast("Kind | None", name)

@@ -1,0 +1,124 @@
+"""The proof pages: each page of the book with the verdict of every step beside it. Status is computed, never typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from gantheory.publish.models import model_lines
+from gantheory.publish.safe import one_line, printable
+from gantheory.publish.theorems import conditions_owed, page_id, proof_steps, rules_used
+from gantheory.report import FileReport, PassageReport, Report, StatementReport
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$&~])")
+_HEAD = "<!-- Written by `gantheory docs` from proofs/; edit the page there, not here. -->\n\n"
+
+
+def build(report: Report) -> dict[str, str]:
+    """The pages by file name. They hold nothing that changes from run to run (no times, no random models)."""
+    pages = {f"{page_id(file)}.md": page(file) for file in report.files}
+    pages["index.md"] = index(report)
+    return pages
+
+
+def default_folder(report: Report) -> Path | None:
+    """``docs/proofs`` of the checkout that this package runs from; None when it is installed."""
+    root = Path(__file__).resolve().parent.parent.parent
+    return root / "docs" / "proofs" if (root / "proofs").is_dir() and (root / "pyproject.toml").is_file() else None
+
+
+def differing(folder: Path, pages: Mapping[str, str]) -> list[str]:
+    """The names of pages that are missing, differ or should not be there."""
+    present = {path.name for path in folder.glob("*.md")} if folder.is_dir() else set[str]()
+    changed = {
+        name
+        for name, text in pages.items()
+        if name not in present or (folder / name).read_text(encoding="utf-8") != text
+    }
+    return sorted(changed | (present - set(pages)))
+
+
+def write(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write the pages and remove those of theorems that are no more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in differing(folder, pages):
+        if name in pages:
+            (folder / name).write_text(pages[name], encoding="utf-8")
+        else:
+            (folder / name).unlink()
+
+
+def index(report: Report) -> str:
+    """The table of theorems."""
+    rows = ["| theorem | status | steps | rules |", "|---|---|---|---|"]
+    for file in report.files:
+        name = page_id(file)
+        rules = ", ".join(f"`{rule}`" for rule in rules_used(file))
+        title = escaped(file.title or name)
+        rows.append(f"| [{title}]({name}.md) | {_status(file)} | {len(proof_steps(file))} | {rules} |")
+    proved = sum(file.ok for file in report.files)
+    count = f"{proved} of {len(report.files)} theorems are proved: every step was replayed by the kernel."
+    return _HEAD + "\n".join(["# The book of proofs", "", count, "", *rows]) + "\n"
+
+
+def page(file: FileReport) -> str:
+    """One page: the text of the book, after each display what came of it."""
+    lines = file.lines
+    out = [_HEAD + f"**Status: {_status(file)}.**"]
+    out += [f"- {escaped(problem)}" for problem in file.problems]
+    out.append("")
+    source: list[str] = []
+    if lines is not None:
+        ends = {passage.end_line: passage for passage in file.passages if passage.kind == "display"}
+        for number in range(1, lines.count + 1):
+            source.append(lines.line(number))
+            if number in ends:
+                source += ["", *_steps(ends[number])]
+    rules = rules_used(file)
+    tail = ["", "## Checked", "", f"Rules used: {', '.join(f'`{rule}`' for rule in rules) or 'none'}."]
+    if conditions := conditions_owed(file):
+        tail += ["", "Under the hypotheses:", "", *(f"- {escaped(condition)}" for condition in conditions)]
+    return "\n".join([*out, *source]).rstrip() + "\n" + "\n".join(tail) + "\n"
+
+
+def _status(file: FileReport) -> str:
+    return "proved" if file.ok else "not proved"
+
+
+def _steps(passage: PassageReport) -> list[str]:
+    """A list of what came of each link of a display."""
+    rows: list[str] = []
+    for index, statement in enumerate(passage.statements, start=1):
+        text = (
+            f"- step {index}: **{statement.verdict}**" if len(passage.statements) > 1 else f"- **{statement.verdict}**"
+        )
+        if statement.rules:
+            text += " by " + ", ".join(f"`{one_line(rule)}`" for rule in statement.rules)
+        if statement.conditions:
+            text += ", under " + escaped("; ".join(statement.conditions))
+        rows.append(text)
+        if statement.expected:
+            rows += _counterexample(statement)
+    return rows
+
+
+def _counterexample(statement: StatementReport) -> list[str]:
+    example = statement.counterexample
+    if example is None:
+        return [f"  {escaped(statement.reason)}"] if statement.reason else []
+    body = [
+        f"left side   {example.get('lhs')}",
+        f"right side  {example.get('rhs')}",
+        *model_lines(example.get("model")),
+    ]
+    return ["", "  ```text", *(f"  {printable(str(line))}" for line in body), "  ```"]
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is.
+
+    >>> escaped("<b> *x*")
+    '\\\\<b\\\\> \\\\*x\\\\*'
+    """
+    return _SPECIAL.sub(r"\\\1", one_line(text))
