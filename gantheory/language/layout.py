@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .cursor import Hints
+from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
-from .parser import Hints, Parser
+from .parser import Parser
 from .terms import Op, Sym, Term
-from .tokens import Tok, Unread, tokenize
+from .tokens import Tok, Unread
 
 _OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
 _CLOSE = frozenset((")", "]", "}", "\\}", ">>", "end"))

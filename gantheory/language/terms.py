@@ -60,6 +60,7 @@ OPS: dict[str, int | None] = {
     "inner": 2,
     "hadamard": 2,
     "given": 2,
+    "evaluated": 3,  # (body, variable, value): the body, derivatives and all, at the value of the variable
     "compose": 2,
     "cases": None,  # value, condition, value, condition ..
     "rel": None,  # a relation used as a term: (Sym of the relation, lhs, rhs)
@@ -288,8 +289,10 @@ def free_names(term: Term) -> frozenset[str]:
             for kid in term.args:
                 inner |= free_names(kid)
             return inner
-        case Bind(_, variables, over, body):
-            inner = free_names(body) - {v.name for v in variables}
+        case Bind(op, variables, over, body):
+            inner = free_names(body)
+            if op not in ("grad", "partial", "deriv"):  # a derivative is taken at its variable, which stays free
+                inner -= {v.name for v in variables}
             for o in over:
                 if o is not None:
                     inner |= free_names(o)

@@ -1,0 +1,193 @@
+"""Application: argument lists, divergences with their two laws, entropies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .cursor import tuple_of
+from .names import NameReader
+from .notation import DIVERGENCES, FUNCTION_LETTERS, GREEK, word_set
+from .terms import App, Num, Op, Sym, Term
+from .tokens import Tok, Unread
+
+_INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
+_BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
+_WORD_OPERATORS = {"sg": "frozen", "Var": "var"}
+
+
+@dataclass(slots=True)
+class Applier(NameReader):
+    """Reads a name and the argument list that may follow it."""
+
+    def name(self) -> Term:
+        """A name and, if one follows, its argument list."""
+        if self._is_split_kl():
+            first = self.take()
+            self.take()
+            return self._divergence("KL", Sym("KL"), first)
+        tok = self.toks[self.i]
+        term = self.plain_name()
+        if isinstance(term, Sym) and term.name.partition("_{")[0] in _INDICATORS:
+            return self._indicator(term, tok)
+        if not self.at("(", "["):
+            return term
+        if isinstance(term, Op):
+            return self._indexed_application(term)
+        if not isinstance(term, Sym):
+            return term
+        if term.name in DIVERGENCES:
+            return self._divergence(DIVERGENCES[term.name], term, tok)
+        if term.name in _WORD_OPERATORS:
+            return Op(_WORD_OPERATORS[term.name], (self._one_argument(),))
+        if term.name == "H":
+            return self._entropy()
+        if term.name == "I":
+            return self._information()
+        if self.separates_laws():
+            return self._two_laws(term, tok)
+        first = self.ahead(1)
+        if self.differentials and first and (first.kind == "diff" or first.text == "d") and len(self.inside()) > 1:
+            raise Unread("a measure written p(dx)", tok.pos)
+        return self._application(term) if self._applies(term.name) else term
+
+    def _two_laws(self, term: Sym, tok: Tok) -> Term:
+        """`D(p || q)` is the KL divergence; `D_f(p || q)` and its like keep their name."""
+        if term.name == "D":
+            return self._divergence("KL", term, tok)
+        args, given, params, second = self.arguments()
+        base = term.name.partition("_{")[0]
+        if base not in ("D", "\\mathcal{D}", "d", "Div") or given or params or len(args) != 1 or len(second) != 1:
+            raise Unread(f"{term.name} of two laws is not a divergence of the language", tok.pos)
+        return App("Div" + term.name[len(base) :], (*args, *second))
+
+    def _one_argument(self) -> Term:
+        args, given, params, second = self.arguments()
+        if len(args) != 1 or given or params or second:
+            raise self.unread("one argument was expected")
+        return args[0]
+
+    def _indicator(self, term: Sym, tok: Tok) -> Term:
+        """The indicator of a condition: 1 if it holds, 0 otherwise."""
+        if self.at("(", "[", "\\{") and "_{" not in term.name:
+            closing = {"(": ")", "[": "]", "\\{": "\\}"}[self.take().kind]
+            lhs = self.expression()
+            if self.at("rel"):
+                op = self.take().text
+                condition = Op("rel", (Sym(op), lhs, self.expression()))
+                self.expect(closing, "the condition of an indicator is not closed", tok)
+                return Op("cases", (Num(_ONE), condition, Num(_ZERO), Sym("otherwise")))
+        raise Unread("an indicator without a condition in brackets", tok.pos)
+
+    def _is_split_kl(self) -> bool:
+        t = self.toks[self.i : self.i + 3]
+        return len(t) == 3 and t[0].text == "K" and t[1].text == "L" and t[2].kind in ("(", "[")
+
+    def _applies(self, name: str) -> bool:
+        """Is the bracket after this name its argument list, or a factor?"""
+        base = name.partition("_{")[0].partition("^{")[0].rstrip("'")
+        inside = self.inside()
+        if self.at("["):
+            return base in _BRACKET_FUNCTIONS and len(inside) > 0
+        if name in self.hints.functions or base in FUNCTION_LETTERS or name in FUNCTION_LETTERS:
+            return True
+        if base == "E":  # an energy: E(v, h; \theta)
+            return any(t.kind in (",", ";") for t in inside)
+        simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num") for t in inside)
+        variables = [t for t in inside if t.kind in ("name", "cmd")]
+        if not simple or not inside or any(t.kind == "cmd" and t.text not in GREEK for t in inside):
+            return False
+        if not variables:
+            return len(inside) == 1 and inside[0].text == "0"
+        arguments = len([t for t in inside if t.kind in (",", ";", "bar")]) + 1
+        heads = [
+            t
+            for k, t in enumerate(inside)
+            if t.kind in ("name", "cmd") and (k == 0 or inside[k - 1].kind in (",", ";", "bar", "{"))
+        ]
+        return len(heads) >= arguments and inside[0].kind != "num" and len(variables) <= 2 * arguments
+
+    def _application(self, fn: Sym) -> Term:
+        args, given, params, _ = self.arguments()
+        if fn.name == "\\sigma" and len(args) == 1 and not given and not params:
+            return Op("sigmoid", args)
+        if fn.name == "\\sigma^{-1}" and len(args) == 1:
+            return Op("logit", args)
+        if fn.name in ("\\Gamma", "\\psi") and len(args) == 1:
+            return Op("Gamma" if fn.name == "\\Gamma" else "digamma", args)
+        return App(fn.name, args, given, params)
+
+    def _indexed_application(self, term: Op) -> Term:
+        """`f_i(x)`: an indexed function is outside the language; `x_i (..)` is a product."""
+        head = term.args[0]
+        if isinstance(head, Sym) and head.name.partition("_{")[0] in FUNCTION_LETTERS:
+            raise self.unread("an indexed family of functions")
+        return term
+
+    def arguments(self) -> tuple[tuple[Term, ...], tuple[Term, ...], tuple[Term, ...], tuple[Term, ...]]:
+        """`(a, b | c ; d)` → arguments, given, parameters; with `||` the fourth is the second law."""
+        opened = self.take()
+        close = {"(": ")", "[": "]"}[opened.kind]
+        parts: dict[str, list[Term]] = {"args": [], "bar": [], ";": [], "dbar": []}
+        current = "args"
+        barred, self.barred = self.barred, True
+        while not self.at(close):
+            parts[current].append(self._argument_item())
+            if self.at(","):
+                self.take()
+            elif self.at(";", "bar", "dbar", ":"):
+                kind = self.take().kind
+                current = ";" if kind == ":" else kind
+            elif not self.at(close):
+                raise (
+                    Unread("an argument list is not closed", opened.pos)
+                    if self.peek() is None
+                    else self.unread(f"{self.peek_text()!r} in an argument list")
+                )
+        self.take()
+        self.barred = barred
+        return tuple(parts["args"]), tuple(parts["bar"]), tuple(parts[";"]), tuple(parts["dbar"])
+
+    def _argument_item(self) -> Term:
+        if self.at(".", "*") or (self.at("cmd") and self.peek_text() == "\\cdot"):
+            self.take()
+            return Sym("\\cdot")
+        sign = self.at("+") and self.i + 1 < len(self.toks)
+        item = self.expression()
+        if self.at("rel") and self.peek_text() == "=" and not sign:
+            self.take()
+            value = self.expression()
+            return Op("at", (item, value))
+        return item
+
+    def _divergence(self, kind: str, fn: Sym, tok: Tok) -> Term:
+        args, given, params, second = self.arguments()
+        if given or params:
+            raise Unread(f"the laws of {fn.name} are separated by '|' or ';'", tok.pos)
+        laws = (*args, *second)
+        if len(laws) != 2 or (second and len(args) != 1):
+            raise Unread(f"{fn.name} takes two laws, found {len(laws)}", tok.pos)
+        return Op(kind, laws)
+
+    def _entropy(self) -> Term:
+        args, given, params, second = self.arguments()
+        if params or second or len(given) > 2:
+            raise self.unread("an entropy with an unusual argument list")
+        if given:
+            return Op("H", (Op("given", (tuple_of(args), tuple_of(given))),))
+        return Op("H", args)
+
+    def _information(self) -> Term:
+        args, given, params, second = self.arguments()
+        if given or second:
+            raise self.unread("a conditional mutual information")
+        if params and len(args) == 1 and len(params) >= 1:
+            return Op("I", (args[0], tuple_of(params)))
+        if len(args) == 2 and not params:
+            return Op("I", args)
+        if len(args) == 1 and not params:
+            return App("I", args)
+        raise self.unread("a mutual information of other than two variables")
+
+
+_ZERO, _ONE = Fraction(0), Fraction(1)

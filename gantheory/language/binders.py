@@ -1,0 +1,289 @@
+"""Binders: expectations, sums and products, optimisers, and functions written in front of their argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .calculus import Calculus, variables_of
+from .names import canonical
+from .notation import PREFIX_FUNCTIONS
+from .terms import App, Bind, Num, Op, Sym, Term, free_names
+from .tokens import Tok, Unread
+
+
+@dataclass(slots=True)
+class Binders(Calculus):
+    """Reads operators that bind a variable or reach over what follows them."""
+
+    def _prefix_function(self) -> Term:
+        tok = self.take()
+        op = PREFIX_FUNCTIONS[tok.text]
+        base: Term | None = None
+        power: Term | None = None
+        while self.at("_", "^"):
+            if self.take().kind == "_":
+                base = self.sub(self.script()).whole("the base of a logarithm")
+            else:
+                power = self.sub(self.script()).whole("an exponent")
+        if power == Op("neg", (Num(Fraction(1)),)):
+            raise Unread(f"\\{tok.text} to the power -1: the inverse or the reciprocal", tok.pos)
+        argument = self._prefix_argument(tok)
+        term: Term = Op("logbase", (base, argument)) if base is not None and op == "log" else Op(op, (argument,))
+        return Op("pow", (term, power)) if power is not None else term
+
+    def _prefix_argument(self, tok: Tok) -> Term:
+        r"""One factor, or a whole big operator: `\log p(x) q(x)` is `(\log p(x)) q(x)`, `\log \frac1k \sum ..` reaches on."""
+        if self.at("-"):
+            raise self.unread(f"\\{tok.text} directly before a minus sign")
+        if self.is_big():
+            return self.factor()
+        first = self.factor()
+        if self.at("/") and isinstance(first, App | Sym):
+            raise self.unread(f"the reach of \\{tok.text} before a slash")
+        parts = [first]
+        while isinstance(parts[-1], Num | Op) and _is_constant(parts[-1]) and self.starts_factor() and self.is_big():
+            parts.append(self.factor())
+        return parts[0] if len(parts) == 1 else Op("mul", tuple(parts))
+
+    def is_big(self) -> bool:
+        """Does a sum, a product, an integral or an expectation stand here?"""
+        tok = self.peek()
+        if tok is None:
+            return False
+        return tok.text in ("\\sum", "\\prod", "\\int") or self.is_expectation()
+
+    # ---------------------------------------------------------------- expectations
+
+    def is_expectation(self) -> bool:
+        """Does an expectation sign stand here, and not a name E?"""
+        tok = self.peek()
+        if tok is None or tok.kind != "name":
+            return False
+        if tok.text == "\\mathbb{E}":
+            return True
+        if tok.text != "E":
+            return False
+        nxt = self.toks[self.i + 1] if self.i + 1 < len(self.toks) else None
+        return nxt is not None and nxt.kind in ("_", "[", "\\{")
+
+    def _expectation(self) -> Term:
+        self.take()
+        variables: tuple[Sym, ...] = ()
+        over: tuple[Term | None, ...] = ()
+        if self.at("_"):
+            self.take()
+            variables, over = self.measure(self.script())
+        if self.at("^"):
+            raise self.unread("a power of an expectation sign")
+        body = self.bracketed() if self.at("[", "(", "\\{", "{") else self.product()
+        return Bind("E", variables, over, body)
+
+    def measure(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        """The subscript of an expectation: `x\\sim p(x)`, `c\\sim p(c), x\\sim G(z,c)`, `(x,y)\\sim\\gamma`, `x`, `p`."""
+        variables: list[Sym] = []
+        over: list[Term | None] = []
+        p = self.sub(toks)
+        while p.peek() is not None:
+            lhs = p.expression()
+            names = variables_of(lhs)
+            if p.at("rel") and p.peek_text() == "~":
+                p.take()
+                law = p.expression()
+                if names is None:
+                    raise p.unread("a law for something that is not a variable")
+                variables.extend(names)
+                over.extend([law] + [None] * (len(names) - 1))
+            else:
+                variables.append(Sym(""))
+                over.append(lhs)
+            if p.at(",", ";"):
+                p.take()
+                continue
+            break
+        p.finish("the measure of an expectation")
+        return tuple(variables), tuple(over)
+
+    # ---------------------------------------------------------------- sums and products
+
+    def _sum(self, tok: Tok) -> Term:
+        op = "sum" if tok.text == "\\sum" else "prod"
+        variables, over = self._range()
+        return self._big(op, variables, over, tok)
+
+    def _range(self) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        low: list[Tok] = []
+        high: list[Tok] | None = None
+        while self.at("_", "^"):
+            if self.take().kind == "_":
+                low = self.script()
+            else:
+                high = self.script()
+        return self._read_range(low, high)
+
+    def _read_range(self, low: list[Tok], high: list[Tok] | None) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        if not low:
+            return (), ()
+        p = self.sub(low)
+        names: list[Sym] = []
+        over: list[Term | None] = []
+        while True:
+            head = p.expression()
+            found = variables_of(head)
+            if found is None:
+                raise p.unread("a sum over something that is not a variable")
+            start: Term | None = None
+            if p.at("rel"):
+                rel = p.take().text
+                start = p.expression()
+                if rel == "in":
+                    names.extend(found)
+                    over.extend([Op("tuple", (Sym("\\in"), start))] * len(found))
+                    start = None
+                    found = []
+                elif rel != "=":
+                    raise p.unread("a sum over a range given by a condition")
+            if found:
+                top = self.sub(high).whole("the upper limit") if high is not None else None
+                limits = None if start is None and top is None else Op("tuple", (start or Sym("1?"), top or Sym("?")))
+                names.extend(found)
+                over.extend([limits] * len(found))
+            if p.at(","):
+                p.take()
+                continue
+            break
+        p.finish("the range of a sum")
+        return tuple(names), tuple(over)
+
+    def _big(self, op: str, variables: tuple[Sym, ...], over: tuple[Term | None, ...], tok: Tok) -> Term:
+        start = self.i
+        self.bound.extend(v.name for v in variables)
+        self.powers.extend(powers := _power_indices(variables, over))
+        sign = self.sign()
+        single, self.single_prod = self.single_prod, op == "prod"  # prod_j a_j prod_k b_k is two products
+        body = self.product()
+        self.single_prod = single
+        del self.bound[len(self.bound) - len(variables) :]
+        del self.powers[len(self.powers) - len(powers) :]
+        if not variables:
+            index = next((n for n in ("i", "j", "k", "n") if n in index_names(body) and n not in self.bound), None)
+            if index is None:
+                raise Unread("a sum without its index", tok.pos)
+            self.i = start
+            return self._big(op, (Sym(index),), (None,), tok)
+        self.open_big = self.i
+        return Bind(op, variables, over, Op("neg", (body,)) if sign < 0 else body)
+
+    # ---------------------------------------------------------------- optimisers
+
+    def _optimiser(self) -> Term:
+        tok = self.take()
+        op = tok.text
+        if op == "arg":
+            if not (self.at("name") and self.peek_text() in ("max", "min", "inf", "sup")):
+                raise self.unread("arg without max or min")
+            op = {"max": "argmax", "sup": "argmax"}.get(self.take().text, "argmin")
+        variables: tuple[Sym, ...] = ()
+        over: tuple[Term | None, ...] = ()
+        if self.at("_"):
+            self.take()
+            variables, over = self._optimised(self.script())
+        elif self.at("(", "[", "\\{"):  # max(a, b)
+            inner = self.bracketed()
+            listed = isinstance(inner, Op) and inner.op in ("set", "vector")
+            return Bind(op, (), (), Op("tuple", inner.args) if listed and isinstance(inner, Op) else inner)
+        return Bind(op, variables, over, self.expression())
+
+    def _optimised(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        p = self.sub(toks)
+        if p.at("\\{"):  # {f_w}_{w in W}: the family is named, the index is optimised
+            close = next((k for k, t in enumerate(toks) if t.kind == "\\}"), 0)
+            if close + 1 < len(toks) and toks[close + 1].kind == "_":
+                p.i = close + 2
+                p = p.sub(p.script())
+        names: list[Sym] = []
+        over: list[Term | None] = []
+        while p.peek() is not None:
+            if p.at("dbar"):
+                self._norm_bound(p, names, over)
+                if p.at(",", ":"):
+                    p.take()
+                continue
+            head = p.expression()
+            domain: Term | None = None
+            found = variables_of(head)
+            if p.at("rel"):
+                rel = p.take().text
+                rhs = p.expression()
+                if rel == "in":
+                    domain = rhs
+                else:
+                    domain = Op("rel", (Sym(rel), head, rhs))
+                    found = found or [Sym(n) for n in sorted(free_names(head)) if len(n) == 1]
+            if not found:
+                raise p.unread("an optimiser over something that is not a variable")
+            names.extend(found)
+            over.extend([domain] * len(found))
+            if p.at(",") or (p.at(":") and (n := p.ahead(1)) and n.kind == "dbar"):
+                p.take()
+                continue
+            break
+        p.finish("what is optimised over")
+        return tuple(names), tuple(over)
+
+    def _norm_bound(self, p: Binders, names: list[Sym], over: list[Term | None]) -> None:
+        r"""`\|f\|_L \le 1`, also with the bound inside the subscript."""
+        p.take()
+        f = p.plain_name()
+        if not (isinstance(f, Sym) and p.at("dbar")):
+            raise p.unread("a bound on something that is not a function")
+        p.take()
+        norm: Term = Op("norm", (f,))
+        limit = p.sub([])
+        if p.at("_"):
+            p.take()
+            script = p.script()
+            cut = next((k for k, t in enumerate(script) if t.kind == "rel"), len(script))
+            label = canonical(script[:cut])
+            norm = norm if label in ("", "L", "Lip", "\\text{Lip}", "\\mathcal{L}") else App(f"norm_{{{label}}}", (f,))
+            limit = p.sub(script[cut:])
+        where = limit if limit.at("rel") else p
+        if not where.at("rel") or where.take().text != "<=":
+            raise p.unread("a norm that is not bounded from above")
+        bound = where.expression()
+        limit.finish("the bound of a norm")
+        domain = Op("rel", (Sym("<="), norm, bound))
+        if names and names[-1] == f and over[-1] is None:
+            over[-1] = domain
+            return
+        names.append(f)
+        over.append(domain)
+
+
+def _power_indices(variables: tuple[Sym, ...], over: tuple[Term | None, ...]) -> list[str]:
+    """Indices of a series from 0 or up to infinity: `x^k` under it is a power, not the k-th x."""
+    out: list[str] = []
+    for v, limits in zip(variables, over, strict=True):
+        if isinstance(limits, Op) and limits.op == "tuple" and limits.args != (Sym("\\in"),):
+            low, high = limits.args[0], limits.args[-1]
+            if high == Sym("\\infty") or (isinstance(low, Num) and low.value == 0):
+                out.append(v.name)
+    return out
+
+
+def _is_constant(term: Term) -> bool:
+    """Numbers, and fractions of numbers and sizes: what may stand between `\\log` and its big operator."""
+    return all(n in ("m", "n", "N", "k", "K", "M") for n in free_names(term))
+
+
+def index_names(term: Term) -> frozenset[str]:
+    """Names used as an index: free symbols, and subscripts such as the i of `z_i`."""
+    names: set[str] = set(free_names(term))
+    for name in list(names):
+        _, _, sub = name.partition("_{")
+        if sub and len(sub) == 2:
+            names.add(sub[0])
+        _, _, sup = name.partition("^{")
+        if sup and sup.strip("()}").isalpha():
+            names.add(sup.strip("()}"))
+    return frozenset(names)

@@ -1,0 +1,428 @@
+"""Raw tokens → tokens of the formula alone: spacing, fonts, colours, labels under braces and accents are settled here."""
+
+from __future__ import annotations
+
+import re
+
+from .notation import (
+    ACCENTS,
+    BOLD_FONTS,
+    COMMAND_NAMES,
+    COMMAND_TOKENS,
+    DECORATION_WITH_LABEL,
+    DROP,
+    DROP_WITH_GROUP,
+    GAPS,
+    KEEP_FONTS,
+    OPTIMISERS,
+    RELATION_COMMANDS,
+    REMARKS,
+    SWITCHES,
+    TEXT_FONTS,
+    WORDS,
+)
+from .tokens import Tok, Unread, scan
+
+_OPENERS = frozenset(("left", "bigl", "Bigl", "biggl", "Biggl", "mathopen"))
+_CLOSERS = frozenset(("right", "bigr", "Bigr", "biggr", "Biggr", "mathclose"))
+_BARS = {
+    "|": "bar", "\\vert": "bar", "\\lvert": "bar", "\\rvert": "bar", "\\mid": "bar",
+    "\\|": "dbar", "\\Vert": "dbar", "\\lVert": "dbar", "\\rVert": "dbar", "\\parallel": "dbar",
+}  # fmt: skip
+_SIDES = {"\\lvert": "lbar", "\\lVert": "lbar", "\\rvert": "rbar", "\\rVert": "rbar"}
+_DISTRIBUTION = frozenset(("d", "D", "\\mathcal{D}", "law", "dist", "\\mathcal{L}"))
+
+
+def tokenize(latex: str) -> list[Tok]:
+    """Tokens of a math passage, decoration removed. Raises `Unread` on what cannot be scanned."""
+    raw = scan(latex)
+    stream = _Stream(raw, latex, _evaluations(raw))
+    return _merge_bars(_drop_empty_groups(_decorate(stream)))
+
+
+def _evaluations(raw: list[Tok]) -> frozenset[int]:
+    r"""Offsets of the `\left.` whose `\right|` carries a subscript: an evaluation bar, not an invisible bracket."""
+    found: set[int] = set()
+    stack: list[int] = []
+    for k, tok in enumerate(raw):
+        if tok.text == "\\left":
+            stack.append(k)
+        elif tok.text == "\\right" and stack:
+            start = stack.pop()
+            after = raw[k + 1 : k + 3]
+            closed = len(after) == 2 and after[0].text in _BARS and after[1].kind == "_"
+            if closed and raw[start + 1].kind == ".":
+                found.add(raw[start].pos)
+    return frozenset(found)
+
+
+class _Stream:
+    """A cursor over raw tokens."""
+
+    def __init__(self, toks: list[Tok], source: str, evaluations: frozenset[int] = frozenset()) -> None:
+        self.toks, self.source, self.evaluations, self.i = toks, source, evaluations, 0
+
+    def peek(self) -> Tok | None:
+        """The next token, or None."""
+        return self.toks[self.i] if self.i < len(self.toks) else None
+
+    def over(self, toks: list[Tok]) -> _Stream:
+        """A stream over part of the passage."""
+        return _Stream(toks, self.source, self.evaluations)
+
+    def group(self) -> list[Tok]:
+        """The tokens of the next argument: a braced group without its braces, or one token."""
+        first = self.peek()
+        if first is None:
+            raise Unread("the passage ends where an argument was expected", len(self.source))
+        self.i += 1
+        if first.kind != "{":
+            return [first]
+        start, depth = self.i, 1
+        while self.i < len(self.toks):
+            kind = self.toks[self.i].kind
+            depth += (kind == "{") - (kind == "}")
+            self.i += 1
+            if depth == 0:
+                return self.toks[start : self.i - 1]
+        raise Unread("a brace is not closed", first.pos)
+
+    def bracket(self) -> None:
+        """Skip an optional `[..]` argument."""
+        tok = self.peek()
+        if tok and tok.kind == "[":
+            while (tok := self.peek()) is not None:
+                self.i += 1
+                if tok.kind == "]":
+                    return
+
+
+def _decorate(s: _Stream) -> list[Tok]:
+    out: list[Tok] = []
+    while (tok := s.peek()) is not None:
+        s.i += 1
+        if tok.kind == "env":
+            _environment(tok, s, out)
+        elif tok.kind == "cmd":
+            _command(tok, s, out)
+        elif tok.kind == "&":
+            out.append(Tok("amp", "&", tok.pos, tok.end))
+        elif tok.kind == "~":
+            continue  # a tie; the relation is \sim
+        elif tok.kind in ("=", "<", ">"):
+            out.append(_relation(tok, s))
+        elif tok.kind == ":" and (n := s.peek()) and n.kind == "=":
+            s.i += 1
+            out.append(Tok("rel", ":=", tok.pos, n.end))
+        elif tok.kind == "*" and (n := s.peek()) and n.kind == "{" and n.pos == tok.end:
+            raise Unread("'*{' looks like a subscript that a formatter mangled", tok.pos)
+        else:
+            out.append(tok)
+    return out
+
+
+def _relation(tok: Tok, s: _Stream) -> Tok:
+    nxt = s.peek()
+    if nxt and nxt.pos == tok.end and (tok.kind + nxt.kind) in ("<=", ">=", "=>", "=="):
+        s.i += 1
+        return Tok("rel", "=" if nxt.kind == tok.kind else tok.kind + nxt.kind, tok.pos, nxt.end)
+    return Tok("rel", tok.kind, tok.pos, tok.end)
+
+
+def _environment(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    name = tok.text[tok.text.index("{") + 1 : -1]
+    kind = "begin" if tok.text.startswith("\\begin") else "end"
+    if kind == "begin" and name in ("array", "tabular"):
+        s.bracket()
+        s.group()
+    elif kind == "begin" and name in ("alignat", "alignat*", "alignedat"):
+        s.group()
+    elif kind == "begin" and name in ("aligned", "gathered", "split"):
+        s.bracket()
+    out.append(Tok(kind, name, tok.pos, tok.end))
+
+
+def _source(toks: list[Tok], s: _Stream) -> str:
+    """Source text of a group of text, e.g. the inside of `\\text{..}`."""
+    return s.source[toks[0].pos : toks[-1].end] if toks else ""
+
+
+def _command(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    name = tok.text[1:]
+    if (name == "mathop" and (n := s.peek()) and n.kind == "{") or (
+        name in ("mathbin", "mathrel", "mathord") and (n := s.peek()) and n.kind == "{"
+    ):
+        _transparent(s.group(), s, tok, out)
+    elif name in _OPENERS or name in _CLOSERS:
+        _delimiter(name, tok, s, out)
+    elif name in DROP:
+        return
+    elif name in GAPS:
+        if name.startswith("hspace"):
+            s.group()
+        out.append(Tok("quad", name, tok.pos, tok.end))
+    elif name in DROP_WITH_GROUP:
+        _drop_with_group(name, tok, s, out)
+    elif name in DECORATION_WITH_LABEL:
+        _labelled(name, tok, s, out)
+    elif name in ("underset", "overset", "stackrel"):
+        _stacked(tok, s, out)
+    elif name in BOLD_FONTS or name in TEXT_FONTS or name in KEEP_FONTS:
+        _font(name, tok, s, out)
+    elif name in ACCENTS:
+        _accent(name, tok, s, out)
+    else:
+        _meaning(name, tok, s, out)
+
+
+def _meaning(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    """Commands that stand for a token of their own."""
+    if name in RELATION_COMMANDS:
+        out.append(Tok("rel", RELATION_COMMANDS[name], tok.pos, tok.end))
+    elif name == "not" and (n := s.peek()) and n.kind == "=":
+        s.i += 1
+        out.append(Tok("rel", "!=", tok.pos, n.end))
+    elif tok.text in _SIDES:
+        out.append(Tok(_BARS[tok.text], _SIDES[tok.text], tok.pos, tok.end))
+    elif name in COMMAND_TOKENS:
+        kind = COMMAND_TOKENS[name]
+        out.append(Tok(kind, "*" if kind == "ast" else kind, tok.pos, tok.end))
+    elif name in COMMAND_NAMES:
+        out.append(Tok("name", COMMAND_NAMES[name], tok.pos, tok.end))
+    else:
+        out.append(tok)
+
+
+def _delimiter(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    r"""`\left` and its kin: dropped, but a bar learns its side and `\left. .. \right|_{..}` opens an evaluation."""
+    nxt = s.peek()
+    if nxt is None:
+        return
+    if nxt.kind == "." and name in ("left", "right"):
+        s.i += 1
+        if tok.pos in s.evaluations:
+            out.append(Tok("evaluate", "\\left.", tok.pos, nxt.end))
+    elif nxt.text in _BARS:
+        s.i += 1
+        out.append(Tok(_BARS[nxt.text], "lbar" if name in _OPENERS else "rbar", tok.pos, nxt.end))
+
+
+def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    group = s.group()
+    coloured = name in ("color", "textcolor")
+    if coloured and _source(group, s).strip() == "white":
+        s.group()  # text in white is there to align columns, not to be read
+    elif coloured and (n := s.peek()) and n.kind == "{":
+        _transparent(s.group(), s, tok, out)
+
+
+def _labelled(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    """`\\underbrace{A}_{label}`: A stays, the label is a remark."""
+    inner = s.group()
+    nxt = s.peek()
+    if nxt and nxt.kind == ("_" if name.startswith("under") else "^"):
+        s.i += 1
+        s.group()
+    _emit_group(inner, s, tok, out)
+
+
+def _stacked(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    """`\\underset{label}{A}`: under max, argmin or E it is the variable, anything else is a remark."""
+    label, inner = s.group(), s.group()
+    end = s.toks[s.i - 1].end
+    inner_out = _decorate(s.over(inner))
+    words = "".join(t.text for t in inner_out if t.kind not in "{}")
+    if tok.text == "\\underset" and (
+        words in OPTIMISERS or words in ("\\mathbb{E}", "E", "\\sum", "\\prod", "\\int", "lim")
+    ):
+        kind = "cmd" if words in ("\\sum", "\\prod", "\\int") else "name"
+        out.append(Tok(kind, "\\mathbb{E}" if words == "E" else words, tok.pos, end))
+        out += [Tok("_", "_", tok.pos, tok.pos), Tok("{", "{", tok.pos, tok.pos)]
+        out.extend(_decorate(s.over(label)))
+        out.append(Tok("}", "}", tok.pos, tok.pos))
+    elif words.startswith("\\") and words.endswith("arrow"):
+        return  # an arrow that points at a remark
+    elif len(inner_out) == 1 and inner_out[0].kind == "rel":
+        above = "".join(t.text for t in _decorate(s.over(label)))
+        if above in _DISTRIBUTION:
+            raise Unread("a relation that holds in distribution", tok.pos)
+        out.append(Tok("rel", inner_out[0].text, tok.pos, end))
+    elif len(inner_out) == 1 and inner_out[0].kind in ("name", "cmd") and len(label) < 2:
+        raise Unread(f"a sign over or under {inner_out[0].text!r}", tok.pos)
+    else:
+        _emit_group(inner, s, tok, out)
+
+
+def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
+    close = s.toks[s.i - 1]
+    body = _decorate(s.over(inner))
+    out.append(Tok("{", "{", tok.pos, tok.pos))
+    out.extend(body)
+    out.append(Tok("}", "}", close.end, close.end))
+
+
+def _transparent(group: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
+    """A font or a colour around one token is the token itself; around more it is a group."""
+    end = s.toks[s.i - 1].end
+    inner = _decorate(s.over(group))
+    words = "".join(t.text for t in inner)
+    if len(inner) == 1:
+        out.append(Tok(inner[0].kind, inner[0].text, tok.pos, end))
+    elif words in OPTIMISERS and all(t.kind == "name" for t in inner):
+        out.append(Tok("name", words, tok.pos, end))
+    else:
+        _emit_group(group, s, tok, out)
+
+
+# ---------------------------------------------------------------- fonts
+
+
+def _font(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    if name in SWITCHES and not (name == "cal" and (n := s.peek()) and n.kind != "{"):
+        _switch(name, s, out)
+        return
+    if s.peek() is None:
+        raise Unread("the passage ends after a font command", tok.pos)
+    group = s.group()
+    end = s.toks[s.i - 1].end
+    text = re.sub(r"\s+", " ", _source(group, s)).strip()
+    if name in TEXT_FONTS and text == "d":
+        out.append(Tok("diff", "d", tok.pos, end))
+    elif name == "mathrm" and re.fullmatch(r"d[a-zA-Z]", text):
+        out += [Tok("diff", "d", tok.pos, end - 2), Tok("name", text[1], end - 2, end)]
+    elif name in KEEP_FONTS and re.fullmatch(r"[A-Za-z]|\\[A-Za-z]+", text):
+        out.append(Tok("name", _lettered(name, text), tok.pos, end))
+    elif text in ("1", "I") and name in (*KEEP_FONTS, "mathbf", "bm", "boldsymbol"):
+        out.append(Tok("name", "\\mathbb{1}" if text == "1" else text, tok.pos, end))
+    elif name in TEXT_FONTS:
+        _text(name, text, tok, end, group, s, out)
+    elif text:
+        _transparent(group, s, tok, out)
+
+
+def _lettered(font: str, letter: str) -> str:
+    if font in ("mathbb", "Bbb", "mathds", "mathbbm"):
+        return letter if letter in ("P", "Q") else f"\\mathbb{{{letter}}}"
+    return f"\\{'mathcal' if font in ('cal', 'mathscr') else font}{{{letter}}}"
+
+
+def _switch(name: str, s: _Stream, out: list[Tok]) -> None:
+    r"""`{\rm data}`, `{\bf x}`: the upright letters up to the end of the group are one word."""
+    letters: list[Tok] = []
+    while (
+        name in ("rm", "sf", "tt")
+        and (n := s.peek())
+        and n.kind == "name"
+        and (not letters or n.pos == letters[-1].end)
+    ):
+        letters.append(n)
+        s.i += 1
+    if letters:
+        word = "".join(t.text for t in letters)
+        if word == "d":
+            out.append(Tok("diff", "d", letters[0].pos, letters[-1].end))
+        else:
+            _word(word, letters[0].pos, letters[-1].end, out)
+
+
+def _word(text: str, pos: int, end: int, out: list[Tok]) -> None:
+    out.append(Tok("name", WORDS.get(text, text), pos, end))
+
+
+def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: _Stream, out: list[Tok]) -> None:
+    """Upright text: a word of the field, a name, or a remark."""
+    math = name in ("mathrm", "mathsf", "mathtt") or name.startswith("operatorname")
+    if math:
+        text = re.sub(r"\\[,;!: ]|~", "", text)
+        text = re.sub(r"\s", "", text) if name.startswith("operatorname") else text
+    glued = re.fullmatch(r"([a-zA-Z])(log|exp|ln)", text)
+    if text in WORDS:
+        _word(text, tok.pos, end, out)
+    elif glued:
+        out.append(Tok("name", glued[1], tok.pos, end))
+        out.append(Tok("name", glued[2], tok.pos, end))
+    elif re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", text):
+        remark = not math and len(text) > 1 and text.lower() in REMARKS
+        out.append(Tok("text" if remark else "name", text, tok.pos, end))
+    elif re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)+", text):  # \text{f-divergence}, \text{WGAN-GP}: one word
+        out.append(Tok("name" if math else "text", text.replace("-", ""), tok.pos, end))
+    elif re.fullmatch(r"[^A-Za-z]*", text) and text:
+        _emit_group(group, s, tok, out)
+    elif math and re.search(r"[\\_^()]", text):
+        _transparent(group, s, tok, out)
+    elif text:
+        out.append(Tok("text", text, tok.pos, end))
+
+
+def _accent(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    inner = _decorate(s.over(s.group()))
+    end = s.toks[s.i - 1].end
+    while inner and inner[0].kind == "{":
+        inner = inner[1:]
+    if not inner:
+        raise Unread("an accent over nothing", tok.pos)
+    head, rest = inner[0], inner[1:]
+    if head.kind not in ("name", "cmd") or head.text == "\\mathbb{E}":
+        raise Unread(f"an accent over {head.text!r}", tok.pos)
+    while rest and rest[0].kind == "}":
+        rest = rest[1:]
+    if rest and rest[0].kind not in ("_", "^", "'"):
+        raise Unread("an accent over more than one name", tok.pos)
+    if rest and not _one_script(rest):
+        raise Unread("an accent over more than one name", tok.pos)
+    kind = {"widetilde": "tilde", "widehat": "hat", "overline": "bar"}.get(name, name)
+    out.append(Tok("name", head.text if name in ("vec", "mathring") else f"\\{kind}{{{head.text}}}", tok.pos, end))
+    out.extend(rest)
+
+
+def _one_script(toks: list[Tok]) -> bool:
+    """Are these tokens scripts alone (`_i`, `_{data}^{(1)}`)?"""
+    k = 0
+    while k < len(toks):
+        if toks[k].kind == "'":
+            k += 1
+            continue
+        if toks[k].kind not in ("_", "^") or k + 1 >= len(toks):
+            return False
+        depth = 0
+        k += 1
+        while k < len(toks):
+            depth += (toks[k].kind == "{") - (toks[k].kind == "}")
+            k += 1
+            if depth <= 0:
+                break
+    return True
+
+
+# ---------------------------------------------------------------- after decoration
+
+
+def _drop_empty_groups(toks: list[Tok]) -> list[Tok]:
+    r"""`\mathop{}\!d x` leaves a pair of braces that means nothing; after `_` or `^` an empty group is kept, to be refused."""
+    out: list[Tok] = []
+    for tok in toks:
+        opened = out and out[-1].kind == "{" and out[-1].text == "{"
+        if tok.kind == "}" and opened and not (len(out) > 1 and out[-2].kind in ("_", "^", "cmd")):
+            out.pop()
+        else:
+            out.append(tok)
+    return out
+
+
+def _merge_bars(toks: list[Tok]) -> list[Tok]:
+    """`||`, `| |` and `\\|` become one token; the bar alone another."""
+    out: list[Tok] = []
+    for tok in toks:
+        if tok.kind == "|":
+            tok = Tok("bar", "|", tok.pos, tok.end)
+        elif tok.kind in ("bar", "dbar") and tok.text == tok.kind:
+            tok = Tok(tok.kind, "|" if tok.kind == "bar" else "||", tok.pos, tok.end)
+        twin = tok.kind == "bar" and out and out[-1].kind == "bar" and out[-1].text == tok.text
+        if twin and tok.pos - out[-1].end <= 1:
+            out[-1] = Tok("dbar", {"|": "||"}.get(tok.text, tok.text), out[-1].pos, tok.end)
+            continue
+        out.append(tok)
+    return out
+
+
+__all__ = ["Tok", "Unread", "tokenize"]
