@@ -2,5 +2,18 @@
 
 from .examining import Refutation, Support, Unknown, examine, value
 from .model import Model
+from .mutants import mutants
+from .repairs import Repair, candidates, repairs
 
-__all__ = ["Model", "Refutation", "Support", "Unknown", "examine", "value"]
+__all__ = [
+    "Model",
+    "Refutation",
+    "Repair",
+    "Support",
+    "Unknown",
+    "candidates",
+    "examine",
+    "mutants",
+    "repairs",
+    "value",
+]

@@ -1,8 +1,8 @@
 """Arithmetic that cannot lie: exact rationals while they last, balls with certified bounds after that.
 
 A number is an `fmpq` (exact), an `arb` (a ball that contains the true value, or exactly plus or minus infinity) or a
-`Dual` (value and first derivative in one parameter; duals nest by tag). The extended reals follow the field: 0·log 0 = 0,
-log 0 = -∞, ∞ - ∞ undefined.
+`Dual` (value and first derivative in one parameter; duals nest by tag). The extended reals follow the field:
+0·log 0 = 0, log 0 = -∞, ∞ - ∞ undefined.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def is_zero(a: Number) -> bool:
 
 def is_infinite(a: Number) -> bool:
     """Exactly plus or minus infinity."""
-    return isinstance(a, arb) and (a == INF or a == NEG_INF)
+    return isinstance(a, arb) and a in (INF, NEG_INF)
 
 
 def primal(a: Number) -> fmpq | arb:
@@ -99,7 +99,7 @@ def sign(a: Number) -> int:
 
 def _checked(r: fmpq | arb, a: fmpq | arb, b: fmpq | arb) -> fmpq | arb:
     """A result that may be infinite: fine when an operand was and the rest is defined."""
-    if type(r) is fmpq or r.is_finite():
+    if isinstance(r, fmpq) or r.is_finite():
         return r
     infinite = is_infinite(a) or is_infinite(b)
     if infinite and is_infinite(r):
@@ -283,7 +283,7 @@ def absolute(a: Number) -> Number:
         if s == 0 and not is_zero(a.slope):
             raise Undefined
         return a if s >= 0 else negate(a)
-    return abs(a)
+    return abs(primal(a))
 
 
 def relu(a: Number) -> Number:
@@ -335,7 +335,7 @@ def _smooth(f: Callable[[arb], arb], slope: Callable[[Number], Number]) -> Calla
     def apply(a: Number) -> Number:
         if isinstance(a, Dual):
             return Dual(a.tag, apply(a.value), times(slope(a.value), a.slope))
-        return _finite(f(_ball(a)))
+        return _finite(f(_ball(primal(a))))
 
     return apply
 

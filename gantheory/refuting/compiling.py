@@ -111,7 +111,7 @@ class Compiler:
 
             def coordinate(st: State) -> Number:
                 at = st.env[name]
-                return st.tables.coords[space][at] if type(at) is int else at
+                return st.tables.coords[space][at] if isinstance(at, int) else at
 
             return coordinate
 
@@ -355,7 +355,7 @@ class Compiler:
             case "partial" | "grad" | "deriv":
                 return binders.derivative(self, term)
             case "max" | "min" | "sup" | "inf":
-                from .choices import extreme
+                from .optimising import extreme
 
                 return extreme(self, term)
             case _:

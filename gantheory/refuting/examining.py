@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -16,7 +16,7 @@ from flint import ctx as flint_context
 from gantheory.language.context import Context
 from gantheory.language.terms import Rel, Term
 
-from .balls import Number, OverBudget, Undecided, Undefined, Unsupported
+from .balls import Number, OverBudget, Undecided, Undefined, Unsupported, primal
 from .compiling import Compiler, State, start
 from .model import Model
 from .needs import Needs, check_size, needs_of, rewriting, unfold
@@ -128,7 +128,7 @@ def _filter(hyp: Rel, ctx: Context, needs: Needs) -> Check:
 
 
 @contextmanager
-def precision(bits: int) -> Iterator[None]:
+def precision(bits: int) -> Generator[None]:
     """Ball arithmetic at so many bits inside the block."""
     old = flint_context.prec
     flint_context.prec = bits
@@ -264,7 +264,7 @@ def text(value: Number) -> str:
         if not value.is_finite():
             return "inf" if value > 0 else "-inf"
         return value.str(20).strip("[]")
-    return text(value.value)
+    return text(primal(value))
 
 
 def value(term: Term, ctx: Context, model: Model) -> arb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from flint import fmpq
 
@@ -104,7 +105,7 @@ def _wasserstein(laws: list[Law], names: list[str]) -> Code:
         order = sorted(range(len(coords)), key=lambda i: fraction(coords[i]))
         total: Number = ZERO
         surplus: Number = ZERO
-        for a, b in zip(order, order[1:], strict=False):
+        for a, b in pairwise(order):
             surplus = plus(surplus, masses[a])
             total = plus(total, times(absolute(surplus), coords[b] - coords[a]))
         return total

@@ -171,7 +171,7 @@ class Joint:
         """The marginal on some slot positions (in that order), given all conditional slots, as density values."""
         found = self._marginals.get(keep)
         if found is None:
-            found = {}
+            found = dict[Index, Number]()
             gone = [(k, self._tables.measure[self.slots[k]]) for k in range(self.split) if k not in keep]
             for cell, v in self.values.items():
                 for k, m in gone:

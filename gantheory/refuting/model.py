@@ -27,7 +27,7 @@ Factor: TypeAlias = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class SpaceSpec:
-    """A finite space: coordinates of its atoms on the line, their reference measure, their labels if the text has some."""
+    """A finite space: coordinates of its atoms on the line, their reference measure, their labels if any."""
 
     coords: tuple[Fraction, ...]
     measure: tuple[Fraction, ...]

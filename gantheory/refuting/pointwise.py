@@ -1,8 +1,8 @@
 """Exact optimisation over all functions, for integrands that are solved point by point.
 
-A functional of an unknown D that is affine in log D(x), log(1 - D(x)), D(x), D(x)² and exp D(x) is collected as a formal
-sum; the optimum at each x then has a closed form: a log t + b log(1 - t) at a/(a + b), a quadratic at its vertex,
-a log t + c t at -a/c, c t + b exp t at log(-c/b).
+A functional of an unknown D that is affine in log D(x), log(1 - D(x)), D(x), D(x)² and exp D(x) is collected as a
+formal sum; the optimum at each x then has a closed form: a log t + b log(1 - t) at a/(a + b), a quadratic at its
+vertex, a log t + c t at -a/c, c t + b exp t at log(-c/b).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from flint import arb, fmpq
 
-from gantheory.language.terms import Bind, Num, Op, Rel, Sym, Term, free_names
+from gantheory.language.terms import Bind, Op, Rel, Sym, Term, free_names
 
-from .balls import Number, Undecided, Undefined, Unsupported, divide, is_infinite, is_zero, minus, primal
+from .balls import ZERO, Number, Undecided, Undefined, Unsupported, divide, is_infinite, is_zero, minus, primal
 from .compiling import Code, Compiler, State
 
 ORDERS = frozenset(("<", "<=", ">", ">="))
@@ -24,8 +24,8 @@ class Outcome:
     """What one model says: `holds` is None when nothing was defined there. `radius` bounds |lhs - rhs| where equal."""
 
     holds: bool | None
-    lhs: Number | str = fmpq(0)
-    rhs: Number | str = fmpq(0)
+    lhs: Number | str = ZERO
+    rhs: Number | str = ZERO
     at: tuple[tuple[str, int], ...] = ()
     radius: float = 0.0
     exact: bool = False
@@ -190,7 +190,7 @@ def truth(op: str, a: Number, b: Number) -> bool:
     d = primal(minus(a, b))
     if not isinstance(d, fmpq) and not d > 0 and not d < 0:
         raise Undecided
-    return bool({"=": d == 0, "!=": not d == 0, "<": d < 0, "<=": not d > 0, ">": d > 0, ">=": not d < 0}[op])
+    return bool({"=": d == 0, "!=": d != 0, "<": d < 0, "<=": not d > 0, ">": d > 0, ">=": not d < 0}[op])
 
 
 def _as_relation(term: Term) -> Rel:
@@ -282,8 +282,3 @@ def _constant_ratio(st: State, compiler: Compiler, names: list[str], name: str, 
                 return Outcome(False, outcome.lhs, outcome.rhs, at)
         groups.setdefault(key, ratio)
     return outcome
-
-
-def is_number(term: Term) -> bool:
-    """Is the term a literal number?"""
-    return isinstance(term, Num)

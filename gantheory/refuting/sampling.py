@@ -53,7 +53,8 @@ def draw(wanted: Wanted, rng: Random) -> Model:
     for source in {s for _, s in pushed.values()} | {p.source for p in ctx.pushforwards if p.map in maps}:
         if source in ctx.densities:
             needs.densities.add(source)
-    names = sorted(needs.densities | {s.law for n in needs.samples if (s := ctx.samples[n]).law in ctx.densities})
+    sampled = {law for n in needs.samples if (law := ctx.samples[n].law) is not None and law in ctx.densities}
+    names = sorted(needs.densities | sampled)
     reference: dict[tuple[str, ...], DensitySpec] = {}
     for name in names:
         if name not in pushed and name in ctx.densities:
@@ -107,7 +108,7 @@ def _used_spaces(wanted: Wanted) -> list[str]:
     for name in sorted(needs.samples):
         used[ctx.samples[name].space] = None
         law = ctx.samples[name].law
-        if law in ctx.densities:
+        if law is not None and law in ctx.densities:
             used.update(dict.fromkeys(ctx.densities[law].spaces))
     used.update(dict.fromkeys(needs.labels))
     return list(used)

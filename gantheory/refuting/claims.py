@@ -1,0 +1,285 @@
+"""Claimed optimisers among all functions or all laws: refuted by a better one that is certified.
+
+Functions are solved point by point where the integrand allows (see `pointwise`); otherwise a better function is looked
+for along the derivative, then by trial. Laws likewise, by mixing and by moving mass. None found proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flint import fmpq
+
+from gantheory.language.terms import Bind, Term
+
+from .balls import (
+    ONE,
+    ZERO,
+    Dual,
+    Number,
+    Undecided,
+    Undefined,
+    Unsupported,
+    divide,
+    is_infinite,
+    is_zero,
+    minus,
+    plus,
+    primal,
+    sign,
+    times,
+)
+from .compiling import Compiler, State
+from .laws import Joint
+from .model import Index
+from .optimising import Choice, Held, cells_of, put_function, solved
+from .relations import Check, Outcome, compare, free_points
+
+# ---------------------------------------------------------------- functions
+
+
+def _in_range(value: Number, kind: str) -> bool:
+    x = primal(value)
+    if kind == "unit":
+        return not (x < 0 or x > 1)
+    return not (kind == "positive" and x < 0)
+
+
+def candidate_function(c: Choice, compiler: Compiler, term: Term) -> Check:
+    """Is `term` an optimiser of a choice of function or scalar?"""
+    body, names = _as_function(term, c, compiler)
+    code = compiler.number(body)
+
+    def judge(st: State) -> Outcome:
+        table: dict[Index, Number] = {}
+        loose: set[Index] = set()
+        for cell in cells_of(c, st):
+            with Held(st):
+                st.env.update(zip(names, cell, strict=True))
+                try:
+                    table[cell] = primal(code(st))
+                except Undefined:
+                    table[cell], _ = fmpq(1, 2), loose.add(cell)
+        for cell, v in table.items():
+            if is_infinite(v) or not _in_range(v, c.range):
+                return Outcome(False, v, f"no value in the range of {c.name}", tuple(zip(names, cell, strict=True)))
+        try:
+            value, best = solved(c, st)
+        except Unsupported:
+            return _improved(c, st, table)
+        if is_infinite(value):
+            reached = _value_at(c, st, table)
+            return Outcome(None) if reached is None else compare("=", reached, value)
+        return same_function(table, best, names)
+
+    return judge
+
+
+def _as_function(term: Term, c: Choice, compiler: Compiler) -> tuple[Term, list[str]]:
+    match term:
+        case Bind("fun", variables, _, body) if len(variables) == len(c.spaces):
+            for v, s in zip(variables, c.spaces, strict=True):
+                compiler.spaces[v.name] = s
+            return body, [v.name for v in variables]
+        case _ if not c.spaces:
+            return term, []
+        case _ if len(c.spaces) == 1:
+            free = [n for n in _free_points(term, compiler) if compiler.spaces[n] == c.spaces[0]]
+            if len(free) == 1:
+                return term, free
+            raise Unsupported("an optimiser that is not a function of one point")
+        case _:
+            raise Unsupported("an optimiser that is not a function")
+
+
+def _free_points(term: Term, compiler: Compiler) -> list[str]:
+    return free_points(compiler, term)
+
+
+def same_function(table: dict[Index, Number], best: dict[Index, Number | None], names: list[str]) -> Outcome:
+    last = Outcome(None)
+    for cell, v in table.items():
+        target = best[cell]
+        if target is None:
+            continue
+        found = compare("=", v, target)
+        if found.holds is False:
+            return Outcome(False, found.lhs, found.rhs, tuple(zip(names, cell, strict=True)))
+        if last.holds is None or found.radius > last.radius:
+            last = found
+    return last
+
+
+_STEPS = tuple(fmpq(1, 2**k) for k in (2, 4, 7, 12, 20, 34))
+
+
+def _improved(c: Choice, st: State, table: dict[Index, Number]) -> Outcome:
+    """Look for a better function: along each coordinate's derivative, then by trial at fixed values."""
+    base = _value_at(c, st, table)
+    if base is None:
+        return Outcome(None)
+    for cell, v in table.items():
+        for trial in _trials(c, st, table, cell, v):
+            changed = {**table, cell: trial}
+            value = _value_at(c, st, changed)
+            if value is not None and _better(value, base, largest=c.largest):
+                return Outcome(False, base, value)
+    return Outcome(True, base, base)
+
+
+def _trials(c: Choice, st: State, table: dict[Index, Number], cell: Index, v: Number) -> Iterator[Number]:
+    slope = _slope(c, st, table, cell)
+    if slope:
+        for step in _STEPS:
+            trial = plus(v, step if (slope > 0) == c.largest else -step)
+            if _in_range(trial, c.range):
+                yield trial
+    pool = {"unit": ("1/10", "1/3", "1/2", "2/3", "9/10"), "positive": ("1/10", "1/2", "1", "2", "10")}
+    for text in pool.get(c.range, ("-3", "-1", "0", "1", "3")):
+        top, _, bottom = text.partition("/")
+        yield fmpq(int(top), int(bottom or 1))
+
+
+def _slope(c: Choice, st: State, table: dict[Index, Number], cell: Index) -> int:
+    st.tag += 1
+    try:
+        value = _value_at(c, st, {**table, cell: Dual(st.tag, table[cell], ONE)}, keep=True)  # type: ignore[arg-type]
+        return sign(value.slope) if isinstance(value, Dual) and value.tag == st.tag else 0
+    except (Undecided, Undefined):
+        return 0
+
+
+def _value_at(c: Choice, st: State, table: dict[Index, Number], *, keep: bool = False) -> Number | None:
+    st.spend()
+    with Held(st):
+        put_function(c, st, table)
+        try:
+            value = c.body(st)
+        except Undefined:
+            return None
+        return value if keep else primal(value)
+
+
+def _better(value: Number, base: Number, *, largest: bool) -> bool:
+    """Certainly better."""
+    a, b = (value, base) if largest else (base, value)
+    if is_infinite(a) or is_infinite(b):
+        return bool(a > b)  # type: ignore[operator]
+    return primal(minus(a, b)) > 0
+
+
+# ---------------------------------------------------------------- laws
+
+
+def candidate_law(c: Choice, compiler: Compiler, term: Term) -> Check:
+    """Is `term` an optimiser among all laws?"""
+    from .binders import law_of, over_atoms
+
+    law = law_of(compiler, term)
+    spec = compiler.ctx.densities[c.name]
+    if tuple(law.spaces) != spec.spaces or spec.conditional:
+        raise Unsupported("an optimal law on other spaces")
+    names = [f"\x02{i}" for i in range(len(law.spaces))]
+    law = law_of(compiler, term, names)
+
+    def judge(st: State) -> Outcome:
+        values: dict[Index, Number] = {}
+        total: Number = ZERO
+
+        def add(st: State, measure: fmpq) -> None:
+            nonlocal total
+            cell = tuple(int(st.env[n]) for n in names)  # type: ignore[arg-type]
+            values[cell] = primal(law.density(st))
+            total = plus(total, times(measure, values[cell]))
+
+        over_atoms(st, names, law.spaces, add)
+        found = compare("=", total, ONE)
+        if spec.normalised and found.holds is False:
+            return Outcome(False, total, "1 (the mass of a law)")
+        return _improved_law(c, st, law.spaces, values)
+
+    return judge
+
+
+def _improved_law(c: Choice, st: State, spaces: list[str], values: dict[Index, Number]) -> Outcome:
+    base = _law_value(c, st, spaces, values)
+    if base is None:
+        return Outcome(None)
+    for trial in _law_trials(st, spaces, values):
+        value = _law_value(c, st, spaces, trial)
+        if value is not None and _better(value, base, largest=c.largest):
+            return Outcome(False, base, value)
+    return Outcome(True, base, base)
+
+
+def _law_trials(st: State, spaces: list[str], values: dict[Index, Number]) -> Iterator[dict[Index, Number]]:
+    """Mixtures with other laws of the model, and small transfers of mass between cells."""
+    cells = list(values)
+    measure = {cell: _measure(st, spaces, cell) for cell in cells}
+    for name, d in sorted(st.model.densities.items()):
+        if d.slots == tuple(spaces) and not d.factors and not d.conditional:
+            other = st.tables.joint(name, ()).values
+            for step in (ONE, *_STEPS[:3]):
+                yield {k: plus(times(minus(ONE, step), values[k]), times(step, other[k])) for k in cells}
+    for a in cells:
+        for b in cells:
+            if a != b and not is_zero(values[b]):
+                for step in _STEPS:
+                    moved = times(step, times(values[b], measure[b]))
+                    yield {
+                        **values,
+                        a: plus(values[a], divide(moved, measure[a])),
+                        b: minus(values[b], divide(moved, measure[b])),
+                    }
+
+
+def _measure(st: State, spaces: list[str], cell: Index) -> fmpq:
+    out = ONE
+    for s, i in zip(spaces, cell, strict=True):
+        out = out * st.tables.measure[s][i]
+    return out
+
+
+def _law_value(c: Choice, st: State, spaces: list[str], values: dict[Index, Number]) -> Number | None:
+    st.spend()
+    with Held(st):
+        st.joints[c.name] = Joint(tuple(spaces), len(spaces), values, st.tables)
+        try:
+            return primal(c.body(st))
+        except Undefined:
+            return None
+
+
+def bounded_law(c: Choice, compiler: Compiler, op: str, other: Term, *, mirrored: bool) -> Check:
+    """An extreme over all laws that some law of the model already exceeds."""
+    code = compiler.number(other)
+    spec = compiler.ctx.densities[c.name]
+    if op not in ("=", "<=", ">=", "<", ">") or spec.conditional:
+        raise Unsupported("an extreme over all laws")
+    flipped = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "="}[op] if mirrored else op
+    wrong = {"=": True, "<=": c.largest, "<": c.largest, ">=": not c.largest, ">": not c.largest}[flipped]
+
+    def judge(st: State) -> Outcome:
+        claimed = primal(code(st))
+        spaces = list(spec.spaces)
+        best: Number | None = None
+        for trial in _laws_like(st, spaces):
+            value = _law_value(c, st, spaces, trial)
+            if value is None:
+                continue
+            if wrong and _better(value, claimed, largest=c.largest):
+                return Outcome(False, value, claimed) if not mirrored else Outcome(False, claimed, value)
+            if best is None or _better(value, best, largest=c.largest):
+                best = value
+        return Outcome(None)
+
+    return judge
+
+
+def _laws_like(st: State, spaces: list[str]) -> Iterator[dict[Index, Number]]:
+    for name, d in sorted(st.model.densities.items()):
+        if d.slots == tuple(spaces) and not d.factors and not d.conditional and d.scale is None:
+            yield dict(st.tables.joint(name, ()).values)
+    cells = st.model.cells(tuple(spaces))
+    share = divide(ONE, plus(ZERO, fmpq(len(cells))))
+    yield {cell: divide(share, _measure(st, spaces, cell)) for cell in cells}

@@ -1,0 +1,86 @@
+"""Did you mean: the single edit of a false line that makes it provable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+from typing import Any, TypeAlias
+
+from gantheory.language.context import Context
+from gantheory.language.terms import Rel, free_names
+
+from .balls import OverBudget, Unsupported
+from .examining import judge_model, plan
+from .mutants import LINK, ranked
+from .sampling import FULL, WEIGHTED, ZEROS, Wanted, draw
+
+Prover: TypeAlias = Callable[[Rel, Context], Any]
+MODELS = (FULL, FULL, FULL, FULL, ZEROS, FULL, WEIGHTED, FULL)
+SEED = 20_140_610
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A relation one edit away from the false one, the mistake's name, and what the prover returned for it."""
+
+    rel: Rel
+    edit: str
+    proof: Any
+    side: str = "rhs"
+
+
+def repairs(
+    rel: Rel, ctx: Context, *, prove: Prover, deadline: float | None = None, side: str | None = None
+) -> Repair | None:
+    """The likeliest single edit of a false relation that `prove` accepts, or None.
+
+    `prove(rel, ctx)` returns a proof or None. `deadline` is a `time.monotonic()` instant (default: 3 s from now).
+    `side` ("lhs" or "rhs") puts edits of that side first; without it the right side comes first.
+    """
+    return next(candidates(rel, ctx, prove=prove, deadline=deadline, side=side), None)
+
+
+def candidates(
+    rel: Rel, ctx: Context, *, prove: Prover, deadline: float | None = None, side: str | None = None
+) -> Iterator[Repair]:
+    """All proved single edits, likeliest first; edits of the preferred side before all others."""
+    end = monotonic() + 3.0 if deadline is None else deadline
+    preferred = side or "rhs"
+    order = sorted(ranked(rel, ctx), key=lambda e: (e[1] == LINK, e[2] not in (preferred, "relation")))
+    for _, name, where, edited in order:
+        if monotonic() > end:
+            return
+        if trivial(rel, edited) or not plausible(edited, ctx, end):
+            continue
+        proof = prove(edited, ctx)
+        if proof is not None:
+            yield Repair(edited, name, proof, where)
+
+
+def trivial(rel: Rel, edited: Rel) -> bool:
+    """Has the edit emptied the statement: both sides the same text, or every law, function or parameter gone?"""
+    if edited.lhs == edited.rhs:
+        return True
+    sides = ((rel.lhs, edited.lhs), (rel.rhs, edited.rhs))
+    return any(free_names(old) and not free_names(new) for old, new in sides)
+
+
+def plausible(rel: Rel, ctx: Context, deadline: float) -> bool:
+    """Do a few models agree? (A quick filter before the prover.) Statements models cannot read are passed on."""
+    decided = 0
+    try:
+        work = plan(rel, ctx)
+        for k, profile in enumerate(MODELS):
+            wanted = Wanted(work.needs, ctx, profile, work.lines, work.empirical, work.capacity, work.largest)
+            model = draw(wanted, Random(f"{SEED}/{k}"))
+            found = judge_model(work, model, deadline)
+            if found.holds is False and profile == FULL:
+                return False
+            decided += found.holds is True
+    except OverBudget:
+        return decided > 0
+    except (Unsupported, RecursionError):
+        return False
+    return decided > 0
