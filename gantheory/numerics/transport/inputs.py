@@ -1,0 +1,92 @@
+"""The input of transport: masses, points, costs and metrics, checked at the edge by name and index, never repaired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+
+from gantheory.numerics.checks import InvalidDistribution, as_numbers, check_cost, check_order, check_pmf, check_points
+from gantheory.numerics.transport.costs import METRICS, FloatArray
+from gantheory.numerics.transport.exact import integer_masses
+
+
+@dataclass(frozen=True)
+class Masses:
+    """A probability vector: normalised float64 values, and the exact numbers that were given."""
+
+    values: FloatArray
+    given: Sequence[Fraction | int | float] | None
+
+    @cached_property
+    def integers(self) -> list[int]:
+        """Integers in exactly the given proportions (all 1 for the uniform distribution)."""
+        if self.given is None:
+            return [1] * len(self.values)
+        return integer_masses(self.given)
+
+    @property
+    def uniform(self) -> bool:
+        """Whether no masses were given, so that all atoms weigh the same."""
+        return self.given is None
+
+
+def read_masses(name: str, values: object, atoms: int | None, *, normalize: bool) -> Masses:
+    """Check one probability vector; None means uniform over ``atoms`` atoms."""
+    if values is None:
+        if atoms is None:
+            raise ValueError(f"{name} is None and no points say how many atoms there are")
+        if atoms == 0:
+            raise InvalidDistribution(f"{name} has no atoms")
+        return Masses(np.full(atoms, 1.0 / atoms), None)
+    checked = check_pmf(values, name, normalize=normalize)
+    if checked.ndim != 1:
+        raise InvalidDistribution(f"{name} has shape {checked.shape}; transport takes one probability vector")
+    if not len(checked):
+        raise InvalidDistribution(f"{name} has no atoms")
+    return Masses(checked, _as_given(values, checked))
+
+
+def _as_given(values: object, checked: FloatArray) -> Sequence[Fraction | int | float]:
+    """The exact numbers behind checked masses: rationals stay rational, floats are dyadic rationals."""
+    numbers = cast("list[Any]", np.asarray(values).tolist())
+    if all(hasattr(v, "as_integer_ratio") for v in numbers):
+        return numbers
+    return cast("list[float]", checked.tolist())
+
+
+def read_points(name: str, values: object) -> FloatArray:
+    """Points as an (n, d) float64 array; a vector is n points on a line. A data frame must carry the default index."""
+    index = getattr(values, "index", None) if type(values).__module__.startswith("pandas.") else None
+    for position, label in enumerate(index if index is not None else ()):
+        if label != position:
+            raise ValueError(
+                f"{name} carries labels ({label!r} at index {position}) that would be dropped; pass {name}.to_numpy()"
+            )
+    return check_points(values, name) + 0.0  # -0.0 and 0.0 are one point
+
+
+def read_cost(name: str, values: object, *, signed: bool = False) -> FloatArray:
+    """A cost matrix (n, m) of finite float64 numbers, non-negative unless ``signed``."""
+    if not signed:
+        return check_cost(values, name)
+    cost = as_numbers(values, name)
+    if cost.ndim != 2:
+        raise ValueError(f"{name} has shape {cost.shape}; a cost matrix is (n, m)")
+    return cost
+
+
+def read_metric(metric: object, order: object) -> tuple[str, float]:
+    """The canonical metric name and the order as a float."""
+    if not isinstance(metric, str) or metric.lower() not in METRICS:
+        raise ValueError(f"metric = {metric!r} is not one of {sorted(METRICS)}; pass cost= for anything else")
+    return METRICS[metric.lower()], check_order(order)
+
+
+def match_lengths(p: Masses, q: Masses, shape: tuple[int, int], where: str) -> None:
+    """Refuse masses that do not have one atom per point."""
+    for name, masses, count in (("p", p, shape[0]), ("q", q, shape[1])):
+        if len(masses.values) != count:
+            raise InvalidDistribution(f"{name} has {len(masses.values)} atoms but {where} has {count}")
