@@ -44,10 +44,14 @@ def model_lines(model: object) -> list[str]:
         max((len(values[i]) for _, values in rows if i < len(values) and len(values) > 1), default=0)
         for i in range(columns)
     ]
-    return [
-        f"{name:<{name_width}}  {'  '.join(f'{v:>{w}}' for v, w in zip(values, widths, strict=False))}".rstrip()
-        for name, values in rows
-    ]
+    return [f"{name:<{name_width}}  {_aligned(values, widths)}".rstrip() for name, values in rows]
+
+
+def _aligned(values: Sequence[str], widths: Sequence[int]) -> str:
+    """The values under the numbers of their atoms; a lone value as it is."""
+    if len(values) == 1:
+        return values[0]
+    return "  ".join(f"{text:>{width}}" for text, width in zip(values, widths, strict=False))
 
 
 def pretty(name: str) -> str:
