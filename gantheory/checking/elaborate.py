@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ..language.context import Context, Density, Function, Pushforward, Sample
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, free_names, log, mul, num, sub, substitute, walk
@@ -56,6 +57,7 @@ class Options:
     optimal: bool = False  # D is D*
     merged: bool = False  # p and p_theta are one family
     enumerated: bool = False  # x_1 .. x_n are all points of the space
+    balanced: bool = False  # both classes are equally frequent
     matched: bool = False  # the model's law is the law of the data
     jsd_for_div: bool = False  # Div is the Jensen-Shannon divergence
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
@@ -235,6 +237,24 @@ class Elaborator:
             pushforwards=push,
         )
 
+    def _pushforwards_of_integrals(self, rel: Rel) -> None:
+        """`int p_z(z) f(G(z)) dz`: the map and the law of its argument stand in one integrand."""
+        nodes = [n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind) and n.op == "int"]
+        for node in nodes:
+            inner = [n for n in walk(node.body) if isinstance(n, App)]
+            laws = {n.args: n.fn for n in inner if n.fn not in self.functions and not n.given}
+            for n in inner:
+                f = self.functions.get(n.fn)
+                if (
+                    f is not None
+                    and f.range not in ("unit", "real", "positive")
+                    and n.args in laws
+                    and self.symbols.model
+                ):
+                    model = self._density_at(self.symbols.model, Sym("x"), Scope())
+                    if isinstance(model, App):
+                        self.pushforwards.add(Pushforward(model.fn, n.fn, laws[n.args]))
+
     # ---------------------------------------------------------------- terms
 
     def term(self, t: Term, scope: Scope) -> Term:
@@ -351,6 +371,11 @@ class Elaborator:
         else:
             args = tuple(self.point(a, scope) for a in args)
         own = own or tuple(self.term(p, scope) for p in params)
+        if (other := self._binary(args)) is not None:
+            return self._second_label(name, args, given, params, other, scope)
+        if self.options.balanced and not given and any(isinstance(a, Op) and a.op == "at" for a in args):
+            self.assumed.append("the classes are equally frequent")
+            return num(Fraction(1, 2))
         kept: list[Term] = []
         for g in given:
             if isinstance(g, Sym) and take_apart(g.name).letter in PARAMETER_LETTERS and g.name not in scope.spaces:
@@ -364,6 +389,29 @@ class Elaborator:
             own = (Sym(self.implicit[name]),)
             self.params.add(self.implicit[name])
         return App(name, args, tuple(kept), own)
+
+    def _binary(self, args: tuple[Term, ...]) -> Term | None:
+        """For the second of two label values, the slot filled with the first; None elsewhere."""
+        match args:
+            case (Op("at", (Sym(slot) as y, value)),):
+                values = self.symbols.labels.get(slot, ())
+                if len(values) == 2 and value == values[1]:
+                    return Op("at", (y, values[0]))
+        return None
+
+    def _second_label(
+        self,
+        name: str,
+        args: tuple[Term, ...],
+        given: tuple[Term, ...],
+        params: tuple[Term, ...],
+        other: Term,
+        scope: Scope,
+    ) -> Term:
+        """A label with two values: the probability of one is one minus that of the other."""
+        if self.options.balanced and not given:
+            return num(Fraction(1, 2))
+        return sub(num(1), self._density(name, (other,), given, params, scope))
 
     def _slot(self, name: str) -> str:
         free = sorted(self.symbols.slots.get(name, set()) - self.symbols.conditioned.get(name, set()))
@@ -556,6 +604,11 @@ class Elaborator:
     # ---------------------------------------------------------------- operators
 
     def _operator(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        if op in ("KL", "JSD", "crossentropy", "H", "I", "Div") and self.symbols.base_two:
+            return div(self._information_measure(op, args, scope), log(num(2)))  # the document counts in bits
+        return self._information_measure(op, args, scope)
+
+    def _information_measure(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
         if op in ("KL", "JSD", "TV", "crossentropy"):
             return Op(op, self._laws(args, scope))
         if op == "Div":
@@ -812,6 +865,8 @@ class Elaborator:
                         self.pushforwards.add(Pushforward(model.fn, node.fn, law.body.fn))
 
     def _integral(self, t: Bind, scope: Scope) -> Term:
+        if isinstance(t.body, Bind) and t.body.op == "int" and set(t.vars) <= set(t.body.vars):
+            return self._integral(t.body, scope)  # int_x int_y f dx dy: the inner sign took both differentials
         for o in t.over:
             if o is not None and not _whole_space(o):
                 raise Cannot("an integral with limits")
@@ -867,6 +922,8 @@ class Elaborator:
         match o:
             case Op("tuple", (lo, hi)) if lo != Sym("\\in"):
                 low = num(1) if lo == Sym("1?") else lo
+                if not isinstance(low, Num):
+                    raise Cannot("a sum whose lower limit is a symbol", v.name)
                 high = size if hi == Sym("?") else hi
                 return Op("tuple", (self.term(low, scope), self._size(high, scope)))
             case None:

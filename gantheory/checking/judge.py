@@ -47,6 +47,9 @@ class Surroundings:
     symbols: Symbols
     definitions: Mapping[str, Defined]
     families: Mapping[str, str] = field(default_factory=dict[str, str])
+    discrete_stated: bool = False  # the text speaks of discrete distributions here
+    conditional: bool = False  # the sentence starts with an "if" that is not understood
+    inline: bool = False
     optimal_stated: bool = False  # the text says that D is optimal here
     matched_stated: bool = False  # the text says p_g = p_data here
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
@@ -89,6 +92,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):
         out.append(Options(enumerated=True))
+    if any(isinstance(n, Op) and n.op == "at" for n in _nodes(rel)):
+        out.append(Options(balanced=True))
     if any(isinstance(n, Op) and n.op == "Div" for n in _nodes(rel)):
         out.append(Options(jsd_for_div=True))
     if around.symbols.families:
@@ -220,7 +225,9 @@ def _stated(assumption: str, around: Surroundings) -> bool:
 
 
 def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -> Verdict:
-    options, core = cores[0]
+    _, core = cores[0]
+    if rel.op == "~=" and not any(isinstance(n, Bind) and n.op.startswith("arg") for n in _nodes(rel)):
+        return Verdict("definition", reason="an approximation, taken as stated")
     if (reason := _not_generic(rel, core, around)) is not None:
         return Verdict("unread", reason=reason)
     outcomes = [
@@ -239,10 +246,73 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if not isinstance(first, Refutation) or not all(isinstance(o, Refutation) for _, o in outcomes):
         unknown = next(o for _, o in outcomes if not isinstance(o, Refutation))
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
-    return _refuted(core, first)
+    if (milder := _milder(core, first, around)) is not None:
+        return milder
+    return _refuted(core, first, around)
 
 
-def _refuted(core: Core, refutation: Refutation) -> Verdict:
+def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
+    """Refuted, but only where the text may not have meant it."""
+    if refutation.scope == "support":
+        return Verdict(
+            "supported",
+            reason="true in every model with full supports",
+            conditions=("the densities have a common support",),
+        )
+    if refutation.scope == "unnormalised":
+        return Verdict(
+            "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
+        )
+    if refutation.scope == "atoms" and around.discrete_stated:
+        return Verdict(
+            "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
+        )
+    if (
+        around.conditional
+        and any(isinstance(n, Op) and n.op in ("H", "KL") for n in walk(core.rel.lhs))
+        and core.rel.op == "="
+    ):
+        return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
+    points = set(core.context.points)
+    left, right = (_bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
+    if left ^ right and core.rel.op == "=":
+        return Verdict("unread", reason=f"{min(left ^ right)} stands alone on one side only")
+    return _about_a_law(core)
+
+
+def _about_a_law(core: Core) -> Verdict | None:
+    """`p(x) = ..` in other laws: an unbound variable is a slip, anything else relates laws by assumption."""
+    lhs, rhs = core.rel.lhs, core.rel.rhs
+    if not (isinstance(lhs, App) and lhs.fn in core.context.densities and core.rel.op == "="):
+        return None
+    stray = sorted((free_names(rhs) - free_names(lhs)) & set(core.context.points))
+    missing = sorted((free_names(lhs) - free_names(rhs)) & set(core.context.points))
+    if stray and missing and any(isinstance(n, Bind) for n in walk(rhs)):
+        return Verdict(
+            "type-error",
+            reason=f"{stray[0]} is free on the right, {missing[0]} on the left: the wrong variable is summed or integrated out",
+            mistake="index",
+        )
+    others = {n.fn for n in walk(rhs) if isinstance(n, App) and n.fn in core.context.densities} - {lhs.fn}
+    if others or not any(isinstance(n, App) and n.fn in core.context.densities for n in walk(rhs)):
+        return Verdict("definition", reason=f"an assumption on {lhs.fn}")
+    return None
+
+
+def _bare_points(t: Term) -> set[str]:
+    """Points that stand alone in arithmetic, not as an argument."""
+    match t:
+        case Sym(name):
+            return {name}
+        case Op(op, args) if op not in ("at", "index"):
+            return set[str]().union(*(_bare_points(a) for a in args))
+        case Bind(_, variables, _, body):
+            return _bare_points(body) - {v.name for v in variables}
+        case _:
+            return set()
+
+
+def _refuted(core: Core, refutation: Refutation, around: Surroundings) -> Verdict:
     from .mistakes import class_of
 
     repair = repairs(
@@ -251,6 +321,8 @@ def _refuted(core: Core, refutation: Refutation) -> Verdict:
         prove=lambda r, c: prove(r, c, deadline=time.monotonic() + PROVE_SECONDS),
         deadline=time.monotonic() + REPAIR_SECONDS,
     )
+    if around.inline and repair is None:
+        return Verdict("definition", reason="a condition or a remark")
     return Verdict(
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
@@ -269,10 +341,16 @@ def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{fixed[0]} is a particular distribution in this document"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
-    if laws and (loose := sorted(left ^ right)) and core.rel.op in ("=", "~="):
+    if laws and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
     zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
-    if not zero and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs) and laws and core.rel.op == "=" and not core.unfolded:
+    if (
+        not zero
+        and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs)
+        and laws
+        and core.rel.op == "="
+        and not core.unfolded
+    ):
         return "a number for laws that the document may have fixed"
     return None
 

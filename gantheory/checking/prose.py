@@ -35,3 +35,20 @@ def goal(text: str) -> int:
     if up == down:
         return 0
     return 1 if up > down else -1
+
+
+_DISCRETE = re.compile(r"\bdiscrete\b|\bcategorical\b|\bpmf|p\.m\.f|\bfinite\b|\bclass(?:es)?\b", re.IGNORECASE)
+_IF = re.compile(
+    r"\b(?:if|when|whenever|suppose|assum\w+|provided|independent\w*|invertible|deterministic)\b", re.IGNORECASE
+)
+
+
+def says_discrete(text: str) -> bool:
+    """Does the text just before a formula restrict it to discrete distributions?"""
+    return bool(_DISCRETE.search(text[-300:]))
+
+
+def says_if(text: str) -> bool:
+    """Does the sentence that a formula ends carry a condition?"""
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", text[-500:])[-1]
+    return bool(_IF.search(sentence))

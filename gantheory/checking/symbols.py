@@ -95,6 +95,7 @@ class Symbols:
     model: str | None = None
     prior: str | None = None
     base_two: bool = False
+    labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
     explicit: dict[str, str] = field(default_factory=dict[str, str])
 
     def is_law(self, name: str) -> bool:
@@ -193,6 +194,10 @@ def _observe(node: Term, s: Symbols) -> None:
                         s.laws.add(name)
         case App(fn, args, given, _):
             _observe_application(fn, args, given, s)
+        case Op("at", (Sym(slot), value)):
+            known = s.labels.get(slot, ())
+            if value not in known:
+                s.labels[slot] = (*known, value)
         case Bind("max" | "min" | "argmax" | "argmin" | "sup" | "inf" | "grad" | "partial" | "deriv", variables, _, _):
             s.optimised.update(v.name for v in variables)
         case Op("log", (Op("add", (Num(), Op("neg", (App(fn, _, _, _),)))),)) | Op(

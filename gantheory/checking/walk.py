@@ -47,6 +47,7 @@ class Link:
     span: tuple[int, int]
     index: int
     verdict: Verdict
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -64,18 +65,34 @@ class Walker:
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
         parsed: list[tuple[Passage, tuple[Chain, ...] | Unread]] = []
+        previous: Passage | None = None
         for passage in self.document.passages:
-            if passage.kind in ("display", "inline"):
-                parsed.append((passage, _parse(passage)))
+            if passage.kind not in ("display", "inline"):
+                continue
+            if passage.kind == "display":
+                if previous is not None and _goes_on(previous, passage):
+                    parsed = [(p, _parse(p, passage.latex) if p is previous else cs) for p, cs in parsed]
+                    parsed.append((passage, ()))
+                    previous = passage
+                    continue
+                previous = passage
+            parsed.append((passage, _parse(passage)))
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.symbols = survey(read, self.document.text)
         _override(self.symbols, self.document)
+        self._look_ahead(read)
         self._fixed_laws([c for p, cs in parsed if p.kind == "display" and not isinstance(cs, Unread) for c in cs])
         out: list[tuple[Passage, list[Finding]]] = []
         for passage, chains in parsed:
             if isinstance(chains, Unread):
                 if passage.kind == "display":
                     out.append((passage, [_unread(passage, chains)]))
+                continue
+            if not chains:
+                going = Verdict("definition", reason="goes on from the display before")
+                out.append(
+                    (passage, [Finding(passage.line, passage.column, passage.column + 1, passage.latex.strip(), going)])
+                )
                 continue
             out.append((passage, self._passage(passage, chains)))
         return out
@@ -97,6 +114,9 @@ class Walker:
             self.symbols,
             self.definitions,
             _families(chains, self.symbols),
+            discrete_stated=prose.says_discrete(before),
+            conditional=prose.says_if(before),
+            inline=passage.kind == "inline",
             optimal_stated=prose.says_optimal(before),
             matched_stated=prose.says_matched(before),
             specific=frozenset(self.specific),
@@ -119,6 +139,20 @@ class Walker:
                     if family or table or number:
                         self._fix(lhs.fn)
 
+    def _look_ahead(self, chains: list[Chain]) -> None:
+        """`.. where M = (p + q)/2`: a law that is only defined after its first use."""
+        for chain in chains:
+            lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
+            if (
+                isinstance(lhs, Sym)
+                and rhs is not None
+                and chain.ops[0] in ("=", ":=")
+                and lhs.name in self.symbols.laws
+            ):
+                rel = Rel("=", lhs, rhs)
+                if self._new_law(rel, lhs.name):
+                    self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
+
     def _fix(self, name: str) -> None:
         parts = take_apart(name)
         self.specific |= {name, self.symbols.alias.get(name, name), name.replace(parts.letter, parts.letter.lower(), 1)}
@@ -131,6 +165,15 @@ class Walker:
             terms[0] = self.last
         if not chain.ops:
             return [self._expression(passage, chain, around)]
+        if any(isinstance(t, Op) and t.op == "cases" for t in terms):
+            laws = {
+                n.name if isinstance(n, Sym) else n.fn
+                for t in terms
+                if t is not None
+                for n in walk(t)
+                if isinstance(n, Sym | App)
+            }
+            around = replace(around, specific=around.specific | {n for n in laws if self.symbols.is_law(n)})
         links: list[Link] = []
         for k, op in enumerate(chain.ops):
             lhs, rhs = terms[k], terms[k + 1]
@@ -141,11 +184,19 @@ class Walker:
                     Link(Rel(op, rhs, rhs), chain.spans[k + 1], k + 1, Verdict("unread", reason="no left side"))
                 )
                 continue
+            if (
+                isinstance(lhs, Op)
+                and lhs.op == "tuple"
+                and op in ("<=", ">=", "<", ">")
+                and all(is_value(a, self.symbols) for a in lhs.args)
+            ):
+                for a in lhs.args[:-1]:  # H(X), H(Y) <= H(X, Y): one statement each
+                    links.append(Link(Rel(op, a, rhs), chain.spans[k], k, judge(Rel(op, a, rhs), around)))
+                lhs = lhs.args[-1]
             rel = Rel(op, lhs, rhs)
             started = time.monotonic()
             verdict = self._link(rel, k, chain, links, around, passage)
-            links.append(Link(rel, chain.spans[k + 1], k + 1, verdict))
-            del started
+            links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         self.last = terms[-1]
         self._anchor(links, terms, around)
         head = chain.spans[0]
@@ -154,7 +205,9 @@ class Walker:
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])
         end_line, end_column = passage.place(link.span[1])
-        return Finding(line, column, end_column if end_line == line else column + 1, latex(link.rel), link.verdict)
+        return Finding(
+            line, column, end_column if end_line == line else column + 1, latex(link.rel), link.verdict, link.seconds
+        )
 
     def _expression(self, passage: Passage, chain: Chain, around: Surroundings) -> Finding:
         """A formula without a relation claims nothing, but may be ill typed."""
@@ -293,7 +346,7 @@ class Walker:
 
     def _new_law(self, rel: Rel, name: str) -> bool:
         """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
-        if name in self.definitions or name in (self.symbols.data, self.symbols.model, self.symbols.prior):
+        if name in (self.symbols.data, self.symbols.model, self.symbols.prior):
             return False
         if isinstance(rel.lhs, App) and rel.lhs.given:
             return False
@@ -318,7 +371,16 @@ class Walker:
         ]  # fmt: skip
         circular = any(n == rel.lhs for n in walk(body))
         recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
-        if not recursive and (not opaque or isinstance(body, Bind)):
+        pointfree = (
+            bool(variables)
+            and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
+            and not any(
+                isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD")
+                for n in walk(body)
+                if not isinstance(n, Num | Sym | App)
+            )
+        )
+        if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
             self.definitions[name] = Defined(variables, body, 0)
         if circular:
             return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")
@@ -376,11 +438,17 @@ class Walker:
                 link.verdict = replace(verdict, reason="right, although the line before is not")
 
 
-def _parse(passage: Passage) -> tuple[Chain, ...] | Unread:
+def _goes_on(previous: Passage, passage: Passage) -> bool:
+    """A display that starts with a plus or minus right under another goes on with its formula."""
+    close = passage.line - previous.end_line <= 1 and not (previous.problem or passage.problem)
+    return close and passage.latex.lstrip().startswith(("+", "-")) and "=" in previous.latex
+
+
+def _parse(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:
     if passage.problem:
         return Unread(passage.problem, 0)
     try:
-        return parse_passage(passage.latex, Hints())
+        return parse_passage(f"{passage.latex} {more}" if more else passage.latex, Hints())
     except Unread as error:
         return error
 
@@ -441,7 +509,9 @@ def _described(rel: Rel) -> Rel:
 def _plays(t: Term, symbols: Symbols) -> bool:
     """Does a player still occur in it, so that it is the game's value and not its optimum?"""
     return any(
-        isinstance(n, App) and (symbols.is_map(n.fn) or symbols.is_unit(n.fn) or not symbols.is_law(n.fn)) and not take_apart(n.fn).optimal
+        isinstance(n, App)
+        and (symbols.is_map(n.fn) or symbols.is_unit(n.fn) or not symbols.is_law(n.fn))
+        and not take_apart(n.fn).optimal
         for n in walk(t)
     ) or all(isinstance(n, Sym | Op) for n in walk(t))
 

@@ -352,6 +352,17 @@ def fresh_name(name: str, taken: frozenset[str] | set[str]) -> str:
     return name
 
 
+def depth(term: Term) -> int:
+    """Number of nodes on the longest way down; safe on any depth."""
+    deepest = 0
+    stack = [(term, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((kid, level + 1) for kid in children(node))
+    return deepest
+
+
 def size(term: Term) -> int:
     """Number of nodes."""
     return sum(1 for _ in walk(term))

@@ -1,0 +1,69 @@
+"""Findings → the report that terminal, JSON, SARIF and pages read."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from ..reading.document import Document, Passage
+from ..report import FileReport, PassageReport, Report, StatementReport
+from .book import Page, check_book
+from .walk import Finding, Walker
+
+
+def check_document(document: Document, *, budget: float | None = None, seed: int | None = None) -> FileReport:
+    """Judge every formula of a document.
+
+    `budget` is the time in seconds after which what is left comes back unread; `seed` fixes the random models.
+    """
+    started = time.monotonic()
+    walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget)
+    passages = tuple(
+        _passage(passage, tuple(_statement(f) for f in findings)) for passage, findings in walker.run() if findings
+    )
+    return FileReport(document.path, passages, seconds=time.monotonic() - started, source=document.text)
+
+
+def verify_book(path: str | Path | None = None, *, seed: int | None = None) -> Report:
+    """Check the book of proofs (or one page, or another folder of pages) and report every step."""
+    started = time.monotonic()
+    pages = check_book(Path(path) if path is not None else None, seed=seed)
+    return Report(tuple(_page(p) for p in pages), time.monotonic() - started, kind="book")
+
+
+def _page(page: Page) -> FileReport:
+    by_passage: dict[int, tuple[Passage, list[StatementReport]]] = {}
+    for section, passage, finding in page.findings:
+        _, statements = by_passage.setdefault(passage.start, (passage, []))
+        statements.append(_statement(finding, section=section, expected=section == "Where it fails"))
+    passages = tuple(_passage(p, tuple(s)) for p, s in by_passage.values())
+    source = page.path.read_text(encoding="utf-8")
+    name = f"{page.path.parent.name}/{page.path.name}"
+    return FileReport(name, passages, title=page.title, problems=page.problems, seconds=page.seconds, source=source)
+
+
+def _passage(passage: Passage, statements: tuple[StatementReport, ...]) -> PassageReport:
+    return PassageReport(
+        passage.line, passage.column, passage.end_line, passage.kind, passage.latex.strip(), statements, passage.cell
+    )
+
+
+def _statement(f: Finding, *, section: str | None = None, expected: bool = False) -> StatementReport:
+    v = f.verdict
+    return StatementReport(
+        f.line,
+        f.text,
+        v.verdict,
+        f.column,
+        f.end_column,
+        latex=f.text,
+        conditions=v.conditions,
+        counterexample=v.counterexample,
+        mistake=v.mistake,
+        repair=v.repair,
+        rules=v.rules,
+        reason=v.reason,
+        seconds=f.seconds,
+        section=section,
+        expected=expected and v.verdict in ("refuted", "type-error"),
+    )
