@@ -89,7 +89,7 @@ def _go(
     return Run(config, state)
 
 
-def _chunk(config: Config, state: State, rows: list[int], ops: Ops) -> Chunk:
+def seat(config: Config, state: State, rows: list[int], ops: Ops) -> Chunk:
     """The seeds of these rows at play, on copies of their weights."""
 
     def player(who: str, network: Any, rule: Any) -> Player:
@@ -103,7 +103,7 @@ def _chunk(config: Config, state: State, rows: list[int], ops: Ops) -> Chunk:
 def _advance(config: Config, state: State, rows: list[int], steps: int, ops: Ops) -> None:
     """A block of steps for the seeds of these rows; a seed that goes bad is replayed alone up to its last good step."""
     draws = draw(config, [state.streams[i] for i in rows])
-    chunk = _chunk(config, state, rows, ops)
+    chunk = seat(config, state, rows, ops)
     records = _play(chunk, {k: ops.asarray(v) for k, v in draws.items()}, state.step, steps)
     after = _weights(chunk)
     bad = [i for i in range(len(rows)) if _cause(after, i, config.limit)]
@@ -159,7 +159,7 @@ def _cause(weights: dict[str, np.ndarray], i: int, limit: float) -> str:
 def _bury(config: Config, state: State, row: int, draws: dict[str, Any], steps: int, ops: Ops) -> None:
     """Replay one seed step by step, keep its last good weights, and name the step and the cause."""
     for t in range(steps):
-        chunk = _chunk(config, state, [row], ops)
+        chunk = seat(config, state, [row], ops)
         one = {k: v[:, t : t + 1] for k, v in draws.items()}
         for at, record in _play(chunk, {k: ops.asarray(v) for k, v in one.items()}, state.step + t, 1):
             for name, value in record.items():

@@ -11,7 +11,7 @@ from gantheory.training.loop import draw
 from gantheory.training.networks import LEAK, MLP, Ops
 from gantheory.training.penalties import gradient_penalty
 from gantheory.training.registry import games
-from gantheory.training.run import _chunk
+from gantheory.training.run import seat
 from gantheory.training.state import initial
 
 a, u = sp.symbols("a u", real=True)
@@ -153,7 +153,7 @@ def setup(game, activation="tanh", **options):
     for who in ("d", "g"):
         state.arrays[who] = 0.6 * rng.standard_normal(state.arrays[who].shape)
     draws = draw(config, state.streams)
-    return config, state, draws, _chunk(config, state, [0, 1, 2], Ops())
+    return config, state, draws, seat(config, state, [0, 1, 2], Ops())
 
 
 NETWORK_GAMES = [n for n in COSTS if n not in ("dirac", "bilinear", "infogan", "wgan-gp")]
@@ -298,7 +298,7 @@ def test_a_whole_game_differentiated_by_sympy():
     draws = draw(config, state.streams)
     state.arrays["d"][:] = [[0.7, -0.4, 0.1, 0.2, 0.9, -0.8, 0.05]]
     state.arrays["g"][:] = [[0.6, -0.3]]
-    chunk = _chunk(config, state, [0], Ops())
+    chunk = seat(config, state, [0], Ops())
     chunk.d_gradient(draws, 0, 0)
     got_d = chunk.tape.grad[0].copy()
     chunk.g_gradient(chunk.g, draws, 0)
