@@ -4,11 +4,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gantheory.numerics.balls import Enclosure as Enclosure
     from gantheory.numerics.checks import InvalidDistribution as InvalidDistribution
     from gantheory.numerics.checks import check_pmf as check_pmf
+    from gantheory.numerics.divergences import js as js
+    from gantheory.numerics.divergences import kl as kl
 
 _HOMES = {
+    "balls": ("Enclosure",),
     "checks": ("InvalidDistribution", "check_cost", "check_order", "check_pmf", "check_points"),
+    "divergences": (
+        "alpha",
+        "bhattacharyya",
+        "chi2",
+        "hellinger",
+        "jeffreys",
+        "js",
+        "js_distance",
+        "kl",
+        "renyi",
+        "reverse_chi2",
+        "reverse_kl",
+        "tv",
+    ),
+    "entropies": ("conditional_entropy", "cross_entropy", "entropy", "mutual_information"),
+    "games": ("gan_value", "non_saturating_value", "optimal_discriminator"),
     "transport": ("Transport", "sinkhorn", "transport_lp", "wasserstein"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -80,8 +80,8 @@ def log_base(base: object) -> float:
     if base is None:
         return 1.0
     value = check_real(base, "base")
-    if value <= 0 or value == 1:
-        raise ValueError(f"base = {base!r}; a logarithm's base is positive and not 1")
+    if value <= 1:
+        raise ValueError(f"base = {base!r}; a base of logarithms is larger than 1")
     return math.log(value)
 
 
