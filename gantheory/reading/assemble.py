@@ -89,6 +89,7 @@ class Assembly:
             blocks = algorithms(self.visible, part.start, part.end, maths, self.lines) if maths else []
             steps = [self._plain("algorithm", block.start, block.end, block.steps) for block in blocks]
             prose = [self._plain("prose", *span) for span in self._paragraphs(part, maths)]
+            maths = [passage for passage in maths if passage.latex or passage.problem]  # not mere definitions
             found += sorted([*steps, *prose, *maths], key=lambda passage: passage.start)
         return tuple(found)
 

@@ -67,10 +67,8 @@ def test_two_dollars_within_a_sentence_are_inline_where_the_document_knows_no_ot
 
 
 def test_an_unclosed_formula_takes_only_its_paragraph_and_says_so():
-    found = [
-        p for p in read_text("so $$a = b\n\nText, and much more of it than one formula holds.\n\n$$c=d$$").passages
-    ]
-    displays = [p for p in found if p.kind == "display"]
+    text = "so $$a = b\n\nText, and much more of it than one formula holds.\n\n$$c=d$$"
+    displays = [passage for passage in read_text(text).passages if passage.kind == "display"]
     assert displays[0].problem == "no closing $$ for this opening $$"
     assert displays[0].end_line == 1
 
@@ -151,6 +149,12 @@ def test_comments_that_speak_to_us_are_kept():
 def test_bare_latex_in_prose_is_a_passage_with_a_problem():
     found = [p for p in read_text("• x \\sim data means x is sampled. • Next").passages if p.kind == "inline"]
     assert [p.problem for p in found] == ["LaTeX outside any formula delimiter"]
+
+
+def test_a_block_of_definitions_is_no_formula():
+    assert formulas("$$\n\\newcommand{\\E}{\\mathbb{E}}\n\\def\\x{y}\n$$\n\n$$ \\E \\x $$") == [
+        ("display", "\\mathbb{E} y")
+    ]
 
 
 LATEX = textwrap.dedent(r"""
