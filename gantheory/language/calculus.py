@@ -100,6 +100,8 @@ class Calculus(Applier):
         while self.at_command("\\int", "\\iint", "\\iiint"):
             self.take()
             heads.append(self._limits_of_integral())
+            if len(heads) > _MAX_INTEGRALS:
+                raise Unread(f"more than {_MAX_INTEGRALS} integral signs in a row", tok.pos)
         names: list[Sym] = []
         law: Term | None = None
         if self.at_differential():  # \int dx f(x)
@@ -185,6 +187,7 @@ class Calculus(Applier):
                 self.i += 1
             self._differential_variable()
             count += 1
+        self.spend(count)
         self.i = saved
         return count
 
@@ -324,4 +327,5 @@ def variables_of(term: Term) -> list[Sym] | None:
             return None
 
 
+_MAX_INTEGRALS = 6
 _MEASURES = word_set("P Q \\mu \\nu \\gamma \\pi \\rho \\mathbb{P} \\mathbb{Q} F")

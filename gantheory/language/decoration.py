@@ -53,6 +53,9 @@ def _evaluations(raw: list[Tok]) -> frozenset[int]:
             closed = len(after) == 2 and after[0].text in _BARS and after[1].kind == "_"
             if closed and raw[start + 1].kind == ".":
                 found.add(raw[start].pos)
+    for k in stack:
+        if k + 1 < len(raw) and raw[k + 1].kind == ".":
+            raise Unread("a \\left. without its \\right", raw[k].pos)
     return frozenset(found)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .cursor import Hints
 from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
 from .parser import Parser
-from .terms import Op, Sym, Term
-from .tokens import Tok, Unread
+from .terms import Op, Sym, Term, depth
+from .tokens import MAX_DEPTH, Tok, Unread
 
 _OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
 _CLOSE = frozenset((")", "]", "}", "\\}", ">>", "end"))
+_BRACKETS = _OPEN - {"begin"}
+_CLOSING = _CLOSE - {"end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Chain:
     """`terms[0] ops[0] terms[1] ops[1] ..`; `terms[0]` is None when the line continues an earlier one.
 
     `spans[k]` are the offsets of `terms[k]` in the passage, `implied` says a `=>` stood before the chain,
-    `label` is the law named in front (`P: X ~ ..`), `quantified` that a `for all` stood behind it.
+    `label` is the law named in front (`P: X ~ ..`), `quantified` that a `for all` stood behind it, `word` is the
+    remark that stood before it in its row (`if`, `where`, ..), in lower case.
     """
 
     terms: tuple[Term | None, ...]
@@ -30,28 +33,54 @@ class Chain:
     label: str | None = None
     quantified: bool = False
     system: bool = False
+    word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Segment:
-    toks: tuple[Tok, ...]
+    toks: list[Tok]
     system: bool = False
+    word: str = ""
 
 
 def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
     """The chains of one passage, in order. Raises `Unread` unless the whole passage is understood."""
-    hints = hints or Hints()
-    toks = _strip_outer(tokenize(latex))
-    chains: list[Chain] = []
-    for segment in _segments(toks):
-        chains.extend(_chains(segment, hints))
+    try:
+        chains = _read(latex, hints or Hints())
+    except RecursionError:
+        raise Unread("the formula is nested too deep", 0) from None
     if not chains:
         raise Unread("there is no formula in the passage", 0)
+    for chain in chains:
+        for term, span in zip(chain.terms, chain.spans, strict=True):
+            if term is not None and depth(term) > MAX_DEPTH:
+                raise Unread(f"a term nested deeper than {MAX_DEPTH}", span[0])
+    return chains
+
+
+def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
+    toks = _join_broken_brackets(_strip_outer(tokenize(latex)))
+    steps = [0]
+    chains: list[Chain] = []
+    for segment in _segments(toks):
+        chains.extend(_chains(segment, hints, steps))
     return tuple(chains)
 
 
 def _strip_outer(toks: list[Tok]) -> list[Tok]:
     return [t for t in toks if not (t.kind in ("begin", "end") and t.text in ENVIRONMENTS_OF_ROWS)]
+
+
+def _join_broken_brackets(toks: list[Tok]) -> list[Tok]:
+    """A bracket that goes on in the next row: the row end (and the alignment) inside it means nothing."""
+    out: list[Tok] = []
+    depth = environments = 0
+    for t in toks:
+        environments += (t.kind == "begin") - (t.kind == "end")
+        depth += (t.kind in _BRACKETS) - (t.kind in _CLOSING)
+        if not (t.kind in ("row", "amp") and depth > 0 and environments == 0):
+            out.append(t)
+    return out
 
 
 def _split(toks: list[Tok], *kinds: str) -> list[list[Tok]]:
@@ -73,15 +102,11 @@ def _segments(toks: list[Tok]) -> list[_Segment]:
     out: list[_Segment] = []
     for row in _split(toks, "row"):
         flat = _drop_alignment(row)
-        if not flat:
-            continue
-        first = True
-        for toks_of, system in _row_segments(flat):
-            if first and out and not system and _continues(out[-1], toks_of):
-                out[-1] = _Segment((*out[-1].toks, *toks_of))
+        for k, segment in enumerate(_row_segments(flat) if flat else []):
+            if k == 0 and out and not segment.system and _continues(out[-1], segment.toks):
+                out[-1].toks.extend(segment.toks)
             else:
-                out.append(_Segment(tuple(toks_of), system))
-            first = False
+                out.append(segment)
     return out
 
 
@@ -98,26 +123,33 @@ def _drop_alignment(row: list[Tok]) -> list[Tok]:
 def _continues(previous: _Segment, toks: list[Tok]) -> bool:
     if previous.system or not previous.toks:
         return False
-    first, last = toks[0].kind, previous.toks[-1].kind
-    return first in ("rel", "+", "-", "*") or last in ("rel", "+", "-", "*") or _is_open(previous.toks)
+    return toks[0].kind in _JOINING or previous.toks[-1].kind in _JOINING
 
 
-def _is_open(toks: tuple[Tok, ...]) -> bool:
-    return sum((t.kind in _OPEN) - (t.kind in _CLOSE) for t in toks) > 0
+_JOINING = frozenset(("rel", "+", "-", "*", "/"))
 
 
-def _row_segments(row: list[Tok]) -> list[tuple[list[Tok], bool]]:
-    out: list[tuple[list[Tok], bool]] = []
-    for k, part in enumerate(_split(row, "quad")):
-        if _is_equation_number(part) or not part:
+def _row_segments(row: list[Tok]) -> list[_Segment]:
+    out: list[_Segment] = []
+    for k, part in enumerate(_join_at_gaps(_split(row, "quad"))):
+        if _is_equation_number(part) or (k and any(t.kind == "text" for t in part) and _mentions_only(part)):
             continue
-        if k and any(t.kind == "text" for t in part):
-            if _mentions_only(part):
-                continue
-        for piece in _split_text(part):
-            if _is_remark(piece):
-                continue
-            out.extend(_split_statements(piece))
+        for word, piece in _split_text(_drop_number(part)):
+            if not _is_remark(piece):
+                out.extend(_Segment(toks, system, word) for toks, system in _split_statements(piece))
+    return out
+
+
+def _join_at_gaps(parts: list[list[Tok]]) -> list[list[Tok]]:
+    """A gap inside a formula (`a \\quad = b`) separates nothing."""
+    out: list[list[Tok]] = []
+    for part in parts:
+        if not part:
+            continue
+        if out and (part[0].kind in _JOINING or out[-1][-1].kind in _JOINING):
+            out[-1] = [*out[-1], *part]
+        else:
+            out.append(part)
     return out
 
 
@@ -142,27 +174,57 @@ def _mentions_only(part: list[Tok]) -> bool:
 
 def _is_equation_number(part: list[Tok]) -> bool:
     kinds = [t.kind for t in part]
-    return kinds == ["(", "num", ")"] or (len(part) == 1 and part[0].kind in (".", ",", ";"))
+    if len(part) == 1 and part[0].kind in (".", ",", ";"):
+        return True
+    return kinds in (["(", "num", ")"], ["(", "*", ")"], ["(", "num", "name", ")"]) or (
+        kinds[:2] == ["(", "dots"] and len(kinds) <= 4
+    )
+
+
+def _drop_number(part: list[Tok]) -> list[Tok]:
+    """`.. = 3 \\;\\; (7)`: a number in brackets far behind a finished formula is the number of the equation."""
+    tail = part[-3:]
+    if len(part) > 3 and [t.kind for t in tail] == ["(", "num", ")"]:
+        gap = tail[0].pos - part[-4].end
+        if (gap >= 4 and part[-4].kind in ("num", ")", "]", "}", ".", ",")) or gap >= 8:
+            return part[:-3]
+    return part
 
 
 def _is_remark(piece: list[Tok]) -> bool:
-    inner = list(piece)
-    while inner and inner[0].kind in ("(", "{"):
-        inner = inner[1:]
-    return bool(inner) and inner[0].kind == "text"
+    inner = next((t for t in piece if t.kind not in ("(", "{")), None)
+    return inner is not None and inner.kind == "text"
 
 
-def _split_text(part: list[Tok]) -> list[list[Tok]]:
-    pieces = [_trim(p) for p in _split(part, "text")]
-    return [p for p in pieces if p]
+def _split_text(part: list[Tok]) -> list[tuple[str, list[Tok]]]:
+    """The formulas between remarks, each with the remark before it."""
+    out: list[tuple[str, list[Tok]]] = []
+    word = ""
+    piece: list[Tok] = []
+    depth = 0
+    for t in [*part, Tok("text", "", 0, 0)]:
+        depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+        if t.kind != "text" or (depth > 0 and t.text):
+            piece.append(t)
+            continue
+        if trimmed := _trim(piece):
+            out.append((word, trimmed))
+            word = ""
+        word = f"{word} {t.text}".strip(" .,;:()").lower()
+        piece = []
+    return out
 
 
 def _trim(piece: list[Tok]) -> list[Tok]:
-    while piece and piece[-1].kind in (",", ".", ";", ":"):
-        piece = piece[:-1]
-    while piece and piece[0].kind in (",", ".", ";", ":"):
-        piece = piece[1:]
-    return piece
+    start, end = 0, len(piece)
+    while start < end and piece[end - 1].kind in _PUNCTUATION:
+        end -= 1
+    while start < end and piece[start].kind in _PUNCTUATION:
+        start += 1
+    return piece[start:end]
+
+
+_PUNCTUATION = frozenset((",", ".", ";", ":"))
 
 
 def _split_statements(piece: list[Tok]) -> list[tuple[list[Tok], bool]]:
@@ -172,15 +234,18 @@ def _split_statements(piece: list[Tok]) -> list[tuple[list[Tok], bool]]:
     if system is not None:
         return system
     parts = [_trim(p) for p in _split(piece, ",", ";") if _trim(p)]
-    related = [any(t.kind == "rel" for t in _flat(p)) for p in parts]
     kept: list[list[Tok]] = []
-    for part, has in zip(parts, related, strict=True):
+    related = False  # has the last statement a relation yet?
+    for part in parts:
         if kept and part[0].text == "\\forall":
             break
-        if kept and not (has and any(t.kind == "rel" for t in _flat(kept[-1]))):
-            kept[-1] = [*kept[-1], Tok(",", ",", part[0].pos, part[0].pos), *part]
+        has = any(t.kind == "rel" for t in _flat(part))
+        if kept and not (has and related):
+            kept[-1] += [Tok(",", ",", part[0].pos, part[0].pos), *part]
+            related = related or has
         else:
-            kept.append(part)
+            kept.append(list(part))
+            related = has
     return [(k, False) for k in kept]
 
 
@@ -223,13 +288,13 @@ def _system(piece: list[Tok]) -> list[tuple[list[Tok], bool]] | None:
     return out
 
 
-def _chains(segment: _Segment, hints: Hints) -> list[Chain]:
+def _chains(segment: _Segment, hints: Hints, steps: list[int]) -> list[Chain]:
     toks = list(segment.toks)
     label = None
     colon = next((k for k, t in enumerate(_flat(toks)) if t.kind == ":"), None)
     if colon:
         cut = toks.index(_flat(toks)[colon])
-        head = Parser(toks[:cut], hints).whole("the name before a colon")
+        head = Parser(toks[:cut], hints, steps=steps).whole("the name before a colon")
         if not isinstance(head, Sym):
             raise Unread("a colon after something that is not a name", toks[cut].pos)
         label, toks = head.name, toks[cut + 1 :]
@@ -245,12 +310,13 @@ def _chains(segment: _Segment, hints: Hints) -> list[Chain]:
     for k, part in enumerate(parts):
         part = _trim(part)
         if part:
-            out.append(_chain(part, hints, implied=k > 0, label=label, system=segment.system))
+            chain = _chain(Parser(part, hints, steps=steps), implied=k > 0, label=label)
+            out.append(replace(chain, system=segment.system, word="" if k else segment.word))
     return out
 
 
-def _chain(toks: list[Tok], hints: Hints, *, implied: bool, label: str | None, system: bool) -> Chain:
-    p = Parser(toks, hints)
+def _chain(p: Parser, *, implied: bool, label: str | None) -> Chain:
+    toks = p.toks
     terms: list[Term | None] = []
     ops: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -270,7 +336,7 @@ def _chain(toks: list[Tok], hints: Hints, *, implied: bool, label: str | None, s
     quantified = p.at(",", ":") and any(t.text == "\\forall" for t in toks[p.i :])
     if not quantified:
         p.finish("the formula")
-    return Chain(tuple(terms), tuple(ops), tuple(spans), implied, label, quantified, system)
+    return Chain(tuple(terms), tuple(ops), tuple(spans), implied, label, quantified)
 
 
 def _side(p: Parser) -> Term:
