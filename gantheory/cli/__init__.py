@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +11,7 @@ import click
 
 from gantheory import __version__
 
-# name: (module, attribute, one line of help). An attribute is a click command or a mapping from names to commands.
+# name: (module, attribute, one line of help). An attribute is a click command or a list of them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("gantheory.cli.checking", "check", "Check documents: every formula gets a verdict."),
     "verify": ("gantheory.cli.book", "verify", "Prove every page of the book of proofs."),
@@ -21,9 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "divergence": ("gantheory.numerics.commands", "commands", "Measure KL, JS and other divergences."),
     "transport": ("gantheory.numerics.commands", "commands", "Measure Wasserstein distances, with a certificate."),
     "train": ("gantheory.training.commands", "commands", "Train small GANs and hold them against the theory."),
-    "sweep": ("gantheory.training.commands", "commands", "Train over a grid of settings."),
     "experiment": ("gantheory.training.commands", "commands", "Run a named experiment."),
-    "bench": ("gantheory.training.commands", "commands", "Measure how quick training is."),
 }
 EXIT_USAGE = 2
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -45,7 +42,7 @@ class LazyGroup(click.Group):
             return None
         found: Any = getattr(import_module(module), attribute)
         if not isinstance(found, click.Command):
-            return cast(Mapping[str, click.Command], found() if callable(found) else found).get(cmd_name)
+            return next((command for command in cast(list[click.Command], found) if command.name == cmd_name), None)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
