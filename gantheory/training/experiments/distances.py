@@ -71,7 +71,7 @@ def parallel_lines(outcome: Outcome, axes: Any, seed: int) -> None:
     line, mass = np.stack([np.zeros(64), height], axis=1), np.full(64, 1 / 64)
     w, js, divergence = [], [], []
     for theta in thetas:
-        w.append(wasserstein(x=line, y=line + [theta, 0]).value)
+        w.append(wasserstein(x=line, y=line + np.array([theta, 0])).value)
         apart = abs(theta) > 1e-12
         p = np.concatenate([mass, 0 * mass]) if apart else mass
         q = np.concatenate([0 * mass, mass]) if apart else mass
@@ -139,8 +139,8 @@ def kl_directions(outcome: Outcome, axes: Any, seed: int) -> None:
             ax.legend()
 
 
-def _fit_gaussian(game: str, p: np.ndarray, x: np.ndarray, mu: float) -> tuple[float, float, np.ndarray, float]:
-    """(μ, σ, q, value at the end): descend the generator's exact gradient in (μ, log σ), the discriminator solved at every step."""
+def _fit_gaussian(game: str, p: np.ndarray, x: np.ndarray, mu: float) -> tuple[float, float, Any, float]:
+    """(μ, σ, q, value at the end) of descent along the generator's exact gradient, the discriminator at its best."""
     rule, log_sigma = as_game(game), 0.3
     q = p
     for _ in range(1500):

@@ -1,5 +1,6 @@
 """Experiments on how the players move."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -139,7 +140,7 @@ def k_steps(outcome: Outcome, axes: Any, seed: int) -> None:
         fall.append((best - path["value"][0]).mean())
         if axes:
             axes[0].semilogy(off.mean(1), label=f"k = {k}")
-    ratio = min(a / b for a, b in zip(distance[:-1], distance[1:], strict=True))
+    ratio = min(a / b for a, b in pairwise(distance))
     outcome.claim("each doubling of k brings D nearer to D* on average", ratio, holds=ratio > 1)
     outcome.claim(
         "k = 32 is at least 5 times nearer than k = 1", distance[0] / distance[-1], holds=distance[0] > 5 * distance[-1]
