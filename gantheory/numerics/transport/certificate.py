@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from gantheory.numerics.transport.costs import Costs, FloatArray, IndexArray, row_blocks
+from gantheory.numerics.transport.costs import Costs, FloatArray, IndexArray, exponent_of, row_blocks
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Certificate:
     """A plan (rows[k], cols[k], mass[k]) and potentials f (n,), g (m,), ``f_i + g_j <= c_ij``, in scaled cost units.
 
     ``primal`` is the cost of the plan, ``dual`` the value of the potentials. ``gap`` bounds their distance by a sum of
-    non-negative terms: mass times slack over the plan, plus what the rounded marginals leave open.
+    non-negative terms: mass times slack over the plan, plus what the rounded marginals leave open. The three are in
+    units of ``2**unit``, so that the smallest masses lose nothing.
     """
 
     rows: IndexArray
@@ -25,6 +26,7 @@ class Certificate:
     primal: float
     dual: float
     gap: float
+    unit: int
 
 
 def total(*parts: FloatArray) -> float:
@@ -58,11 +60,13 @@ def certify(
 ) -> Certificate:
     """Measure a plan and feasible potentials: both objectives and a rigorous bound on what lies between them."""
     rows, cols, mass = plan
+    unit = exponent_of(float(mass.max(initial=0.0)))
+    p, q, heavy = np.ldexp(p, -unit), np.ldexp(q, -unit), np.ldexp(mass, -unit)
     price = costs.entries(rows, cols)
     slack = np.maximum(price - f[rows] - g[cols], 0.0)
-    left = np.abs(p - np.bincount(rows, mass, len(p)))
-    right = np.abs(q - np.bincount(cols, mass, len(q)))
-    gap = math.fsum(mass * slack) + math.fsum(left * np.abs(f)) + math.fsum(right * np.abs(g))
-    primal = math.fsum(mass * price)
+    left = np.abs(p - np.bincount(rows, heavy, len(p)))
+    right = np.abs(q - np.bincount(cols, heavy, len(q)))
+    gap = math.fsum(heavy * slack) + math.fsum(left * np.abs(f)) + math.fsum(right * np.abs(g))
+    primal = math.fsum(heavy * price)
     dual = total(p * f, q * g)
-    return Certificate(rows, cols, mass, f, g, primal, dual, gap)
+    return Certificate(rows, cols, mass, f, g, primal, dual, gap, unit)

@@ -197,7 +197,13 @@ def point_costs(x: FloatArray, y: FloatArray, metric: str, order: float) -> Poin
     shift = exponent_of(diameter(x, y))
     if shift > 1000:  # leave room: the spread itself may be twice the largest float
         shift += 1
-    return PointCosts(np.ldexp(x, -shift), np.ldexp(y, -shift), metric, order, shift)
+    first = times_power(x, -shift)
+    return PointCosts(first, first if y is x else times_power(y, -shift), metric, order, shift)
+
+
+def times_power(values: FloatArray, exponent: int) -> FloatArray:
+    """A new array ``values * 2**exponent``; a product where the power is a float, which is faster than ldexp."""
+    return values * 2.0**exponent if abs(exponent) <= 1000 else np.ldexp(values, exponent)
 
 
 def matrix_costs(matrix: FloatArray, order: float, is_metric: bool) -> MatrixCosts:

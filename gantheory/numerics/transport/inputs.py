@@ -1,12 +1,11 @@
 """The input of transport: masses, points, costs and metrics, checked at the edge by name and index, never repaired."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gantheory.numerics.checks import InvalidDistribution, as_numbers, check_cost, check_order, check_pmf, check_points
 from gantheory.numerics.transport.costs import METRICS, FloatArray
@@ -15,17 +14,26 @@ from gantheory.numerics.transport.exact import integer_masses
 
 @dataclass(frozen=True)
 class Masses:
-    """A probability vector: normalised float64 values, and the exact numbers that were given."""
+    """A probability vector: normalised float64 values, and the exact numbers that were given (None: uniform)."""
 
-    values: FloatArray
-    given: Sequence[Fraction | int | float] | None
+    count: int
+    given: NDArray[Any] | None
+    checked: FloatArray | None = None
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """The masses in float64, renormalised to sum 1."""
+        return np.full(self.count, 1.0 / self.count) if self.checked is None else self.checked
 
     @cached_property
     def integers(self) -> list[int]:
-        """Integers in exactly the given proportions (all 1 for the uniform distribution)."""
+        """Integers in exactly the given proportions: rationals stay rational, floats are dyadic rationals."""
         if self.given is None:
-            return [1] * len(self.values)
-        return integer_masses(self.given)
+            return [1] * self.count
+        numbers = cast("list[Any]", self.given.tolist())
+        if not all(hasattr(v, "as_integer_ratio") for v in numbers):
+            numbers = cast("list[Any]", self.values.tolist())
+        return integer_masses(numbers)
 
     @property
     def uniform(self) -> bool:
@@ -40,21 +48,11 @@ def read_masses(name: str, values: object, atoms: int | None, *, normalize: bool
             raise ValueError(f"{name} is None and no points say how many atoms there are")
         if atoms == 0:
             raise InvalidDistribution(f"{name} has no atoms")
-        return Masses(np.full(atoms, 1.0 / atoms), None)
+        return Masses(atoms, None)
     checked = check_pmf(values, name, normalize=normalize)
     if checked.ndim != 1:
         raise InvalidDistribution(f"{name} has shape {checked.shape}; transport takes one probability vector")
-    if not len(checked):
-        raise InvalidDistribution(f"{name} has no atoms")
-    return Masses(checked, _as_given(values, checked))
-
-
-def _as_given(values: object, checked: FloatArray) -> Sequence[Fraction | int | float]:
-    """The exact numbers behind checked masses: rationals stay rational, floats are dyadic rationals."""
-    numbers = cast("list[Any]", np.asarray(values).tolist())
-    if all(hasattr(v, "as_integer_ratio") for v in numbers):
-        return numbers
-    return cast("list[float]", checked.tolist())
+    return Masses(len(checked), np.array(values), checked)
 
 
 def read_points(name: str, values: object) -> FloatArray:
@@ -65,7 +63,7 @@ def read_points(name: str, values: object) -> FloatArray:
             raise ValueError(
                 f"{name} carries labels ({label!r} at index {position}) that would be dropped; pass {name}.to_numpy()"
             )
-    return check_points(values, name) + 0.0  # -0.0 and 0.0 are one point
+    return check_points(values, name)
 
 
 def read_cost(name: str, values: object, *, signed: bool = False) -> FloatArray:
@@ -88,5 +86,5 @@ def read_metric(metric: object, order: object) -> tuple[str, float]:
 def match_lengths(p: Masses, q: Masses, shape: tuple[int, int], where: str) -> None:
     """Refuse masses that do not have one atom per point."""
     for name, masses, count in (("p", p, shape[0]), ("q", q, shape[1])):
-        if len(masses.values) != count:
-            raise InvalidDistribution(f"{name} has {len(masses.values)} atoms but {where} has {count}")
+        if masses.count != count:
+            raise InvalidDistribution(f"{name} has {masses.count} atoms but {where} has {count}")

@@ -1,15 +1,13 @@
 """Entropic transport: an approximation, rounded to a plan and potentials so that its true gap is known."""
 
-from importlib import import_module
-from typing import Any
-
 import numpy as np
 
 from gantheory.numerics.transport.certificate import certify, weak_c_transform
-from gantheory.numerics.transport.costs import FloatArray, scale_by_power
+from gantheory.numerics.transport.costs import FloatArray
 from gantheory.numerics.transport.problem import reduce
-from gantheory.numerics.transport.result import Transport
+from gantheory.numerics.transport.result import Transport, value_of
 from gantheory.numerics.transport.solve import columns_of, read_problem
+from gantheory.numerics.transport.solvers import load_pot
 
 
 def sinkhorn(
@@ -37,10 +35,9 @@ def sinkhorn(
         raise ValueError(f"iterations = {iterations!r} is not a positive number")
     problem = read_problem(p, q, x, y, cost, metric, order, normalize=normalize)
     core = reduce(problem, cancel=False)
-    pot: Any = import_module("ot")
     price = core.costs.dense()
     weight = regularization * float(price.max(initial=0.0)) or 1.0
-    plan, log = pot.sinkhorn(
+    plan, log = load_pot().sinkhorn(
         core.a, core.b, price, weight, method="sinkhorn_log", numItermax=iterations, stopThr=1e-12, log=True, warn=False
     )
     rounded = round_to_marginals(np.asarray(plan), core.a, core.b)
@@ -54,10 +51,9 @@ def sinkhorn(
     certificate = certify(
         problem.p.values, problem.q.values, problem.costs, (core.rows[i], core.cols[j], rounded[i, j]), f, g
     )
-    root = certificate.primal ** (1 / problem.order)
-    value = scale_by_power(root, problem.costs.exponent / problem.order)
+    value = value_of(certificate, problem)
     note = f"approximate, regularization {regularization:g}"
-    return Transport(value, "sinkhorn", note, problem, lambda: core, lambda: certificate, _approximate=True)
+    return Transport(value, "sinkhorn", note, lambda: problem, lambda: core, lambda: certificate, _approximate=True)
 
 
 def round_to_marginals(plan: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:

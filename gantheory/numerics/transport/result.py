@@ -43,6 +43,12 @@ class Verification:
         return self.ok
 
 
+def value_of(certificate: Certificate, problem: Problem) -> float:
+    """The Wasserstein distance that belongs to a certificate: the order-th root of its primal value."""
+    root = certificate.primal if problem.order == 1 else certificate.primal ** (1 / problem.order)
+    return scale_by_power(root, (problem.costs.exponent + certificate.unit) / problem.order)
+
+
 @dataclass(frozen=True, repr=False)
 class Transport:
     """An optimal transport plan with its certificate.
@@ -55,10 +61,14 @@ class Transport:
     value: float
     method: str
     note: str
-    _problem: Problem = field(compare=False)
+    _pose: Callable[[], Problem] = field(compare=False)
     _core: Callable[[], Core] = field(compare=False)
     _certify: Callable[[], Certificate] = field(compare=False)
     _approximate: bool = False
+
+    @cached_property
+    def _problem(self) -> Problem:
+        return self._pose()
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -80,17 +90,20 @@ class Transport:
     @cached_property
     def primal(self) -> float:
         """The cost of the plan (the order-th power of ``value``)."""
-        return scale_by_power(self.certificate.primal, self._problem.costs.exponent)
+        return self._worth(self.certificate.primal)
 
     @cached_property
     def dual(self) -> float:
         """The value ``p.f + q.g`` of the potentials, a lower bound of every plan's cost."""
-        return scale_by_power(self.certificate.dual, self._problem.costs.exponent)
+        return self._worth(self.certificate.dual)
 
     @cached_property
     def gap(self) -> float:
         """A bound on ``primal - dual``: mass times slack over the plan, and the rounding of the marginals."""
-        return scale_by_power(self.certificate.gap, self._problem.costs.exponent)
+        return self._worth(self.certificate.gap)
+
+    def _worth(self, objective: float) -> float:
+        return scale_by_power(objective, self._problem.costs.exponent + self.certificate.unit)
 
     def _unscale(self, values: FloatArray) -> FloatArray:
         exponent = self._problem.costs.exponent
@@ -168,7 +181,7 @@ class Transport:
     def _close_to(self, exact: Fraction) -> bool:
         """Whether the float value agrees with the exact optimum to rounding."""
         core = self._core().refined
-        mine = self.certificate.primal
+        mine = scale_by_power(self.certificate.primal, self.certificate.unit)
         other = scale_by_power(float(exact), core.shift)
         return abs(mine - other) <= 1e-9 * abs(other) + 1e-15 * max(1.0, 2.0**core.shift)
 

@@ -1,6 +1,7 @@
 """``wasserstein``: read the input, pick a method, solve the core problem, and make the certificate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -13,12 +14,11 @@ from gantheory.numerics.transport.costs import (
     PointCosts,
     matrix_costs,
     point_costs,
-    scale_by_power,
 )
 from gantheory.numerics.transport.exact import ExactCosts, solve_exactly
 from gantheory.numerics.transport.inputs import match_lengths, read_cost, read_masses, read_metric, read_points
 from gantheory.numerics.transport.problem import Core, Problem, reduce
-from gantheory.numerics.transport.result import Transport
+from gantheory.numerics.transport.result import Transport, value_of
 from gantheory.numerics.transport.solvers import Draft, solve_dual, solve_network, solve_primal
 
 METHODS = ("auto", "lp-primal", "lp-dual", "network", "line", "sparse", "grid", "pricing")
@@ -56,6 +56,12 @@ def wasserstein(
     """
     if method not in METHODS:
         raise ValueError(f"method = {method!r} is not one of {METHODS}")
+    if method in ("auto", "line") and p is None and q is None and cost is None:
+        from gantheory.numerics.transport.line import equal_sizes
+
+        quick = equal_sizes(x, y, metric, order)
+        if quick is not None:
+            return quick
     problem = read_problem(p, q, x, y, cost, metric, order, normalize=normalize)
     chosen = _choose(problem) if method == "auto" else method
     if chosen == "line":
@@ -85,8 +91,9 @@ def read_problem(
         right = read_masses("q", q, matrix.shape[1], normalize=normalize)
         match_lengths(left, right, (matrix.shape[0], matrix.shape[1]), "cost")
         square = matrix.shape[0] == matrix.shape[1]
-        likely = square and order == 1 and looks_metric(matrix)
-        return Problem(left, right, matrix_costs(matrix, order, likely), order, likely)
+        costs = matrix_costs(matrix, order, False)
+        likely = square and order == 1 and looks_metric(costs.matrix)
+        return Problem(left, right, replace(costs, is_metric=likely), order, likely)
     if x is None:
         raise ValueError("x is None: give the points of p (and y for q), or cost=")
     first = read_points("x", x)
@@ -152,18 +159,15 @@ def solve_problem(problem: Problem, method: str, note: str) -> Transport:
     core, certificate, said = _attempt(problem, method, cancel=problem.costs.is_metric)
     guessed = isinstance(problem.costs, MatrixCosts) and problem.costs.is_metric
     if guessed and certificate.gap > 1e-9 * certificate.primal + 1e-15:
-        costs = MatrixCosts(problem.costs.dense(), problem.costs.exponent, problem.costs.order, False)
-        problem = Problem(problem.p, problem.q, costs, problem.order, False)
+        problem = replace(problem, costs=replace(problem.costs, is_metric=False), shared=False)
         core, certificate, said = _attempt(problem, method, cancel=False)
     return package(problem, core, certificate, method, said or note)
 
 
 def package(problem: Problem, core: Core, certificate: Certificate, method: str, note: str) -> Transport:
     """The result for a certificate in scaled units."""
-    exponent = problem.costs.exponent
-    root = certificate.primal if problem.order == 1 else certificate.primal ** (1 / problem.order)
-    value = scale_by_power(root, exponent / problem.order)
-    return Transport(value, method, note, problem, lambda: core, lambda: certificate)
+    value = value_of(certificate, problem)
+    return Transport(value, method, note, lambda: problem, lambda: core, lambda: certificate)
 
 
 def _attempt(problem: Problem, method: str, *, cancel: bool) -> tuple[Core, Certificate, str]:
@@ -201,19 +205,24 @@ def extend(core: Core, draft: Draft) -> Certificate:
     problem, costs = core.problem, core.problem.costs
     n, m = costs.shape
     unit = 2.0**core.shift if len(core.rows) else 1.0
+    g = centred(draft.g) * unit
     if len(core.cols):
-        price = columns_of(costs, core.cols)
-        phi = c_transform(price, draft.g * unit)
+        phi = c_transform(columns_of(costs, core.cols), g)
     else:
         phi = np.zeros(n)
-    full_g = _other_side(problem, core, phi, draft.g * unit)
+    full_g = _other_side(problem, core, phi, g)
     rows = np.concatenate([core.kept[0], core.rows[draft.plan[0]]])
     cols = np.concatenate([core.kept[1], core.cols[draft.plan[1]]])
     mass = np.concatenate([core.kept[2], draft.plan[2]])
     a, b = np.zeros(n), np.zeros(m)
     a[core.rows], b[core.cols] = core.a, core.b
     inner = certify(a, b, costs, (core.rows[draft.plan[0]], core.cols[draft.plan[1]], draft.plan[2]), phi, full_g)
-    return Certificate(rows, cols, mass, phi, full_g, inner.primal, inner.dual, inner.gap)
+    return Certificate(rows, cols, mass, phi, full_g, inner.primal, inner.dual, inner.gap, inner.unit)
+
+
+def centred(g: FloatArray) -> FloatArray:
+    """Potentials shifted so that 0 is the middle of their range (a constant may move from g to f)."""
+    return g - 0.5 * (g.max() + g.min()) if len(g) else g
 
 
 def c_transform(costs: Costs, g: FloatArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """Solvers that hand back a plan and dual values of a core problem: POT's network simplex and the linear programs."""
 
+import warnings
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -23,12 +24,20 @@ class Draft:
     note: str = ""
 
 
+def load_pot() -> Any:
+    """The ``ot`` module (POT); its first import may warn about its own sources."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module("ot")
+
+
 def solve_network(core: Core) -> Draft:
     """POT's network simplex (Bonneel et al. 2011) on the dense cost matrix, masses scaled by a power of two."""
-    pot: Any = import_module("ot")
     shift = exponent_of(float(core.a.sum()))
     a, b = np.ldexp(core.a, -shift), np.ldexp(core.b, -shift)
-    with np.errstate(all="ignore"):
+    pot = load_pot()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
         dense, log = pot.emd(
             a, b, core.costs.dense(), numItermax=_ITERATIONS, log=True, center_dual=False, check_marginals=False
         )
