@@ -67,9 +67,13 @@ def check_page(path: Path, *, seed: int | None = None) -> Page:
     document = read_path(path)
     sections = _sections(document)
     hypotheses = frozenset(_HYPOTHESIS.findall(_section_text(document, sections, "Hypotheses")))
+
+    def literal(line: int) -> bool:
+        return _section_of(line, sections) == "Where it fails"
+
     findings = [
         (_section_of(f.line, sections), p, f)
-        for p, fs in Walker(document, seed=seed).run()
+        for p, fs in Walker(document, seed=seed, literal=literal).run()
         for f in fs
         if p.kind == "display"
     ]

@@ -60,6 +60,7 @@ class Options:
     balanced: bool = False  # both classes are equally frequent
     matched: bool = False  # the model's law is the law of the data
     jsd_for_div: bool = False  # Div is the Jensen-Shannon divergence
+    complement: bool = True  # of two labels, the second has what the first leaves
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 
@@ -371,8 +372,8 @@ class Elaborator:
         else:
             args = tuple(self.point(a, scope) for a in args)
         own = own or tuple(self.term(p, scope) for p in params)
-        if (other := self._binary(args)) is not None:
-            return self._second_label(name, args, given, params, other, scope)
+        if self.options.complement and (second := self._second_label(name, args, given, params, scope)) is not None:
+            return second
         if self.options.balanced and not given and any(isinstance(a, Op) and a.op == "at" for a in args):
             self.assumed.append("the classes are equally frequent")
             return num(Fraction(1, 2))
@@ -390,28 +391,33 @@ class Elaborator:
             self.params.add(self.implicit[name])
         return App(name, args, tuple(kept), own)
 
-    def _binary(self, args: tuple[Term, ...]) -> Term | None:
-        """For the second of two label values, the slot filled with the first; None elsewhere."""
-        match args:
-            case (Op("at", (Sym(slot) as y, value)),):
-                values = self.symbols.labels.get(slot, ())
-                if len(values) == 2 and value == values[1]:
-                    return Op("at", (y, values[0]))
-        return None
-
     def _second_label(
         self,
         name: str,
         args: tuple[Term, ...],
         given: tuple[Term, ...],
         params: tuple[Term, ...],
-        other: Term,
         scope: Scope,
-    ) -> Term:
-        """A label with two values: the probability of one is one minus that of the other."""
-        if self.options.balanced and not given:
-            return num(Fraction(1, 2))
-        return sub(num(1), self._density(name, (other,), given, params, scope))
+    ) -> Term | None:
+        """A label with two values: what holds of the second is what the first leaves of the whole."""
+        if len(args) == 1 and (first := self._first_label(args[0])) is not None:
+            if self.options.balanced and not given:
+                return num(Fraction(1, 2))
+            return sub(num(1), self._density(name, (first,), given, params, scope))
+        if len(given) == 1 and (first := self._first_label(given[0])) is not None:
+            share = self._density(name, (first,), (), params, scope)
+            joint = mul(self._density(name, args, (first,), params, scope), share)
+            return div(sub(self._density(name, args, (), params, scope), joint), sub(num(1), share))
+        return None
+
+    def _first_label(self, t: Term) -> Term | None:
+        """For the second of two label values, the slot filled with the first; None elsewhere."""
+        match t:
+            case Op("at", (Sym(slot) as y, value)):
+                values = self.symbols.labels.get(slot, ())
+                if len(values) == 2 and value == values[1]:
+                    return Op("at", (y, values[0]))
+        return None
 
     def _slot(self, name: str) -> str:
         free = sorted(self.symbols.slots.get(name, set()) - self.symbols.conditioned.get(name, set()))
@@ -498,7 +504,7 @@ class Elaborator:
     def _application(self, t: App, scope: Scope) -> Term:
         fn = self.symbols.alias.get(t.fn, t.fn)
         parts = take_apart(fn)
-        if fn in FAMILIES or parts.letter in FAMILIES and not t.args:
+        if fn in FAMILIES or (parts.letter in FAMILIES and not t.args):
             self.literal = True
             raise Cannot(f"the family {fn} written out", fn)
         if self.symbols.is_unit(fn):
@@ -810,10 +816,8 @@ class Elaborator:
     def _measure(self, variables: tuple[Sym, ...], variable: Sym, law_term: Term | None, scope: Scope) -> Bind:
         if law_term is None:
             raise Cannot("an expectation that does not say under which law")
-        if (
-            isinstance(law_term, App)
-            and self.symbols.is_map(law_term.fn)
-            or (isinstance(law_term, Sym) and law_term.name == "G")
+        if (isinstance(law_term, App) and self.symbols.is_map(law_term.fn)) or (
+            isinstance(law_term, Sym) and law_term.name == "G"
         ):
             law_term = self._generated(law_term, variable, scope)
         if not variable.name:

@@ -52,6 +52,7 @@ class Surroundings:
     inline: bool = False
     optimal_stated: bool = False  # the text says that D is optimal here
     matched_stated: bool = False  # the text says p_g = p_data here
+    literal: bool = False  # take the formula as it stands: D is any discriminator
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     seed: int | None = None
 
@@ -86,6 +87,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
 def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     """The ways the field may mean the relation, the plain one first."""
     out = [Options()]
+    if around.literal:
+        return out
     if _mentions_discriminator(rel, around.symbols):
         out.append(Options(optimal=True))
     if around.matched_stated or _constant_side(rel, around.symbols):
@@ -93,7 +96,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     if _has_indexed(rel):
         out.append(Options(enumerated=True))
     if any(isinstance(n, Op) and n.op == "at" for n in _nodes(rel)):
-        out.append(Options(balanced=True))
+        out += [Options(balanced=True), Options(complement=False)]
     if any(isinstance(n, Op) and n.op == "Div" for n in _nodes(rel)):
         out.append(Options(jsd_for_div=True))
     if around.symbols.families:

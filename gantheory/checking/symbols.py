@@ -156,9 +156,18 @@ def _sampling(chain: Chain, s: Symbols) -> None:
             law = _law_name(rhs)
             if law and take_apart(law).letter not in ("G", "g"):
                 s.laws.add(law)
-                base = next((b for p in _parts(lhs) if (b := point_base(p))), None)
+                base = next((b for p in _parts(lhs) if (b := _drawn(p))), None)
                 if base and isinstance(lhs, Sym | Op):
                     s.samples.setdefault(base, law)
+
+
+def _drawn(term: Term) -> str | None:
+    """The base of what is drawn; `x^i` is the i-th draw."""
+    match term:
+        case Op("pow", (Sym() as base, Sym("i" | "j" | "k" | "n"))):
+            return point_base(base)
+        case _:
+            return point_base(term)
 
 
 def _parts(term: Term) -> tuple[Term, ...]:

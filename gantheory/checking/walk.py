@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -57,6 +58,7 @@ class Walker:
     document: Document
     seed: int | None = None
     deadline: float | None = None
+    literal: Callable[[int], bool] | None = None
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
@@ -119,6 +121,7 @@ class Walker:
             inline=passage.kind == "inline",
             optimal_stated=prose.says_optimal(before),
             matched_stated=prose.says_matched(before),
+            literal=self.literal is not None and self.literal(passage.line),
             specific=frozenset(self.specific),
             seed=self.seed,
         )
@@ -332,7 +335,7 @@ class Walker:
             return None
         if isinstance(rel.lhs, App) and rel.lhs.given:
             return None
-        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym):
+        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not is_value(rel.rhs, self.symbols):
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around)
@@ -406,7 +409,6 @@ class Walker:
         """`V(G, D) = ..` against the field's value of the game."""
         verdict = judge(replace(rel, op="="), around)
         if verdict.good:
-            self.definitions.setdefault("V", Defined((), rel.rhs, 0)) if not _at_optimum(rel, self.symbols) else None
             return verdict
         if _at_optimum(rel, self.symbols):
             return verdict
@@ -513,7 +515,7 @@ def _plays(t: Term, symbols: Symbols) -> bool:
         and (symbols.is_map(n.fn) or symbols.is_unit(n.fn) or not symbols.is_law(n.fn))
         and not take_apart(n.fn).optimal
         for n in walk(t)
-    ) or all(isinstance(n, Sym | Op) for n in walk(t))
+    ) or (all(isinstance(n, Sym | Op) for n in walk(t)) and not is_value(t, symbols))
 
 
 def _objective(t: Bind) -> Term | None:
