@@ -164,6 +164,7 @@ class Elaborator:
         self._stars = frozenset(names)
         scope = Scope()
         core = self._optimum_claim(rel, scope) or Rel(rel.op, self.term(rel.lhs, scope), self.term(rel.rhs, scope))
+        self._pushforwards_of_integrals(core)
         return Core(core, self._context(core), tuple(self.assumed), tuple(dict.fromkeys(self.unfolded)), self.literal)
 
     def term_alone(self, t: Term) -> Term:
@@ -356,6 +357,8 @@ class Elaborator:
         if self.options.matched and self._is_model(name) and self.symbols.data:
             self.assumed.append("p_g = p_data")
             name, params = self.symbols.data, ()
+        if take_apart(name).sub.startswith("-"):
+            raise Cannot(f"{name}, a law of all variables but one", name)
         if name in self.definitions and not given and name not in self.symbols.families:
             d = self.definitions[name]
             if args is None or not d.vars:
@@ -420,9 +423,9 @@ class Elaborator:
         return None
 
     def _slot(self, name: str) -> str:
-        free = sorted(self.symbols.slots.get(name, set()) - self.symbols.conditioned.get(name, set()))
-        free = free or sorted(self.symbols.slots.get(name, set()))
-        return "x" if not free or "x" in free else free[0]
+        slots = self.symbols.slots.get(name, set())
+        free = sorted(slots - self.symbols.conditioned.get(name, set())) or sorted(slots)
+        return "x" if not free or "x" in slots else free[0]
 
     def _at_points(self, args: tuple[Term, ...], scope: Scope) -> Scope:
         current = dict(scope.current)
@@ -458,7 +461,8 @@ class Elaborator:
                     raise Cannot(f"{name} is not a sample of points", name)
                 if isinstance(t, Op) and self.options.enumerated and len(t.args) == 2 and isinstance(t.args[1], Sym):
                     index = t.args[1].name
-                    self.points[index] = base
+                    if self.points.setdefault(index, base) != base:
+                        raise Cannot(f"{index} counts points of two spaces", index)
                     return Sym(index)
                 law = self.symbols.samples.get(name)
                 self.samples[name] = Sample(name, base, None if law is None else self._family(law)[0], Sym("m"))
@@ -643,7 +647,8 @@ class Elaborator:
         head = t.args[0]
         if isinstance(head, Sym) and self.symbols.is_law(head.name) and len(t.args) == 2 and isinstance(t.args[1], Sym):
             name = self.symbols.alias.get(head.name, head.name)
-            self.points[t.args[1].name] = self._slot(name)
+            if self.points.setdefault(t.args[1].name, self._slot(name)) != self._slot(name):
+                raise Cannot(f"{t.args[1].name} counts points of two spaces", t.args[1].name)
             return App(name, (t.args[1],))
         raise Cannot("an indexed quantity", head.name if isinstance(head, Sym) else None)
 
@@ -839,7 +844,7 @@ class Elaborator:
                 own = point_base(variable)
                 known = self.symbols.slots.get(name)
                 self.points[variable.name] = own if own and (not known or own in known) else slot
-                if own and not known:
+                if own and (not known or own in known):
                     law_term = App(name, (variable,))
         for v in wanted:
             base = self.points.get(v.name) or point_base(v)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import permutations
 
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import Proof, prove
 from ..refuting import Refutation, Support, examine, repairs
 from .elaborate import Cannot, Core, Defined, Elaborator, IllTyped, Options
@@ -231,8 +232,12 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     _, core = cores[0]
     if rel.op == "~=" and not any(isinstance(n, Bind) and n.op.startswith("arg") for n in _nodes(rel)):
         return Verdict("definition", reason="an approximation, taken as stated")
+    if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
+        return named
     if (reason := _not_generic(rel, core, around)) is not None:
         return Verdict("unread", reason=reason)
+    if _identifies(rel, around.symbols):
+        return Verdict("definition", reason="an assumption on its laws")
     outcomes = [
         (c, examine(c.rel, c.context, seed=around.seed, deadline=time.monotonic() + REFUTE_SECONDS)) for _, c in cores
     ]
@@ -252,6 +257,22 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if (milder := _milder(core, first, around)) is not None:
         return milder
     return _refuted(core, first, around)
+
+
+def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surroundings) -> Verdict | None:
+    """`a/(a+b) = p(x)/(p(x)+q(x))`: letters of one side that stand for densities of the other."""
+    left, right = (free_names(t) & set(core.context.scalars) for t in (core.rel.lhs, core.rel.rhs))
+    letters, other = sorted(left ^ right), core.rel.rhs if left - right else core.rel.lhs
+    densities = sorted({n for n in walk(other) if isinstance(n, App) and n.fn in core.context.densities}, key=str)
+    if not 0 < len(letters) <= 2 or (left - right and right - left) or not len(letters) <= len(densities) <= 3:
+        return None
+    for chosen in permutations(densities, len(letters)):
+        names = dict(zip(letters, chosen, strict=True))
+        read = replace(core, rel=Rel(core.rel.op, *(substitute(t, names) for t in (core.rel.lhs, core.rel.rhs))))
+        read = replace(read, assumed=(*core.assumed, *(f"{k} is {latex(v)}" for k, v in names.items())))
+        if (verdict := _proved(read, options, around)) is not None:
+            return verdict
+    return None
 
 
 def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
@@ -302,6 +323,19 @@ def _about_a_law(core: Core) -> Verdict | None:
     return None
 
 
+def _identifies(rel: Rel, symbols: Symbols) -> bool:
+    """Plain products and quotients of laws that do not all occur on both sides, or a law split into factors: a reading
+    of the laws, such as class-conditionals or independence, and no claim about any."""
+    if rel.op != "=":
+        return False
+    if isinstance(rel.lhs, App) and any(isinstance(n, Bind) and n.op == "prod" for n in walk(rel.rhs)):
+        return symbols.is_law(rel.lhs.fn)
+    if any(isinstance(n, Bind) or (isinstance(n, Op) and n.op not in ("mul", "div", "at", "neg")) for n in _nodes(rel)):
+        return False
+    laws = [{n.fn for n in walk(t) if isinstance(n, App) and symbols.is_law(n.fn)} for t in (rel.lhs, rel.rhs)]
+    return bool(laws[0] and laws[1] and laws[0] != laws[1])
+
+
 def _bare_points(t: Term) -> set[str]:
     """Points that stand alone in arithmetic, not as an argument."""
     match t:
@@ -339,6 +373,9 @@ def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if core.literal_family:
         return "a parametric family written out"
     laws = set(core.context.densities)
+    loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
+    if loose:
+        return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     fixed = sorted(laws & around.specific)
     if fixed:
         return f"{fixed[0]} is a particular distribution in this document"
@@ -347,8 +384,9 @@ def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if laws and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
     zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
+    divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
     if (
-        not zero
+        (divergence or not zero)
         and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs)
         and laws
         and core.rel.op == "="
@@ -356,6 +394,11 @@ def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     ):
         return "a number for laws that the document may have fixed"
     return None
+
+
+def _functions_of(t: Term, core: Core) -> set[str]:
+    known = core.context.functions
+    return {n.fn for n in walk(t) if isinstance(n, App) and n.fn in known and known[n.fn].range == "real"}
 
 
 def _plain_number(t: Term) -> bool:

@@ -29,7 +29,7 @@ def says_matched(text: str) -> bool:
 
 def goal(text: str) -> int:
     """+1 if the nearest verb before a formula asks to maximise, -1 to minimise, 0 if none does."""
-    tail = text[-260:]
+    tail = re.split(r"(?<=[.;])\s|\n", text[-260:].rstrip())[-1]
     up = max((m.start() for m in _UP.finditer(tail)), default=-1)
     down = max((m.start() for m in _DOWN.finditer(tail)), default=-1)
     if up == down:
@@ -38,9 +38,18 @@ def goal(text: str) -> int:
 
 
 _DISCRETE = re.compile(r"\bdiscrete\b|\bcategorical\b|\bpmf|p\.m\.f|\bfinite\b|\bclass(?:es)?\b", re.IGNORECASE)
+_PROCEDURE = re.compile(r"\bif\s+(?:we|one|you|I)\b", re.IGNORECASE)
 _IF = re.compile(
     r"\b(?:if|when|whenever|suppose|assum\w+|provided|independent\w*|invertible|deterministic)\b", re.IGNORECASE
 )
+
+
+_CONTINUOUS = re.compile(r"\\int\b|\\int_|continuous|densit|differential|gaussian|\\mathcal\{N\}", re.IGNORECASE)
+
+
+def speaks_of_densities(text: str) -> bool:
+    """Does a document anywhere speak of densities or integrals?"""
+    return bool(_CONTINUOUS.search(text))
 
 
 def says_discrete(text: str) -> bool:
@@ -50,5 +59,6 @@ def says_discrete(text: str) -> bool:
 
 def says_if(text: str) -> bool:
     """Does the sentence that a formula ends carry a condition?"""
+    text = _PROCEDURE.sub(" ", text)
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", text[-500:])[-1]
     return bool(_IF.search(sentence))

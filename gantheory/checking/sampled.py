@@ -47,7 +47,7 @@ def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
     if len(used) != 2 or laws[used[0]] == laws[used[1]] or around.symbols.data not in laws.values():
         return None
     value = App("V", (Sym("G"), Sym("D")))
-    plain = replace(around, definitions={})
+    plain = replace(around, definitions={}, literal=True, inline=False)
     population = _population(rel.rhs, laws)
     swapped = _population(rel.rhs, {used[0]: laws[used[1]], used[1]: laws[used[0]]})
     if not judge(Rel("=", value, swapped), plain).good:

@@ -95,6 +95,7 @@ class Symbols:
     model: str | None = None
     prior: str | None = None
     base_two: bool = False
+    compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
     explicit: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -122,7 +123,7 @@ def point_base(term: Term) -> str | None:
     match term:
         case Sym(name):
             parts = take_apart(name)
-            if len(parts.letter) == 1 and parts.letter.lower() in POINT_LETTERS:
+            if parts.letter in POINT_LETTERS or parts.letter in ("X", "Y", "Z", "C"):
                 return parts.letter.lower() + (
                     parts.sup if parts.letter in "hvHV" and parts.sup.startswith("(") else ""
                 )
@@ -192,6 +193,8 @@ def _observe(node: Term, s: Symbols) -> None:
                 if name and take_apart(name).letter not in ("G", "g"):
                     s.laws.add(name)
         case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy", args):
+            names = [n for a in args if (n := _law_name(a))]
+            s.compared.update((a, b) for a in names for b in names)
             for arg in args:
                 for inner in walk(arg):
                     name = _law_name(inner) if isinstance(inner, Sym) else None
@@ -245,8 +248,9 @@ def _aliases(s: Symbols) -> None:
         parts = take_apart(name)
         if parts.letter in ("P", "Q"):
             lower = name.replace(parts.letter, parts.letter.lower(), 1)
-            if lower in s.slots and s.applied[name] * 3 <= s.applied[lower]:
+            if lower in s.slots and (name, lower) not in s.compared:
                 s.alias[name] = lower
+                s.slots[lower] |= s.slots.get(name, set())
         elif parts.letter in ("p", "q") and _names_variables(parts.sub):
             s.alias[name] = parts.letter
             s.slots[parts.letter] |= s.slots[name]

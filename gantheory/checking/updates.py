@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, walk
 from .elaborate import Defined
@@ -25,7 +26,7 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
     body = Bind("grad", (Sym(variable),), (None,), objective)
     taken = mul(rate, body) if sign > 0 else neg(mul(rate, body))
     wanted = mul(rate, body) if goal > 0 else neg(mul(rate, body))
-    verdict = judge(Rel("=", taken, wanted), around)
+    verdict = judge(Rel("=", taken, wanted), replace(around, literal=True, inline=False))
     if sign == goal:
         if verdict.good:
             return Verdict("proved", rules=("gradient-direction", *verdict.rules), proof=verdict.proof)
@@ -77,8 +78,7 @@ def _step(rel: Rel) -> tuple[str, int, Term, Term] | None:
     rate = mul(*factors[:-1]) if len(factors) > 1 else Sym("\\eta")
     if not all(isinstance(n, Sym) for n in walk(rate)):
         return None
-    variable = start.name if rel.op == "<-" else start.name
-    return variable, sign, rate, gradients[0]
+    return start.name, sign, rate, gradients[0]
 
 
 def _objective(gradient: Bind, definitions: Mapping[str, Defined]) -> Term:

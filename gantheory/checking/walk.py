@@ -116,7 +116,7 @@ class Walker:
             self.symbols,
             self.definitions,
             _families(chains, self.symbols),
-            discrete_stated=prose.says_discrete(before),
+            discrete_stated=prose.says_discrete(before) or not prose.speaks_of_densities(self.document.text),
             conditional=prose.says_if(before),
             inline=passage.kind == "inline",
             optimal_stated=prose.says_optimal(before),
@@ -251,10 +251,12 @@ class Walker:
             return verdict
         rel = _described(rel)
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
-        if links and links[-1].verdict.verdict == "refuted" and verdict.verdict == "refuted":
+        if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
             if earlier.good:
                 return replace(earlier, reason="follows from the line before the wrong one")
+        if not verdict.good and _stationary(rel):
+            return Verdict("definition", reason="a condition: the derivative vanishes")
         if verdict.verdict == "unread" and k == 0 and _introduces(rel, self.symbols, self.definitions):
             return Verdict("definition", reason="introduces " + _head(rel.lhs, "its left side"))
         return verdict
@@ -268,9 +270,22 @@ class Walker:
         head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
         if self.symbols.is_unit(head) and not take_apart(head).optimal:
             return f"an assumption on {head}"
+        if passage.kind == "inline" and self._names_something(rel):
+            return None
         if passage.kind == "inline" and not (self._claims(rel.lhs) or self._claims(rel.rhs)):
             return "a condition or a remark"
         return None
+
+    def _names_something(self, rel: Rel) -> bool:
+        """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
+        name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+        known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
+        fresh = not known and name not in self.definitions and not _starred(name) and point_base(rel.lhs) is None
+        return (
+            fresh
+            and rel.op in ("=", ":=")
+            and any(isinstance(n, App) or n.__class__ is Op and n.op == "log" for n in walk(rel.rhs))
+        )
 
     def _claims(self, t: Term) -> bool:
         """Is a side of an inline formula something that claims are made of: a functional or an optimum?"""
@@ -335,7 +350,7 @@ class Walker:
             return None
         if isinstance(rel.lhs, App) and rel.lhs.given:
             return None
-        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not is_value(rel.rhs, self.symbols):
+        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not _functional(rel.rhs):
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around)
@@ -539,6 +554,22 @@ def _other_game(body: Term) -> bool:
     return not any(
         isinstance(n, Op) and n.op == "add" and any(isinstance(a, Num) and a.value == 1 for a in n.args)
         for n in walk(body)
+    )
+
+
+def _stationary(rel: Rel) -> bool:
+    return (
+        rel.op == "="
+        and rel.rhs == Num(Fraction(0))
+        and isinstance(rel.lhs, Bind)
+        and rel.lhs.op in ("grad", "partial", "deriv")
+    )
+
+
+def _functional(t: Term) -> bool:
+    """Is the term made of means, sums or divergences, so that it is no point?"""
+    return any(
+        isinstance(n, Bind) or (isinstance(n, Op) and n.op in ("KL", "JSD", "H", "crossentropy")) for n in walk(t)
     )
 
 

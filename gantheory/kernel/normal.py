@@ -33,7 +33,7 @@ class Normal:
         self.owed: set[tuple[str, str]] = set()
         self.used: dict[str, None] = {}
         self.freeze = False
-        self._depth = 0
+        self.counts: dict[str, int] = {}
 
     # ---------------------------------------------------------------- terms
 
@@ -385,7 +385,12 @@ class Normal:
                 space = self.ctx.functions[p.map].range
                 law = App(p.law, (image,), (), self._model_params(p.law))
                 inner = Normal(_with_point(self.ctx, image.name, space), self.zero)
-                inner.names, inner._depth, inner.owed, inner.used = dict(self.names), self._depth, self.owed, self.used
+                inner.names, inner.counts, inner.owed, inner.used = (
+                    dict(self.names),
+                    dict(self.counts),
+                    self.owed,
+                    self.used,
+                )
                 return inner._integral((image,), mul(law, body))
         return None
 
@@ -394,15 +399,16 @@ class Normal:
 
     @contextmanager
     def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        saved = dict(self.names)
-        fresh = tuple(f"{stem}#{self._depth + k}" for k, stem in enumerate(stems))
-        self.names.update(zip(names, fresh, strict=True))
-        self._depth += len(names)
+        saved, counts = dict(self.names), dict(self.counts)
+        fresh: list[str] = []
+        for name, stem in zip(names, stems, strict=True):
+            k = self.counts[stem] = self.counts.get(stem, -1) + 1
+            fresh.append(f"{stem}#{k}")
+            self.names[name] = fresh[-1]
         try:
-            yield fresh
+            yield tuple(fresh)
         finally:
-            self.names = saved
-            self._depth -= len(names)
+            self.names, self.counts = saved, counts
 
     def _integral(self, variables: tuple[Sym, ...], body: Term) -> Rat:
         if len(variables) == 1:
@@ -412,7 +418,7 @@ class Normal:
         stems = tuple(self._space(v) for v in variables)
         with self._bound(tuple(v.name for v in variables), stems) as fresh:
             inner = self.form(body)
-        return self.integrate(tuple(zip(stems, fresh, strict=True)), inner)
+        return self.integrate(tuple(sorted(zip(stems, fresh, strict=True))), inner)
 
     def _pushed_integral(self, v: Sym, body: Term) -> Rat | None:
         """The same for an integral written out: `int p_z(z) F(G(z)) dz`, term by term."""
@@ -649,7 +655,7 @@ class Normal:
                 return self._resummed(variable, texts, inner)
             case "density" | "function":
                 return single(Atom("derivative", f"d[{v}]{a.text}", (v, a)))
-            case "frozen":
+            case "frozen" if not _moves(a.data[0], v):
                 return number(0)
             case _:
                 raise Outside(f"the derivative of {a.kind}")
@@ -794,6 +800,17 @@ def _mentions(text: str, names: set[str]) -> bool:
     for sign in "<>,;[]@=":
         text = text.replace(sign, " ")
     return any(word in names for word in text.split(" "))
+
+
+def _moves(a: Atom, v: str) -> bool:
+    """Does a name occur in the points of a density or function, not only among its parameters?"""
+    match a.kind:
+        case "density":
+            return any(_mentions(p, {v}) for _, p in (*a.data[1], *a.data[2]))
+        case "function":
+            return any(_mentions(p, {v}) for p in a.data[2])
+        case _:
+            return True
 
 
 def _names(t: Term) -> frozenset[str]:
