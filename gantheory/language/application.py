@@ -30,12 +30,20 @@ class Applier(NameReader):
         term = self.plain_name()
         if isinstance(term, Sym) and term.name.partition("_{")[0] in _INDICATORS:
             return self._indicator(term, tok)
+        if isinstance(term, Sym) and self.at("^"):
+            return self._powered(term, tok)
+        if self.at("{") and isinstance(term, Sym):
+            self._unwrap_bracket()
         if not self.at("(", "["):
             return term
         if isinstance(term, Op):
             return self._indexed_application(term)
         if not isinstance(term, Sym):
             return term
+        return self._called(term, tok)
+
+    def _called(self, term: Sym, tok: Tok) -> Term:
+        """A name with a bracket behind it."""
         if term.name in DIVERGENCES:
             return self._divergence(DIVERGENCES[term.name], term, tok)
         if term.name in _WORD_OPERATORS:
@@ -50,6 +58,45 @@ class Applier(NameReader):
         if self.differentials and first and (first.kind == "diff" or first.text == "d") and len(self.inside()) > 1:
             raise Unread("a measure written p(dx)", tok.pos)
         return self._application(term) if self._applies(term.name) else term
+
+    def _powered(self, term: Sym, tok: Tok) -> Term:
+        r"""`f^2(x)` is the square of f(x), `\chi^2(p \| q)` a divergence; other powers there are not clear."""
+        start = self.i
+        self.take()
+        exponent = self.script()
+        squared = len(exponent) == 1 and exponent[0].text == "2"
+        if squared and term.name in ("\\chi", "H"):
+            if self.at("_"):
+                self.take()
+                self.script()  # \chi^2_{Pearson}
+            if self.at("(", "["):
+                return self._squared_divergence(term, tok)
+        if not self.at("(", "["):
+            self.i = start
+            return term
+        if not self._applies(term.name) or term.name in ("e", "2"):
+            self.i = start
+            return term
+        numeric = len(exponent) == 1 and exponent[0].kind == "num"
+        if not numeric or term.name in ("H", "I", "\\sigma", "\\Gamma", "\\psi"):
+            raise Unread("a power between a function and its argument", tok.pos)
+        return Op("pow", (self._called(term, tok), Num(Fraction(exponent[0].text))))
+
+    def _squared_divergence(self, term: Sym, tok: Tok) -> Term:
+        r"""`\chi^2(p \| q)`, `H^2(p, q)`: the names of a divergence, not powers."""
+        args, given, params, second = self.arguments()
+        laws = (*args, *second)
+        if len(laws) != 2 or given or params:
+            raise Unread("a power between a function and its argument", tok.pos)
+        return App(f"Div_{{{term.name}^{{2}}}}", laws)
+
+    def _unwrap_bracket(self) -> None:
+        """`D{(p, q)}`: braces around the whole argument list mean nothing."""
+        start = self.i
+        inner = self.script()
+        if inner and inner[0].kind == "(" and inner[-1].kind == ")" and _matched(inner):
+            self.toks[start : self.i] = inner
+        self.i = start
 
     def _two_laws(self, term: Sym, tok: Tok) -> Term:
         """`D(p || q)` is the KL divergence; `D_f(p || q)` and its like keep their name."""
@@ -92,9 +139,9 @@ class Applier(NameReader):
         if name in self.hints.functions or base in FUNCTION_LETTERS or name in FUNCTION_LETTERS:
             return True
         if base == "E":  # an energy: E(v, h; \theta)
-            return any(t.kind in (",", ";") for t in inside)
-        simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num") for t in inside)
-        variables = [t for t in inside if t.kind in ("name", "cmd")]
+            return "_{" in name or any(t.kind in (",", ";") for t in inside)
+        simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)
+        variables = [t for t in inside if t.kind in ("name", "cmd", "*")]
         if not simple or not inside or any(t.kind == "cmd" and t.text not in GREEK for t in inside):
             return False
         if not variables:
@@ -103,7 +150,7 @@ class Applier(NameReader):
         heads = [
             t
             for k, t in enumerate(inside)
-            if t.kind in ("name", "cmd") and (k == 0 or inside[k - 1].kind in (",", ";", "bar", "{"))
+            if t.kind in ("name", "cmd", "*") and (k == 0 or inside[k - 1].kind in (",", ";", "bar", "{"))
         ]
         return len(heads) >= arguments and inside[0].kind != "num" and len(variables) <= 2 * arguments
 
@@ -126,13 +173,15 @@ class Applier(NameReader):
 
     def arguments(self) -> tuple[tuple[Term, ...], tuple[Term, ...], tuple[Term, ...], tuple[Term, ...]]:
         """`(a, b | c ; d)` → arguments, given, parameters; with `||` the fourth is the second law."""
+        before = self.toks[self.i - 1].text if self.i else ""
+        event = before in ("P", "Pr")
         opened = self.take()
         close = {"(": ")", "[": "]"}[opened.kind]
         parts: dict[str, list[Term]] = {"args": [], "bar": [], ";": [], "dbar": []}
         current = "args"
         barred, self.barred = self.barred, True
         while not self.at(close):
-            parts[current].append(self._argument_item())
+            parts[current].append(self._argument_item(event=event))
             if self.at(","):
                 self.take()
             elif self.at(";", "bar", "dbar", ":"):
@@ -148,7 +197,7 @@ class Applier(NameReader):
         self.barred = barred
         return tuple(parts["args"]), tuple(parts["bar"]), tuple(parts[";"]), tuple(parts["dbar"])
 
-    def _argument_item(self) -> Term:
+    def _argument_item(self, *, event: bool = False) -> Term:
         if self.at(".", "*") or (self.at("cmd") and self.peek_text() == "\\cdot"):
             self.take()
             return Sym("\\cdot")
@@ -158,6 +207,9 @@ class Applier(NameReader):
             self.take()
             value = self.expression()
             return Op("at", (item, value))
+        if event and self.at("rel") and self.peek_text() in ("in", "!=", "<=", "<", ">=", ">"):  # P(X > 0)
+            sign_of = self.take().text
+            return Op("rel", (Sym(sign_of), item, self.expression()))
         return item
 
     def _divergence(self, kind: str, fn: Sym, tok: Tok) -> Term:
@@ -188,6 +240,16 @@ class Applier(NameReader):
         if len(args) == 1 and not params:
             return App("I", args)
         raise self.unread("a mutual information of other than two variables")
+
+
+def _matched(toks: list[Tok]) -> bool:
+    """Does the bracket that opens the tokens close at their end?"""
+    depth = 0
+    for k, t in enumerate(toks):
+        depth += (t.kind == "(") - (t.kind == ")")
+        if depth == 0:
+            return k == len(toks) - 1
+    return False
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

@@ -33,7 +33,7 @@ class Binders(Calculus):
         return Op("pow", (term, power)) if power is not None else term
 
     def _prefix_argument(self, tok: Tok) -> Term:
-        r"""One factor, or a whole big operator: `\log p(x) q(x)` is `(\log p(x)) q(x)`, `\log \frac1k \sum ..` reaches on."""
+        r"""One factor, or a big operator: `\log p(x) q(x)` is `(\log p(x)) q(x)`, `\log \frac1k \sum ..` reaches on."""
         if self.at("-"):
             raise self.unread(f"\\{tok.text} directly before a minus sign")
         if self.is_big():
@@ -64,8 +64,21 @@ class Binders(Calculus):
             return True
         if tok.text != "E":
             return False
-        nxt = self.toks[self.i + 1] if self.i + 1 < len(self.toks) else None
-        return nxt is not None and nxt.kind in ("_", "[", "\\{")
+        nxt = self.ahead(1)
+        return nxt is not None and nxt.kind in ("_", "[", "\\{") and not self._is_energy()
+
+    def _is_energy(self) -> bool:
+        r"""`E_\theta(x)` is the energy of x, a function with a parameter, not an expectation."""
+        saved = self.i
+        self.i += 1
+        if not self.at("_"):
+            self.i = saved
+            return False
+        self.i += 1
+        toks = self.script()
+        called = self.at("(") and all(t.kind in ("name", "cmd", ",", ";", "_", "{", "}", "'") for t in self.inside())
+        self.i = saved
+        return called and toks[0].kind == "cmd" and all(t.kind in ("cmd", "_", "{", "}", "name") for t in toks)
 
     def _expectation(self) -> Term:
         self.take()
@@ -80,7 +93,7 @@ class Binders(Calculus):
         return Bind("E", variables, over, body)
 
     def measure(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
-        """The subscript of an expectation: `x\\sim p(x)`, `c\\sim p(c), x\\sim G(z,c)`, `(x,y)\\sim\\gamma`, `x`, `p`."""
+        r"""Under an expectation: `x\sim p(x)`, `c\sim p(c), x\sim G(z,c)`, `(x,y)\sim\gamma`, `x`, `p`."""
         variables: list[Sym] = []
         over: list[Term | None] = []
         p = self.sub(toks)
@@ -92,8 +105,7 @@ class Binders(Calculus):
                 law = p.expression()
                 if names is None:
                     raise p.unread("a law for something that is not a variable")
-                variables.extend(names)
-                over.extend([law] + [None] * (len(names) - 1))
+                self._together(variables, over, names, law)
             else:
                 variables.append(Sym(""))
                 over.append(lhs)
@@ -103,6 +115,20 @@ class Binders(Calculus):
             break
         p.finish("the measure of an expectation")
         return tuple(variables), tuple(over)
+
+    def _together(self, variables: list[Sym], over: list[Term | None], names: list[Sym], law: Term) -> None:
+        """`x, y ~ p` draws jointly, `x, x' ~ p` independently: the names listed before belong to the law too."""
+        before: list[Sym] = []
+        while variables and variables[-1] == Sym("") and isinstance(over[-1], Sym):
+            before.insert(0, Sym(over[-1].name))
+            variables.pop()
+            over.pop()
+        if Sym("\\dots") in before:
+            raise self.unread("a law for a list with dots")
+        letters = {n.name.rstrip("'").partition("_{")[0] for n in (*before, *names)}
+        alike = bool(before) and len(letters) == 1
+        variables.extend((*before, *names))
+        over.extend([law] + [law if alike else None] * (len(before) + len(names) - 1))
 
     # ---------------------------------------------------------------- sums and products
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .application import Applier
 from .cursor import tuple_of
 from .notation import DIFFERENTIABLE, word_set
-from .terms import App, Bind, Op, Sym, Term
+from .terms import App, Bind, Op, Sym, Term, free_names
 from .tokens import Tok, Unread
 
 
@@ -105,11 +105,11 @@ class Calculus(Applier):
         names: list[Sym] = []
         law: Term | None = None
         if self.at_differential():  # \int dx f(x)
-            names, law = self._differentials(tok)
+            names, law = self._differentials(tok, None)
             body = self._open_integrand()
         else:
             body = self._integrand()
-            names, law = self._differentials(tok)
+            names, law = self._differentials(tok, body)
         if law is not None:
             if len(heads) > 1 or heads[0][1] is not None:
                 raise Unread("an integral against a measure between limits", tok.pos)
@@ -158,7 +158,7 @@ class Calculus(Applier):
         self.differentials -= 1
         return body
 
-    def _differentials(self, tok: Tok) -> tuple[list[Sym], Term | None]:
+    def _differentials(self, tok: Tok, body: Term | None) -> tuple[list[Sym], Term | None]:
         """The variables of `dx dy`, leaving one for each integral around this one; the law of `dP(x)`."""
         names: list[Sym] = []
         while self.at_differential() and not (names and self._differentials_left() <= self.waiting):
@@ -173,7 +173,7 @@ class Calculus(Applier):
                 if names or not found:
                     raise Unread("a measure of something that is not a variable", tok.pos)
                 return found, App(variable.name, args, given, params)
-            if base in ("P", "Q") and not names:
+            if base in _MEASURES and body is not None and not names and variable.name not in free_names(body):
                 return [Sym("")], variable
             names.append(variable)
         return names, None

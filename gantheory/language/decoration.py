@@ -1,4 +1,4 @@
-"""Raw tokens → tokens of the formula alone: spacing, fonts, colours, labels under braces and accents are settled here."""
+"""Raw tokens → tokens of the formula alone: spacing, fonts, colours, labels and accents are settled here."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tokenize(latex: str) -> list[Tok]:
     """Tokens of a math passage, decoration removed. Raises `Unread` on what cannot be scanned."""
     raw = scan(latex)
     stream = _Stream(raw, latex, _evaluations(raw))
-    return _merge_bars(_drop_empty_groups(_decorate(stream)))
+    return _measures(_merge_bars(_drop_empty_groups(_decorate(stream))))
 
 
 def _evaluations(raw: list[Tok]) -> frozenset[int]:
@@ -168,6 +168,10 @@ def _command(tok: Tok, s: _Stream, out: list[Tok]) -> None:
         _drop_with_group(name, tok, s, out)
     elif name in DECORATION_WITH_LABEL:
         _labelled(name, tok, s, out)
+    elif name in ("xrightarrow", "xlongrightarrow"):
+        s.bracket()
+        _over_arrow(s.group(), s, tok)
+        out.append(Tok("rel", "->", tok.pos, s.toks[s.i - 1].end))
     elif name in ("underset", "overset", "stackrel"):
         _stacked(tok, s, out)
     elif name in BOLD_FONTS or name in TEXT_FONTS or name in KEEP_FONTS:
@@ -246,14 +250,18 @@ def _stacked(tok: Tok, s: _Stream, out: list[Tok]) -> None:
     elif words.startswith("\\") and words.endswith("arrow"):
         return  # an arrow that points at a remark
     elif len(inner_out) == 1 and inner_out[0].kind == "rel":
-        above = "".join(t.text for t in _decorate(s.over(label)))
-        if above in _DISTRIBUTION:
-            raise Unread("a relation that holds in distribution", tok.pos)
+        _over_arrow(label, s, tok)
         out.append(Tok("rel", inner_out[0].text, tok.pos, end))
     elif len(inner_out) == 1 and inner_out[0].kind in ("name", "cmd") and len(label) < 2:
         raise Unread(f"a sign over or under {inner_out[0].text!r}", tok.pos)
     else:
         _emit_group(inner, s, tok, out)
+
+
+def _over_arrow(label: list[Tok], s: _Stream, tok: Tok) -> None:
+    """What stands over a relation is a remark, unless it weakens the relation to one of laws."""
+    if "".join(t.text for t in _decorate(s.over(label))) in _DISTRIBUTION:
+        raise Unread("a relation that holds in distribution", tok.pos)
 
 
 def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
@@ -338,6 +346,8 @@ def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: _Stream
     if math:
         text = re.sub(r"\\[,;!: ]|~", "", text)
         text = re.sub(r"\s", "", text) if name.startswith("operatorname") else text
+    if re.fullmatch(r"(const|constant)[.,;]?", text):
+        text = "const"
     glued = re.fullmatch(r"([a-zA-Z])(log|exp|ln)", text)
     if text in WORDS:
         _word(text, tok.pos, end, out)
@@ -401,7 +411,7 @@ def _one_script(toks: list[Tok]) -> bool:
 
 
 def _drop_empty_groups(toks: list[Tok]) -> list[Tok]:
-    r"""`\mathop{}\!d x` leaves a pair of braces that means nothing; after `_` or `^` an empty group is kept, to be refused."""
+    r"""`\mathop{}\!d x` leaves braces that mean nothing; after `_`, `^` or a command they stay, to be refused."""
     out: list[Tok] = []
     for tok in toks:
         opened = out and out[-1].kind == "{" and out[-1].text == "{"
@@ -426,6 +436,29 @@ def _merge_bars(toks: list[Tok]) -> list[Tok]:
             continue
         out.append(tok)
     return out
+
+
+def _measures(toks: list[Tok]) -> list[Tok]:
+    """`\\int f(x) p(dx)` is `\\int f(x) p(x) dx` where nothing but the end of the integral follows."""
+    out: list[Tok] = []
+    integral = False
+    k = 0
+    while k < len(toks):
+        integral = integral or toks[k].text == "\\int"
+        t = toks[k : k + 5]
+        fits = len(t) >= 4 and [x.kind for x in t[::3]][:2] == ["(", ")"] and t[2].kind in ("name", "cmd")
+        if integral and fits and t[1].text == "d" and out and out[-1].kind in ("name", "}", "cmd"):
+            last = len(t) < 5 or t[4].kind in _AFTER_INTEGRAL
+            if last:
+                out += [t[0], t[2], t[3], t[1], t[2]]
+                k += 4
+                continue
+        out.append(toks[k])
+        k += 1
+    return out
+
+
+_AFTER_INTEGRAL = frozenset(("rel", "+", "-", ")", "]", "}", "row", "amp", "quad", ",", ".", "text", "end"))
 
 
 __all__ = ["Tok", "Unread", "tokenize"]

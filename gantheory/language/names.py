@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from .cursor import Cursor
 from .notation import CONSTANTS, GREEK, INDEX_LETTERS, LABEL_MARKS, SAME_NAME
@@ -131,6 +132,8 @@ class NameReader(Cursor):
             return "-1"
         if base != "e" and len(inner) > 1 and all(len(t) == 1 and t.isupper() for t in texts):  # \theta^{MLE}
             return "".join(texts)
+        if base != "e" and len(inner) > 2 and _one_word(inner) and not any(t in self.bound for t in texts):
+            return "".join(texts)  # L^{hinge}
         if len(inner) != 1:
             return None
         text = texts[0]
@@ -163,6 +166,25 @@ class NameReader(Cursor):
             self.toks[start : self.i] = [Tok("^", "^", inner[0].pos, inner[0].pos), opened, *kept, closed, *top]
             self.i = start + len(kept) + 3
         return True
+
+
+def one_name(toks: list[Tok]) -> bool:
+    """Are these tokens a name with its scripts and nothing else?"""
+    k = 1
+    while k < len(toks):
+        if toks[k].kind == "'":
+            k += 1
+        elif toks[k].kind in ("_", "^") and k + 1 < len(toks):
+            k = _script_end(toks, k + 1)
+        else:
+            return False
+    return True
+
+
+def _one_word(toks: list[Tok]) -> bool:
+    """Letters written without a gap."""
+    letters = all(t.kind == "name" and t.text.isalpha() for t in toks)
+    return letters and all(a.end == b.pos for a, b in pairwise(toks))
 
 
 def _is_variable(base: str) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from .binders import Binders, index_names
 from .cursor import Hints
-from .names import canonical
+from .names import canonical, one_name
 from .notation import MATRICES, OPTIMISERS, PREFIX_FUNCTIONS
 from .terms import App, Bind, Num, Op, Sym, Term
 from .tokens import Tok, Unread
@@ -92,6 +92,9 @@ class Parser(Binders):
                 self.take()
                 run[-1:] = [Op("div", (run[-1], self._signed_factor()))]
                 continue
+            if run and self.at_command(*_BINARY):
+                run[-1:] = [Op(_BINARY[self.take().text], (run[-1], self._signed_factor()))]
+                continue
             if not self.starts_factor(first=not run) or (run and self.single_prod and self.peek_text() == "\\prod"):
                 break
             run.append(self.factor())
@@ -120,6 +123,8 @@ class Parser(Binders):
             return not self.at_differential()
         if tok.kind in ("bar", "dbar"):
             return self._opens_bar(tok, first)
+        if tok.text in _BINARY:
+            return False
         return tok.kind in ("num", "name", "cmd", "(", "[", "{", "\\{", "<<", "dots", "begin", "evaluate")
 
     # ---------------------------------------------------------------- factors
@@ -137,11 +142,18 @@ class Parser(Binders):
             elif self.at("!"):
                 self.take()
                 term = Op("factorial", (term,))
+            elif self.at("_") and self.toks[self.i - 1].kind in (")", "]") and self._is_plus(1):
+                self.i += 2
+                term = Op("relu", (term,))
             elif self.at("_") and self.i > start:
                 raise self.unread("a subscript on something that is not a name")
             else:
                 self.depth -= 1
                 return term
+
+    def _is_plus(self, k: int) -> bool:
+        tok = self.ahead(k)
+        return tok is not None and tok.kind == "+"
 
     def _power(self, base: Term) -> Term:
         toks = self.script()
@@ -150,6 +162,8 @@ class Parser(Binders):
             raise Unread("an exponent of several digits without braces", toks[0].pos)
         if texts in (["T"], ["\\top"], ["\\intercal"]):
             return Op("transpose", (base,))
+        if texts == ["+"]:
+            return Op("relu", (base,))
         if texts and all(t == "'" for t in texts):
             raise self.unread("a prime on something that is not a name")
         return Op("pow", (base, self.sub(toks).whole("an exponent")))
@@ -163,6 +177,8 @@ class Parser(Binders):
             case "num":
                 self.take()
                 return _number(tok)
+            case "{" if self._unwrap_name():
+                return self.name()
             case "(" | "[" | "{" | "\\{":
                 return self.bracketed()
             case "bar" | "dbar":
@@ -189,6 +205,18 @@ class Parser(Binders):
                 return Sym("d")
             case _:
                 raise self.unread(f"{tok.text!r} where a term was expected")
+
+    def _unwrap_name(self) -> bool:
+        r"""`{P_\theta}(x)`: braces around a name that is called or has scripts mean nothing."""
+        start = self.i
+        inner = self.script()
+        called = self.at("(", "[", "_") and inner and inner[0].kind in ("name", "cmd") and one_name(inner)
+        if called and inner[0].text not in PREFIX_FUNCTIONS and inner[0].text not in OPTIMISERS:
+            self.toks[start : self.i] = inner
+            self.i = start
+            return not self.is_expectation()
+        self.i = start
+        return False
 
     def _commands(self) -> dict[str, Callable[[Tok], Term]]:
         return {
@@ -354,6 +382,9 @@ class Parser(Binders):
             op = self.take().text
             return Op("rel", (Sym(op), lhs, self.expression()))
         return lhs
+
+
+_BINARY = {"\\odot": "hadamard", "\\otimes": "product_law", "\\circ": "compose"}
 
 
 def _number(tok: Tok) -> Num:

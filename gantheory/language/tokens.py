@@ -96,6 +96,8 @@ def scan(latex: str) -> list[Tok]:
             out.append(tok)
         elif kind == "cmd" and text.endswith("*") and len(text) > 2 and text not in _STARRED:
             out += [Tok("cmd", text[:-1], pos, end - 1), Tok("*", "*", end - 1, end)]
+        elif text == "\\_":  # an underscore that Markdown made its author escape
+            out.append(Tok("_", "_", pos, end))
         elif kind == "num" and "," in text and not _thousands(text, out):
             out.extend(_list_of_numbers(text, pos))
         elif kind == "num" and len(text) > MAX_DIGITS:
