@@ -1,18 +1,22 @@
-"""The normal form of a core term: a quotient of polynomials in densities, logarithms of positive factors and integrals."""
+"""The normal form of a core term: a quotient of polynomials in densities, logarithms of positive factors, integrals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from math import factorial
 
-from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Num, Op, Sym, Term, div, log, mul, num, sub, substitute
-from gantheory.language.terms import add as plus
+from flint import fmpq_mpoly, fmpz
 
-from .rational import ONE, Atom, Mono, Poly, Rat, factored, number, reduced, single, times
+from ..language.context import Context
+from ..language.terms import App, Bind, Num, Op, Sym, Term, div, free_names, fun, log, mul, num, sub, substitute
+from ..language.terms import add as plus
+from ..language.terms import transform
+from .arithmetic import Atom, Rat, Ring, number, over_one
 
-OMEGA = Atom("omega", "omega", ())  # -log 0, on strata where a density vanishes
+Variables = tuple[tuple[str, str], ...]  # (space, canonical name) of each variable of an integral
+INTEGRALS = ("KL", "JSD", "H", "crossentropy")
 
 
 class Outside(Exception):
@@ -20,114 +24,113 @@ class Outside(Exception):
 
 
 class Undefined(Exception):
-    """A quotient of zero by zero, or by zero, on a stratum."""
+    """A quotient by zero, on a stratum where a density vanishes."""
 
 
 class Normal:
-    """Normal forms in a context. `zero` tells which density atoms vanish on the stratum looked at."""
+    """Normal forms in a context; `owed` and `used` collect the conditions owed and the rules used."""
 
-    def __init__(self, ctx: Context, zero: frozenset[str] = frozenset()) -> None:
+    def __init__(self, ctx: Context, ring: Ring | None = None) -> None:
         self.ctx = ctx
-        self.zero = zero
-        self.names: dict[str, str] = {}
+        self.ring = ring or Ring()
+        self.names: dict[str, Term] = {}
+        self.counts: dict[str, int] = {}
         self.owed: set[tuple[str, str]] = set()
         self.used: dict[str, None] = {}
         self.freeze = False
-        self.counts: dict[str, int] = {}
 
     # ---------------------------------------------------------------- terms
 
     def form(self, t: Term) -> Rat:
-        """The normal form of a scalar core term."""
+        """The normal form of a scalar core term. Raises `Outside`, `Undefined`."""
         match t:
             case Num(value, _):
                 return number(value)
             case Sym(name):
                 return self._symbol(name)
-            case App():
-                return self._application(t)
+            case App(fn, _, _, _) if fn in self.ctx.densities:
+                return self._density(t)
+            case App(fn, args, (), params) if fn in self.ctx.functions:
+                points = tuple(self.point(a) for a in args)
+                settings = tuple(self.point(p) for p in params)
+                return self._atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
             case Op(op, args):
                 return self._operator(op, args)
-            case Bind():
-                return self._binder(t)
+            case Bind("E", _, (Bind("fun"), *_), _):
+                return self._expectation(t)
+            case Bind("int", variables, over, body) if not any(over):
+                return self._integral(variables, body)
+            case Bind("sum" | "prod", _, (Op("tuple", (_, _)), *_), _):
+                return self._indexed(t)
+            case Bind("partial" | "grad" | "deriv", (v,), _, body):
+                return self._derivative(v, body)
+            case _:
+                raise Outside(f"{getattr(t, 'op', None) or getattr(t, 'fn', '')} in this place")
+
+    def _atom(self, kind: str, data: tuple[object, ...], names: Iterable[str] = ()) -> Rat:
+        """An indeterminate named by its data, free in the given names and in those of the terms among the data."""
+        free, stack = set(names), list(data)
+        while stack:
+            match stack.pop():
+                case Sym() | App() | Op() as t:
+                    free |= free_names(t)
+                case Rat() as r:
+                    free |= self.ring.free(r)
+                case fmpq_mpoly() as p:
+                    free |= self.ring.free(p)
+                case tuple() as inner:
+                    stack.extend(inner)
+                case _:
+                    continue
+        return self.ring.atom(kind, _key(data), data, frozenset(free))
 
     def _symbol(self, name: str) -> Rat:
-        kind = self.ctx.scalars.get(name)
         if name == "e":
-            return self._exp(number(1))
+            return self.exp(number(1))
         if name in self.names:
-            return single(Atom("scalar", self.names[name], ("index", self.names[name])))
-        if kind is None and name in self.ctx.params:
-            kind = "real"
-        if kind is None and name != "\\pi":
+            return self._atom("scalar", ("index", self.names[name]))
+        kind = "positive" if name == "\\pi" else self.ctx.scalars.get(name, "real" if name in self.ctx.params else "")
+        if not kind:
             raise Outside(f"the symbol {name}")
-        return single(Atom("scalar", name, ("positive" if name == "\\pi" else kind, name)))
+        return self._atom("scalar", (kind, Sym(name)))
 
     def _operator(self, op: str, args: tuple[Term, ...]) -> Rat:
-        match op:
-            case "add":
-                total = number(0)
-                for a in args:
-                    total = total + self.form(a)
-                return total
-            case "neg":
-                return -self.form(args[0])
-            case "mul":
+        match op, args:
+            case "add", _:
+                return sum((self.form(a) for a in args), number(0))
+            case "neg", (a,):
+                return -self.form(a)
+            case "mul", _:
                 return self._product(args)
-            case "div":
-                top = self.form(args[0])
-                bottom = self.form(args[1])
-                return top * self._inverse(bottom)
-            case "pow":
-                return self._power(*args)
-            case "log":
-                return self.log(args[0])
-            case "exp":
-                return self._exp(self.form(args[0]))
-            case "sigmoid":
-                e = self._exp(self.form(args[0]))
-                return e * (number(1) + e).inverse()
-            case "logit":
-                return self.log(div(args[0], sub(num(1), args[0])))
-            case "softplus":
-                return self._log_of(number(1) + self._exp(self.form(args[0])))
-            case "frozen":
-                return self._frozen(args[0])
-            case "KL" | "JSD" | "H" | "crossentropy":
+            case "div", (top, bottom):
+                return self.form(top) * self._inverse(self.form(bottom))
+            case "pow", (base, exponent):
+                n = self.form(exponent).constant()
+                if n is None or n.denominator != 1 or abs(n) > 12:
+                    raise Outside("a power with this exponent")
+                power = self.form(base) ** abs(int(n))
+                return self._inverse(power) if n < 0 else power
+            case "log", (a,):
+                return self.log(a)
+            case "exp", (a,):
+                return self.exp(self.form(a))
+            case "sigmoid", (a,):
+                e = self.exp(self.form(a))
+                return e / (number(1) + e)
+            case "logit", (a,):
+                return self.log(div(a, sub(num(1), a)))
+            case "softplus", (a,):
+                return self.log_form(number(1) + self.exp(self.form(a)))
+            case "frozen", (a,):
+                inner = self.form(a)
+                return self.mapped(inner, lambda x: self._atom("frozen", (x,), x.free)) if self.freeze else inner
+            case (("KL" | "JSD" | "H" | "crossentropy"), _):
                 self.used["unfold"] = None
                 return self.form(unfolded(op, args))
-            case "sin" | "cos" | "tanh" | "sqrt" | "abs":
-                inner = self.form(args[0])
-                return single(Atom("fn", f"{op}({inner.text})", (op, inner)))
+            case (("sin" | "cos" | "tanh" | "sqrt" | "abs"), (a,)):
+                return self._atom("fn", (op, self.form(a)))
             case _:
                 raise Outside(f"the operator {op}")
-
-    def _product(self, args: tuple[Term, ...]) -> Rat:
-        """A product; on a stratum, zero times anything is zero (0 log 0 = 0)."""
-        total = number(1)
-        failure: Undefined | None = None
-        for a in args:
-            try:
-                factor = self.form(a)
-            except Undefined as error:
-                failure = error
-                continue
-            total = total * factor
-        if failure is not None and total:
-            raise failure
-        return total
-
-    def _power(self, base: Term, exponent: Term) -> Rat:
-        e = self.form(exponent).constant()
-        if e is None or e.denominator != 1 or abs(e) > 12:
-            raise Outside("a power with this exponent")
-        b = self.form(base)
-        if not b and e <= 0:
-            raise Undefined
-        out = number(1)
-        for _ in range(abs(int(e))):
-            out = out * b
-        return self._inverse(out) if e < 0 else out
 
     def _inverse(self, r: Rat) -> Rat:
         """One over it; what is not surely positive or negative owes that it is not zero."""
@@ -135,642 +138,372 @@ class Normal:
             raise Undefined
         if not (self.positive(r) or self.positive(-r)):
             self.owed.add(("nonzero", "no divisor is zero"))
-        return r.inverse()
+        return number(1) / r
 
-    def _frozen(self, t: Term) -> Rat:
-        inner = self.form(t)
-        return self._mapped(inner, lambda a: Atom("frozen", f"frozen[{a.text}]", (a,))) if self.freeze else inner
+    def _product(self, args: tuple[Term, ...]) -> Rat:
+        """A product; on a stratum, zero times anything is zero (0 log 0 = 0)."""
+        total, failure = number(1), False
+        for a in args:
+            try:
+                total = total * self.form(a)
+            except Undefined:
+                failure = True
+        if failure and total:
+            raise Undefined
+        return total
 
-    # ---------------------------------------------------------------- applications
+    # ---------------------------------------------------------------- densities
 
-    def _application(self, t: App) -> Rat:
-        if t.fn in self.ctx.densities:
-            return self._density(t)
-        if t.fn not in self.ctx.functions:
-            raise Outside(f"the function {t.fn}")
-        f = self.ctx.functions[t.fn]
-        args = tuple(self.point(a) for a in t.args)
-        params = tuple(self.point(p) for p in t.params)
-        return single(self._function_atom(t.fn, f.range, args, params))
+    def point(self, t: Term) -> Term:
+        """The canonical form of a point, a parameter or a label."""
+        if isinstance(t, Bind) or (isinstance(t, Op) and t.op not in ("at", "index")):
+            raise Outside("an argument that is not a point")
+        return substitute(t, self.names)
 
-    def _function_atom(self, fn: str, kind: str, args: tuple[str, ...], params: tuple[str, ...]) -> Atom:
-        return Atom("function", f"{fn}({','.join(args)};{','.join(params)})", (fn, kind, args, params))
-
-    def point(self, t: Term) -> str:
-        """The canonical name of a point, a parameter or an index."""
-        match t:
-            case Sym(name):
-                return self.names.get(name, name)
-            case Num(value, _):
-                return str(value)
-            case Op("at", (slot, value)):
-                return f"@{self.point(slot)}={self.form(value).text}"
-            case Op("index", args):
-                return f"{self.point(args[0])}[{','.join(self.point(a) for a in args[1:])}]"
-            case App(fn, args, (), params):
-                return f"{fn}<{','.join(self.point(a) for a in args)};{','.join(self.point(p) for p in params)}>"
-            case _:
-                raise Outside("an argument that is not a point")
+    def _placed(self, points: tuple[Term, ...]) -> tuple[tuple[str, Term], ...]:
+        spaces = [self.ctx.space_of(p) for p in points]
+        if None in spaces:
+            raise Outside("a point of no known space")
+        return tuple(sorted(((s or "", self.point(p)) for s, p in zip(spaces, points, strict=True)), key=str))
 
     def _density(self, t: App) -> Rat:
-        d = self.ctx.densities[t.fn]
         params = tuple(self.point(p) for p in t.params)
-        args = tuple((self._space(a), self.point(a)) for a in t.args)
-        given = tuple((self._space(g), self.point(g)) for g in t.given)
-        if given and all(s in d.spaces for s, _ in given):
-            self.used["bayes"] = None
-            top = self._density_atom(t.fn, tuple(sorted(args + given)), (), params)
-            bottom = self._density_atom(t.fn, tuple(sorted(given)), (), params)
-            if self.vanishes(bottom):
-                raise Undefined
-            return number(0) if self.vanishes(top) else single(top) * single(bottom).inverse()
-        atom = self._density_atom(t.fn, tuple(sorted(args)), tuple(sorted(given)), params)
-        return number(0) if self.vanishes(atom) else single(atom)
+        args, given = self._placed(t.args), self._placed(t.given)
+        if not given or not all(s in self.ctx.densities[t.fn].spaces for s, _ in given):
+            return self.density(t.fn, args, given, params)
+        self.used["bayes"] = None
+        whole = self.density(t.fn, given, (), params)
+        if not whole:
+            raise Undefined
+        return self.density(t.fn, tuple(sorted(args + given, key=str)), (), params) / whole
 
-    def _space(self, t: Term) -> str:
-        space = self.ctx.space_of(t)
-        if space is None:
-            raise Outside("a point of no known space")
-        return space
+    def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
+        """A density at canonical points."""
+        return self._atom("density", (fn, args, given, params), (fn,))
 
-    def _density_atom(
-        self, fn: str, args: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...], params: tuple[str, ...]
-    ) -> Atom:
-        text = f"{fn}({','.join(p for _, p in args)}|{','.join(p for _, p in given)};{','.join(params)})"
-        return Atom("density", text, (fn, args, given, params))
-
-    def vanishes(self, atom: Atom) -> bool:
-        """Is the density zero on this stratum?"""
-        return atom.text in self.zero
-
-    def form_of_function(self, fn: str, x: str) -> Poly:
-        """The value of a function at a canonical point, as a polynomial."""
-        return single(self._function_atom(fn, self.ctx.functions[fn].range, (x,), ())).num
-
-    def log_form(self, r: Rat) -> Rat:
-        """The logarithm of a normal form."""
-        return self._log_of(r)
-
-    # ---------------------------------------------------------------- logarithm and exponential
+    # ---------------------------------------------------------------- logarithm, exponential, signs
 
     def log(self, t: Term) -> Rat:
-        """The logarithm of a term, split over products of positive factors."""
+        """The logarithm of a term."""
         match t:
-            case Op("mul", args) if self._all_positive(args):
-                total = number(0)
-                for a in args:
-                    total = total + self.log(a)
-                return total
-            case Op("exp", (inner,)):
-                return self.form(inner)
             case Bind("prod", variables, over, body):
                 self.used["log-of-product"] = None
                 return self.form(Bind("sum", variables, over, log(body)))
+            case Op("mul", args) if any(isinstance(a, Bind) for a in args) and all(
+                self.positive(self.form(a)) for a in args
+            ):
+                return sum((self.log(a) for a in args), number(0))
             case Op("div", (top, bottom)):
                 try:
-                    return self._log_of(self.form(t))
+                    return self.log_form(self.form(t))
                 except Undefined:  # log(p/0) is -log 0 more than log p
                     if not self.form(top):
                         raise
                     return self.log(top) - self.log(bottom)
             case _:
-                return self._log_of(self.form(t))
+                return self.log_form(self.form(t))
 
-    def _all_positive(self, args: tuple[Term, ...]) -> bool:
-        try:
-            return any(isinstance(a, Bind) for a in args) and all(self.positive(self.form(a)) for a in args)
-        except Undefined:
-            return False
-
-    def _log_of(self, r: Rat) -> Rat:
+    def log_form(self, r: Rat) -> Rat:
+        """The logarithm of a normal form, split over its positive factors; -log 0 is the indeterminate omega."""
         if not r:
-            return -single(OMEGA)
-        c, parts = factored(r)
-        total = number(0)
-        for f, e in parts:
-            if not self.positive_poly(f):
-                f, c = f.scaled(Fraction(-1)), c * (-1) ** abs(e)
-                if not self.positive_poly(f):
-                    raise Outside("the logarithm of something not known to be positive")
-            total = total + number(e) * self._log_factor(f)
-        if c <= 0:
+            return -self._atom("omega", ())
+        total, sign = number(0), 1
+        for p, side in ((r.num, 1), (r.den, -1)):
+            c, factors = p.factor()
+            sign *= 1 if c > 0 else -1
+            total = total + number(side) * (self._log_number(int(abs(c).p)) - self._log_number(int(c.q)))
+            for f, e in factors:
+                if not self._positive_poly(f):
+                    f, sign = -f, sign * (-1) ** e
+                    if not self._positive_poly(f):
+                        raise Outside("the logarithm of something not known to be positive")
+                total = total + number(side * e) * self._log_factor(f)
+        if sign < 0:
             raise Outside("the logarithm of something negative")
-        return total + log_number(c)
+        return total
 
-    def _log_factor(self, f: Poly) -> Rat:
-        if len(f.terms) == 1:
-            ((mono, c),) = f.terms.items()
-            if c == 1 and len(mono) == 1 and mono[0][1] == 1:
-                atom = mono[0][0]
-                if atom.kind == "exp":
-                    return atom.data[0]
-                if atom.kind == "prod":
-                    variable, over, body = atom.data
-                    return self._sum_of(variable, over, self._log_of(body))
-        return single(Atom("log", f"log{f.text}", (f,)))
+    def _log_number(self, n: int) -> Rat:
+        if n.bit_length() > 64:
+            raise Outside("the logarithm of a very large number")
+        return sum((number(e) * self._atom("prime", (int(p),)) for p, e in fmpz(n).factor()), number(0))
 
-    def _exp(self, r: Rat) -> Rat:
+    def _log_factor(self, f: fmpq_mpoly) -> Rat:
+        match self.ring.atomic(f):
+            case Atom("exp", (inner,)):
+                return inner
+            case Atom("prod", (variable, limits, body)):
+                return self._sum(variable, limits, self.log_form(body))
+            case _:
+                return self._atom("log", (f,))
+
+    def exp(self, r: Rat) -> Rat:
         """The exponential, with integer multiples of logarithms taken out."""
-        if r.den:
-            return single(Atom("exp", f"exp({r.text})", (r,)))
+        if r.constant() is None and not r.den.is_constant():
+            return self._atom("exp", (r,))
         out = number(1)
-        rest: dict[Mono, Fraction] = {}
-        for mono, c in r.num.terms.items():
-            if len(mono) == 1 and mono[0][1] == 1 and c.denominator == 1 and mono[0][0].kind == "log" and abs(c) <= 12:
-                base = Rat(mono[0][0].data[0])
-                for _ in range(abs(int(c))):
-                    out = out * (base if c > 0 else base.inverse())
-            else:
-                rest[mono] = c
-        for mono, c in rest.items():
-            unit = Rat(Poly({mono: Fraction(1, c.denominator)}))
-            atom = single(Atom("exp", f"exp({unit.text})", (unit,)))
-            n = int(c * c.denominator)
+        for mono, c in self.ring.terms(r.num):
+            value = c.constant() or Fraction(0)
+            unit, n = Fraction(1, value.denominator), value.numerator
+            match mono:
+                case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
+                    factor = number(base) if isinstance(base, int) else over_one(base)
+                case _:
+                    factor = self._atom("exp", (number(unit) * self.ring.product(mono),))
             if abs(n) > 12:
                 raise Outside("a large exponent")
-            for _ in range(abs(n)):
-                out = out * (atom if n > 0 else atom.inverse())
+            out = out * factor**n
         return out
-
-    # ---------------------------------------------------------------- signs
 
     def positive(self, r: Rat) -> bool:
         """Is the value surely positive?"""
-        if not r:
-            return False
-        c, parts = factored(r)
-        for f, e in parts:
-            if not self.positive_poly(f):
-                if not self.positive_poly(f.scaled(Fraction(-1))):
-                    return False
-                c = c * (-1) ** abs(e)
-        return c > 0
+        sign = 1 if r else 0
+        for p in (r.num, r.den) if r else ():
+            c, factors = p.factor()
+            sign *= 1 if c > 0 else -1
+            for f, e in factors:
+                if not self._positive_poly(f):
+                    sign *= (-1) ** e if self._positive_poly(-f) else 0
+        return sign > 0
 
-    def positive_poly(self, p: Poly) -> bool:
-        """Is the polynomial surely positive: positive coefficients and atoms, or `c - c u` with 0 < u < 1?"""
-        if all(c > 0 and all(e % 2 == 0 or self.positive_atom(a) for a, e in m) for m, c in p.terms.items()):
-            return any(all(self.positive_atom(a) for a, _ in m) for m in p.terms)
-        if len(p.terms) == 2 and p.terms.get((), Fraction(0)) > 0:
-            ((m, c),) = ((m, c) for m, c in p.terms.items() if m)
-            return -c == p.terms[()] and all(self._unit_atom(a) for a, _ in m)
-        return False
+    def _positive_poly(self, p: fmpq_mpoly) -> bool:
+        """Positive coefficients and indeterminates, or `c - c u` with 0 < u < 1."""
+        terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
+        if all(c > 0 and all(e % 2 == 0 or self._positive_atom(a) for a, e in m) for m, c in terms):
+            return any(all(self._positive_atom(a) for a, _ in m) for m, _ in terms)
+        constant = sum(c for m, c in terms if not m)
+        rest = [(m, c) for m, c in terms if m]
+        return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
 
-    def positive_atom(self, a: Atom) -> bool:
-        """Is the atom surely positive (densities: on this stratum)?"""
-        match a.kind:
-            case "density" | "exp":
-                return True
-            case "function":
-                return a.data[1] in ("unit", "positive")
-            case "scalar":
-                return a.data[0] in ("positive", "unit", "integer")
-            case "integral" | "sum" | "prod":
-                return self._positive_integrand(a)
-            case "prime":
-                return True
-            case "frozen":
-                return self.positive_atom(a.data[0])
+    def _positive_atom(self, a: Atom) -> bool:
+        match a:
+            case Atom("density" | "exp" | "prime"):
+                return True  # densities: where they do not vanish
+            case Atom("function", (*_, kind)) | Atom("scalar", (kind, _)):
+                return kind in ("unit", "positive", "integer")
+            case Atom("integral" | "sum" | "prod", (*_, inner)):
+                return self.positive(inner)
+            case Atom("frozen", (inner,)):
+                return self._positive_atom(inner)
             case _:
                 return False
 
-    def _positive_integrand(self, a: Atom) -> bool:
-        if a.kind == "prod":
-            return self.positive(a.data[2])
-        mono, den = a.data[-2], a.data[-1]
-        return all(self.positive_atom(x) for x, _ in mono) and all(self.positive_poly(f) for f, _ in den)
+    # ---------------------------------------------------------------- integrals and sums
 
-    def _unit_atom(self, a: Atom) -> bool:
-        return (a.kind == "function" and a.data[1] == "unit") or (a.kind == "scalar" and a.data[0] == "unit")
-
-    # ---------------------------------------------------------------- binders
-
-    def _binder(self, t: Bind) -> Rat:
-        match t.op:
-            case "E":
-                return self._expectation(t)
-            case "int":
-                if any(o is not None for o in t.over):
-                    raise Outside("an integral with limits")
-                return self._integral(t.vars, t.body)
-            case "sum" | "prod":
-                return self._indexed(t)
-            case "partial" | "grad" | "deriv":
-                return self._derivative(t)
-            case _:
-                raise Outside(f"the binder {t.op}")
+    @contextmanager
+    def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        saved = self.names, self.counts
+        self.names, self.counts, fresh = dict(self.names), dict(self.counts), list[str]()
+        for name, stem in zip(names, stems, strict=True):
+            self.counts[stem] = self.counts.get(stem, -1) + 1
+            fresh.append(f"{stem}#{self.counts[stem]}")
+            self.names[name] = Sym(fresh[-1])
+        try:
+            yield tuple(fresh)
+        finally:
+            self.names, self.counts = saved
 
     def _expectation(self, t: Bind) -> Rat:
         self.used["unfold"] = None
         law = t.over[0]
-        if not isinstance(law, Bind) or law.op != "fun":
-            raise Outside("an expectation without its law")
-        n = len(law.vars)
+        n = len(law.vars) if isinstance(law, Bind) else 0
         rest = Bind("E", t.vars[n:], t.over[n:], t.body) if len(t.vars) > n else t.body
-        renamed: dict[str, Term] = {a.name: b for a, b in zip(law.vars, t.vars[:n], strict=True) if a != b}
-        weight = substitute(law.body, renamed)
-        pushed = self._pushed(t.vars[:n], weight, rest)
-        return self._integral(t.vars[:n], mul(weight, rest)) if pushed is None else pushed
-
-    def _pushed(self, variables: tuple[Sym, ...], weight: Term, rest: Term) -> Rat | None:
-        """E_{z ~ p_z} F(G(z)) = E_{x ~ p_g} F(x), where z occurs in F only inside G(z)."""
-        if len(variables) != 1 or not isinstance(weight, App):
-            return None
-        for p in self.ctx.pushforwards:
-            if p.source != weight.fn or p.map not in self.ctx.functions:
-                continue
-            image = Sym("x'")
-            body, found = _replace_image(rest, p.map, variables[0], image)
-            if found and variables[0].name not in _names(body):
-                self.used["pushforward"] = None
-                space = self.ctx.functions[p.map].range
-                law = App(p.law, (image,), (), self._model_params(p.law))
-                inner = Normal(_with_point(self.ctx, image.name, space), self.zero)
-                inner.names, inner.counts, inner.owed, inner.used = (
-                    dict(self.names),
-                    dict(self.counts),
-                    self.owed,
-                    self.used,
-                )
-                return inner._integral((image,), mul(law, body))
-        return None
-
-    def _model_params(self, law: str) -> tuple[Term, ...]:
-        return tuple(Sym(p) for p in self.ctx.densities[law].params) if law in self.ctx.densities else ()
-
-    @contextmanager
-    def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        saved, counts = dict(self.names), dict(self.counts)
-        fresh: list[str] = []
-        for name, stem in zip(names, stems, strict=True):
-            k = self.counts[stem] = self.counts.get(stem, -1) + 1
-            fresh.append(f"{stem}#{k}")
-            self.names[name] = fresh[-1]
-        try:
-            yield tuple(fresh)
-        finally:
-            self.names, self.counts = saved, counts
+        weight = substitute(law.body, dict(zip((v.name for v in law.vars), t.vars, strict=False)))  # type: ignore[union-attr]
+        return self._integral(t.vars[:n], mul(weight, rest))
 
     def _integral(self, variables: tuple[Sym, ...], body: Term) -> Rat:
-        if len(variables) == 1:
-            pushed = self._pushed_integral(variables[0], body)
-            if pushed is not None:
-                return pushed
-        stems = tuple(self._space(v) for v in variables)
+        pushed = self._pushed(variables, body)
+        if pushed is not None:
+            self.used["pushforward"] = None
+            return pushed
+        stems = tuple(self.ctx.points.get(v.name, "") for v in variables)
+        if "" in stems:
+            raise Outside("an integral over something of no known space")
         with self._bound(tuple(v.name for v in variables), stems) as fresh:
             inner = self.form(body)
         return self.integrate(tuple(sorted(zip(stems, fresh, strict=True))), inner)
 
-    def _pushed_integral(self, v: Sym, body: Term) -> Rat | None:
-        """The same for an integral written out: `int p_z(z) F(G(z)) dz`, term by term."""
-        addends = body.args if isinstance(body, Op) and body.op == "add" else (body,)
+    def _pushed(self, variables: tuple[Sym, ...], body: Term) -> Rat | None:
+        """int p_z(z) F(G(z)) dz = int p_g(x) F(x) dx, addend by addend, where z occurs in F only inside G(z)."""
+        if isinstance(body, Op) and body.op == "add":
+            parts = [self._pushed(variables, a) for a in body.args]
+            return None if None in parts else sum((p for p in parts if p is not None), number(0))
+        factors = body.args if isinstance(body, Op) and body.op == "mul" else (body,)
+        for p in self.ctx.pushforwards:
+            weights = [f for f in factors if isinstance(f, App) and f.fn == p.source and f.args == variables]
+            if len(weights) != 1 or p.map not in self.ctx.functions:
+                continue
+            point, space = Sym("x'"), self.ctx.functions[p.map].range
+
+            def image(t: Term, fn: str = p.map, point: Sym = point) -> Term:
+                return point if isinstance(t, App) and t.fn == fn and t.args == variables else t
+
+            rest = mul(*(transform(f, image) for f in factors if f is not weights[0]))
+            if point.name in free_names(rest) and variables[0].name not in free_names(rest):
+                law = App(p.law, (point,), (), tuple(Sym(s) for s in self.ctx.densities[p.law].params))
+                self.ctx.points[point.name] = space  # type: ignore[index]
+                return self._integral((point,), mul(law, rest))
+        return None
+
+    def _spread(self, names: set[str], r: Rat, close: Callable[[Rat], Rat]) -> Rat:
+        """A linear operation, monomial by monomial, with what does not depend on the names taken out."""
+        outside = inside = total = number(1)
+        for f, e in r.den.factor()[1]:
+            if self.ring.free(f) & names:
+                inside = inside / over_one(f) ** e
+            else:
+                outside = outside / over_one(f) ** e
         total = number(0)
-        for a in addends:
-            factors = a.args if isinstance(a, Op) and a.op == "mul" else (a,)
-            weights = [f for f in factors if isinstance(f, App) and f.fn in self.ctx.densities and f.args == (v,)]
-            if len(weights) != 1 or len(factors) < 2:
-                return None
-            pushed = self._pushed((v,), weights[0], mul(*(f for f in factors if f is not weights[0])))
-            if pushed is None:
-                return None
-            total = total + pushed
-        return total
+        for mono, c in self.ring.terms(r.num):
+            outer = self.ring.product([(a, e) for a, e in mono if not a.free & names])
+            total = total + c * outer * close(self.ring.product([(a, e) for a, e in mono if a.free & names]) * inside)
+        return outside * total
 
-    def integrate(self, variables: tuple[tuple[str, str], ...], r: Rat) -> Rat:
-        """The integral of a normal form: linear, constants taken out, densities integrated to one or to a marginal."""
-        total = number(0)
-        names = {n for _, n in variables}
-        free_den = tuple((f, e) for f, e in r.den if not any(self._depends(a, names) for a in f.atoms()))
-        den = tuple(row for row in r.den if row not in free_den)
-        for mono, c in r.num.terms.items():
-            outside = tuple((a, e) for a, e in mono if not self._depends(a, names))
-            inside = tuple((a, e) for a, e in mono if self._depends(a, names))
-            value = self._integrate_monomial(variables, inside, den)
-            total = total + Rat(Poly({outside: c})) * value
-        return reduced_over(total, free_den)
+    def integrate(self, variables: Variables, r: Rat) -> Rat:
+        """The integral of a normal form: densities integrate to one or to a marginal."""
+        return self._spread({v for _, v in variables}, r, lambda inner: self._closed(variables, inner))
 
-    def _integrate_monomial(
-        self, variables: tuple[tuple[str, str], ...], mono: Mono, den: tuple[tuple[Poly, int], ...]
-    ) -> Rat:
-        variables, mono, den = self._flatten(variables, mono, den)
-        changed = True
-        while changed:
-            changed = False
-            for v in variables:
-                merged = self._marginal(v, mono, den)
-                if merged is not None:
-                    self.used["normalise" if not merged[0] else "marginalise"] = None
-                    if merged[1]:
-                        return number(0)
-                    mono, variables, changed = merged[0], tuple(w for w in variables if w != v), True
-                    break
-        if not variables:
-            return reduced_over(Rat(Poly({mono: Fraction(1)})), den)
-        text = f"int[{','.join(n for _, n in variables)}]{Poly({mono: Fraction(1)}).text}" + "".join(
-            f"/{f.text}^{e}" for f, e in den
-        )
-        return single(Atom("integral", text, (variables, mono, den)))
+    def _closed(self, variables: Variables, inner: Rat) -> Rat:
+        nested = [a for a in self.ring.of(inner.num) if a.kind == "integral"]
+        if len(nested) == 1 and inner.num.degrees()[nested[0].place] == 1:
+            more, deeper = nested[0].data
+            return self.integrate(tuple(sorted((*variables, *more))), inner / self.ring.single(nested[0]) * deeper)
+        for v in variables:
+            if (left := self._marginal(v, inner)) is not None:
+                others = tuple(w for w in variables if w != v)
+                return self.integrate(others, left) if others else left
+        names = {v for _, v in variables}
+        return self._atom_bound("integral", (variables, inner), names)
 
-    def _flatten(
-        self, variables: tuple[tuple[str, str], ...], mono: Mono, den: tuple[tuple[Poly, int], ...]
-    ) -> tuple[tuple[tuple[str, str], ...], Mono, tuple[tuple[Poly, int], ...]]:
-        """An integral of a product with one integral in it is one integral over more variables."""
-        inner = [a for a, e in mono if a.kind == "integral"]
-        if len(inner) != 1 or dict(mono)[inner[0]] != 1:
-            return variables, mono, den
-        more, inside, below = inner[0].data
-        rest = tuple((a, e) for a, e in mono if a != inner[0])
-        joint = dict(den)
-        for f, e in below:
-            joint[f] = joint.get(f, 0) + e
-        return (
-            tuple(sorted((*variables, *more))),
-            times(rest, inside),
-            tuple(sorted(joint.items(), key=lambda row: row[0].text)),
-        )
+    def _atom_bound(self, kind: str, data: tuple[object, ...], names: set[str]) -> Rat:
+        inner = data[-1]
+        free = self.ring.free(inner) - names if isinstance(inner, Rat) else frozenset[str]()
+        return self.ring.atom(kind, _key(data), data, free)
 
-    def _marginal(self, v: tuple[str, str], mono: Mono, den: tuple[tuple[Poly, int], ...]) -> tuple[Mono, bool] | None:
-        """Integrate out a variable that occurs in one density only; `(rest, whether the integral is zero)`."""
-        if any(self._depends(a, {v[1]}) for f, _ in den for a in f.atoms()):
+    def _marginal(self, v: tuple[str, str], inner: Rat) -> Rat | None:
+        """The integral over a variable that occurs in one density (or score) only, linearly; None otherwise."""
+        holders = [a for a in self.ring.of(inner) if v[1] in a.free]
+        if len(holders) != 1 or inner.num.degrees()[holders[0].place] != 1 or v[1] in self.ring.free(inner.den):
             return None
-        holders = [(a, e) for a, e in mono if self._depends(a, {v[1]})]
-        if len(holders) != 1 or holders[0][1] != 1:
-            return None
-        atom = holders[0][0]
-        source = atom.data[1] if atom.kind == "derivative" else atom
-        if source.kind != "density" or v not in source.data[1] or not self.ctx.densities[source.data[0]].normalised:
+        holder = holders[0]
+        source = holder.data[1] if holder.kind == "derivative" else holder
+        place = (v[0], Sym(v[1]))
+        if source.kind != "density" or place not in source.data[1]:
             return None
         fn, args, given, params = source.data
-        left = tuple(a for a in args if a != v)
-        rest = tuple((a, e) for a, e in mono if a != atom)
-        if atom.kind == "derivative" and not left:
-            self.used["score"] = None
-            return rest, True
-        if not left:
-            return rest, False
-        if given:
+        left, rest = tuple(a for a in args if a != place), inner / self.ring.single(holder)
+        if not self.ctx.densities[fn].normalised or (left and given):
             return None
-        marginal = self._density_atom(fn, left, given, params)
-        new = (
-            Atom("derivative", f"d[{atom.data[0]}]{marginal.text}", (atom.data[0], marginal))
-            if atom.kind == "derivative"
-            else marginal
-        )
-        return times(rest, ((new, 1),)), False
-
-    def _depends(self, a: Atom, names: set[str]) -> bool:
-        match a.kind:
-            case "density":
-                return any(_mentions(p, names) for _, p in (*a.data[1], *a.data[2])) or any(
-                    _mentions(p, names) for p in a.data[3]
-                )
-            case "function":
-                return any(_mentions(p, names) for p in (*a.data[2], *a.data[3]))
-            case "log":
-                return any(self._depends(x, names) for x in a.data[0].atoms())
-            case "exp":
-                return any(self._depends(x, names) for x in a.data[0].atoms())
-            case "fn":
-                return any(self._depends(x, names) for x in a.data[1].atoms())
-            case "integral":
-                own = names - {n for _, n in a.data[0]}
-                return self._any(a.data[1], a.data[2], own)
-            case "sum":
-                return self._any(a.data[2], a.data[3], names - {a.data[0]}) or any(
-                    _mentions(o, names) for o in a.data[1]
-                )
-            case "prod":
-                return any(self._depends(x, names - {a.data[0]}) for x in a.data[2].atoms())
-            case "scalar":
-                return a.data[1] in names
-            case "derivative":
-                return self._depends(a.data[1], names) or a.data[0] in names
-            case "frozen":
-                return self._depends(a.data[0], names)
-            case _:
-                return False
-
-    def _any(self, mono: Mono, den: tuple[tuple[Poly, int], ...], names: set[str]) -> bool:
-        return any(self._depends(x, names) for x, _ in mono) or any(
-            self._depends(x, names) for f, _ in den for x in f.atoms()
-        )
-
-    # ---------------------------------------------------------------- sums over an index
+        self.used["marginalise" if left else "score" if holder is not source else "normalise"] = None
+        if not left:
+            return rest if holder is source else number(0)
+        marginal = self.density(fn, left, given, params)
+        if holder is not source and (atom := self.ring.atomic(marginal.num)) is not None:
+            marginal = self._atom("derivative", (holder.data[0], atom), (holder.data[0], *atom.free))
+        return rest * marginal
 
     def _indexed(self, t: Bind) -> Rat:
         if len(t.vars) > 1:
-            inner = Bind(t.op, t.vars[1:], t.over[1:], t.body)
-            return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], inner))
+            return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], Bind(t.op, t.vars[1:], t.over[1:], t.body)))
         over = t.over[0]
-        if not isinstance(over, Op) or over.op != "tuple" or len(over.args) != 2:
-            raise Outside("a sum without limits")
-        limits = (self.form(over.args[0]), self.form(over.args[1]))
-        with self._bound((t.vars[0].name,), ("i",)) as fresh:
+        limits = tuple(self.form(a) for a in over.args) if isinstance(over, Op) else ()
+        with self._bound((t.vars[0].name,), ("i",)) as (fresh,):
             body = self.form(t.body)
-        if t.op == "prod":
-            if not any(self._depends(a, {fresh[0]}) for a in body.atoms()):
-                raise Outside("a power with a symbolic exponent")
-            text = f"prod[{fresh[0]}:{limits[0].text}..{limits[1].text}]{body.text}"
-            return single(Atom("prod", text, (fresh[0], limits, body)))
-        return self._sum_of(fresh[0], limits, body)
+        if t.op == "sum":
+            return self._sum(fresh, limits, body)
+        if fresh not in self.ring.free(body):
+            raise Outside("a power with a symbolic exponent")
+        return self._atom_bound("prod", (fresh, limits, body), {fresh})
 
-    def _sum_of(self, variable: str, limits: tuple[Rat, Rat], body: Rat) -> Rat:
-        total = number(0)
-        free_den = tuple((f, e) for f, e in body.den if not any(self._depends(a, {variable}) for a in f.atoms()))
-        den = tuple(row for row in body.den if row not in free_den)
-        count = limits[1] - limits[0] + number(1)
-        for mono, c in body.num.terms.items():
-            outside = tuple((a, e) for a, e in mono if not self._depends(a, {variable}))
-            inside = tuple((a, e) for a, e in mono if self._depends(a, {variable}))
-            if inside or den:
-                texts = (limits[0].text, limits[1].text)
-                text = f"sum[{variable}:{texts[0]}..{texts[1]}]{Poly({inside: Fraction(1)}).text}" + "".join(
-                    f"/{f.text}^{e}" for f, e in den
-                )
-                value = single(Atom("sum", text, (variable, texts, inside, den)))
-            else:
-                value = count
-            total = total + Rat(Poly({outside: c})) * value
-        return reduced_over(total, free_den)
+    def _sum(self, variable: str, limits: tuple[Rat, ...], body: Rat) -> Rat:
+        def close(inner: Rat) -> Rat:
+            if inner.constant() == 1:
+                return limits[1] - limits[0] + number(1)
+            return self._atom_bound("sum", (variable, limits, inner), {variable})
+
+        return self._spread({variable}, body, close)
 
     # ---------------------------------------------------------------- derivatives
 
-    def _derivative(self, t: Bind) -> Rat:
-        if len(t.vars) != 1:
-            raise Outside("a gradient in several variables at once")
+    def _derivative(self, v: Sym, t: Term) -> Rat:
         saved, self.freeze = self.freeze, True
-        body = self.form(t.body)
+        body = self.form(t)
         self.freeze = saved
-        out = self.derived(body, self.names.get(t.vars[0].name, t.vars[0].name))
-        if self.freeze:
+        out = self.derived(body, free_names(substitute(v, self.names)))
+        if saved:
             return out
-        return self.collapsed(self._mapped(out, lambda a: a.data[0] if a.kind == "frozen" else a))
+        return self.collapsed(self.mapped(out, lambda a: self.ring.single(a.data[0]) if a.kind == "frozen" else None))
 
-    def derived(self, r: Rat, v: str) -> Rat:
+    def derived(self, r: Rat, names: frozenset[str]) -> Rat:
         """The derivative of a normal form with respect to a parameter or scalar."""
-        top = self._derived_poly(r.num, v)
-        below = number(1)
-        for f, e in r.den:
-            for _ in range(e):
-                below = below * Rat(f)
-        out = top * below.inverse() if r.den else top
-        for f, e in r.den:
-            slope = self._derived_poly(f, v)
-            if slope:
-                out = out - r * number(e) * slope * Rat(f).inverse()
-        return out
-
-    def _derived_poly(self, p: Poly, v: str) -> Rat:
         total = number(0)
-        for mono, c in p.terms.items():
-            for k, (a, e) in enumerate(mono):
-                slope = self._derived_atom(a, v)
-                if slope:
-                    rest = tuple(
-                        (b, f - 1 if j == k else f) for j, (b, f) in enumerate(mono) if not (j == k and f == 1)
-                    )
-                    total = total + Rat(Poly({rest: c * e})) * slope
+        for a in self.ring.of(r):
+            if a.free & names:
+                slope = over_one(r.num.derivative(a.place)) * over_one(r.den) - over_one(r.num) * over_one(
+                    r.den.derivative(a.place)
+                )
+                total = total + slope / over_one(r.den) ** 2 * self._slope(a, names)
         return total
 
-    def _derived_atom(self, a: Atom, v: str) -> Rat:
-        if not self._depends(a, {v}):
-            return number(0)
-        match a.kind:
-            case "scalar":
+    def _slope(self, a: Atom, names: frozenset[str]) -> Rat:
+        match a:
+            case Atom("scalar"):
                 return number(1)
-            case "log":
-                return self._derived_poly(a.data[0], v) * Rat(a.data[0]).inverse()
-            case "exp":
-                return single(a) * self.derived(a.data[0], v)
-            case "integral":
+            case Atom("log", (f,)):
+                return self.derived(over_one(f), names) / over_one(f)
+            case Atom("exp", (inner,)):
+                return self.ring.single(a) * self.derived(inner, names)
+            case Atom("integral", (variables, inner)):
                 self.owed.add(("leibniz", "differentiation and integration may be exchanged"))
                 self.used["leibniz"] = None
-                variables, mono, den = a.data
-                inner = self.derived(reduced_over(Rat(Poly({mono: Fraction(1)})), den), v)
-                return self.integrate(variables, inner)
-            case "sum":
-                variable, texts, mono, den = a.data
-                if any(_mentions(x, {v}) for x in texts):
-                    raise Outside("a derivative with respect to the size of a sum")
-                inner = self.derived(reduced_over(Rat(Poly({mono: Fraction(1)})), den), v)
-                return self._resummed(variable, texts, inner)
-            case "density" | "function":
-                return single(Atom("derivative", f"d[{v}]{a.text}", (v, a)))
-            case "frozen" if not _moves(a.data[0], v):
+                return self.integrate(variables, self.derived(inner, names))
+            case Atom("sum", (variable, limits, inner)) if not any(self.ring.free(x) & names for x in limits):
+                return self._sum(variable, limits, self.derived(inner, names))
+            case Atom("density" | "function"):
+                return self._atom("derivative", (min(names), a), (*names, *a.free))
+            case Atom("frozen", (Atom("density", (_, args, given, _)),)) if not _names(args + given) & names:
+                return number(0)
+            case Atom("frozen", (Atom("function", (_, points, _, _)),)) if not _names(points) & names:
                 return number(0)
             case _:
                 raise Outside(f"the derivative of {a.kind}")
 
-    def _resummed(self, variable: str, texts: tuple[str, str], inner: Rat) -> Rat:
-        total = number(0)
-        free_den = tuple((f, e) for f, e in inner.den if not any(self._depends(a, {variable}) for a in f.atoms()))
-        den = tuple(row for row in inner.den if row not in free_den)
-        for mono, c in inner.num.terms.items():
-            outside = tuple((a, e) for a, e in mono if not self._depends(a, {variable}))
-            inside = tuple((a, e) for a, e in mono if self._depends(a, {variable}))
-            if not inside and not den:
-                raise Outside("the derivative of a sum that becomes constant")
-            text = f"sum[{variable}:{texts[0]}..{texts[1]}]{Poly({inside: Fraction(1)}).text}" + "".join(
-                f"/{f.text}^{e}" for f, e in den
-            )
-            total = total + Rat(Poly({outside: c})) * single(Atom("sum", text, (variable, texts, inside, den)))
-        return reduced_over(total, free_den)
+    # ---------------------------------------------------------------- rewriting
 
-    def _mapped(self, r: Rat, fn: Callable[[Atom], Atom]) -> Rat:
-        """The same form with every atom replaced, inside logarithms and integrals too."""
+    def mapped(self, r: Rat, image: Callable[[Atom], Rat | None]) -> Rat:
+        """The form with indeterminates replaced (None keeps one), inside logarithms, exponentials and integrals too."""
 
         def atom(a: Atom) -> Rat:
-            new = fn(a)
-            if new is not a:
-                return single(new)
-            match a.kind:
-                case "log":
-                    return self._log_of(poly(a.data[0]))
-                case "exp":
-                    return self._exp(self._mapped(a.data[0], fn))
-                case "integral":
-                    inner = poly(Poly({a.data[1]: Fraction(1)}))
-                    for f, e in a.data[2]:
-                        for _ in range(e):
-                            inner = inner * poly(f).inverse()
-                    return self.integrate(a.data[0], inner)
+            new = image(a)
+            if new is not None:
+                return new
+            match a:
+                case Atom("log", (f,)):
+                    return self.log_form(self.ring.mapped(over_one(f), atom))
+                case Atom("exp", (inner,)):
+                    return self.exp(self.ring.mapped(inner, atom))
+                case Atom("integral", (variables, inner)):
+                    return self.integrate(variables, self.ring.mapped(inner, atom))
                 case _:
-                    return single(a)
+                    return self.ring.single(a)
 
-        def poly(p: Poly) -> Rat:
-            total = number(0)
-            for m, c in p.terms.items():
-                product = number(c)
-                for a, e in m:
-                    value = atom(a)
-                    for _ in range(e):
-                        product = product * value
-                total = total + product
-            return total
-
-        out = poly(r.num)
-        for f, e in r.den:
-            for _ in range(e):
-                out = out * poly(f).inverse()
-        return out
-
-    # ---------------------------------------------------------------- zero
+        return self.ring.mapped(r, atom)
 
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(3):
-            again = self._gathered(r)
+            groups, rest = dict[Variables, Rat](), number(0)
+            for mono, c in self.ring.terms(r.num):
+                match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
+                    case [Atom(_, (variables, inner)) as a]:
+                        piece = c * self.ring.product(mono) / self.ring.single(a) * inner
+                        groups[variables] = groups.get(variables, number(0)) + piece
+                    case _:
+                        rest = rest + c * self.ring.product(mono)
+            again = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
             if again == r:
                 break
             r = again
         return r
-
-    def _gathered(self, r: Rat) -> Rat:
-        groups: dict[tuple[str, tuple[tuple[str, str], ...]], Rat] = {}
-        rest: dict[Mono, Fraction] = {}
-        for mono, c in r.num.terms.items():
-            integrals = [a for a, e in mono if a.kind == "integral"]
-            if len(integrals) != 1 or dict(mono)[integrals[0]] != 1:
-                rest[mono] = c
-                continue
-            variables, inside, den = integrals[0].data
-            outside = tuple((a, e) for a, e in mono if a != integrals[0])
-            key = (Poly({outside: Fraction(1)}).text if False else "", variables)
-            piece = reduced_over(Rat(Poly({times(outside, inside): c})), den)
-            groups[key] = groups[key] + piece if key in groups else piece
-        total = Rat(Poly(rest))
-        for (_, variables), integrand in groups.items():
-            total = total + self.integrate(variables, integrand)
-        return reduced_over(total, r.den)
-
-
-def reduced_over(r: Rat, den: tuple[tuple[Poly, int], ...]) -> Rat:
-    """`r / den`."""
-    if not den:
-        return r
-    below = dict(r.den)
-    for f, e in den:
-        below[f] = below.get(f, 0) + e
-    return reduced(r.num, tuple(below.items()))
-
-
-def log_number(c: Fraction) -> Rat:
-    """The logarithm of a positive rational in logarithms of primes."""
-    total: dict[Mono, Fraction] = {}
-    for n, sign in ((c.numerator, 1), (c.denominator, -1)):
-        if n.bit_length() > 64:
-            raise Outside("the logarithm of a very large number")
-        d = 2
-        while n > 1:
-            if d * d > n:
-                d = n
-            while n % d == 0:
-                key: Mono = ((Atom("prime", f"log {d}", (d,)), 1),)
-                total[key] = total.get(key, Fraction(0)) + sign
-                n //= d
-            d += 1
-            if d > 100_000:
-                raise Outside("the logarithm of a number with a large prime factor")
-    return Rat(Poly(total))
 
 
 def unfolded(op: str, args: tuple[Term, ...]) -> Term:
@@ -778,63 +511,32 @@ def unfolded(op: str, args: tuple[Term, ...]) -> Term:
     laws = [a for a in args if isinstance(a, Bind) and a.op == "fun"]
     if len(laws) != len(args):
         raise Outside(f"{op} of something that is not a law")
-    p = laws[0]
-    variables, over = p.vars, (None,) * len(p.vars)
-    if op == "H":
-        return Bind("int", variables, over, mul(p.body, Op("neg", (log(p.body),))))
-    renamed: dict[str, Term] = {a.name: b for a, b in zip(laws[1].vars, variables, strict=True) if a != b}
-    q = substitute(laws[1].body, renamed)
-    if op == "KL":
-        return Bind("int", variables, over, mul(p.body, log(div(p.body, q))))
-    if op == "crossentropy":
-        return Bind("int", variables, over, mul(p.body, Op("neg", (log(q),))))
-    middle = div(plus(p.body, q), num(2))
-    half = num(Fraction(1, 2))
-    sides = (mul(half, s, log(div(s, middle))) for s in (p.body, q))
-    return plus(*(Bind("int", variables, over, s) for s in sides))
+    p = laws[0].body
+    q = substitute(laws[-1].body, {a.name: b for a, b in zip(laws[-1].vars, laws[0].vars, strict=True)})
+    halves = [mul(num("1/2"), s, log(div(s, div(plus(p, q), num(2))))) for s in (p, q)]
+    bodies = {"H": [mul(p, log(p))], "crossentropy": [mul(p, log(q))], "KL": [mul(p, log(div(p, q)))], "JSD": halves}
+    total = plus(*(Bind("int", laws[0].vars, (None,) * len(laws[0].vars), b) for b in bodies[op]))
+    return total if op in ("KL", "JSD") else Op("neg", (total,))
 
 
-def _mentions(text: str, names: set[str]) -> bool:
-    if text in names:
-        return True
-    for sign in "<>,;[]@=":
-        text = text.replace(sign, " ")
-    return any(word in names for word in text.split(" "))
-
-
-def _moves(a: Atom, v: str) -> bool:
-    """Does a name occur in the points of a density or function, not only among its parameters?"""
-    match a.kind:
-        case "density":
-            return any(_mentions(p, {v}) for _, p in (*a.data[1], *a.data[2]))
-        case "function":
-            return any(_mentions(p, {v}) for p in a.data[2])
+def _key(data: object) -> object:
+    match data:
+        case tuple():
+            return tuple(_key(d) for d in data)
+        case Rat():
+            return data.key
+        case fmpq_mpoly():
+            return str(data)
+        case Atom():
+            return data.place
         case _:
-            return True
+            return data
 
 
-def _names(t: Term) -> frozenset[str]:
-    from gantheory.language.terms import free_names
-
-    return free_names(t)
+def _unit(a: Atom) -> bool:
+    return (a.kind == "function" and a.data[3] == "unit") or (a.kind == "scalar" and a.data[0] == "unit")
 
 
-def _with_point(ctx: Context, name: str, space: str) -> Context:
-    from dataclasses import replace
-
-    return replace(ctx, points={**ctx.points, name: space})
-
-
-def _replace_image(t: Term, fn: str, variable: Sym, image: Sym) -> tuple[Term, bool]:
-    """Replace `fn(variable)` by the image point everywhere; say whether it occurred."""
-    from gantheory.language.terms import children, rebuild
-
-    if isinstance(t, App) and t.fn == fn and t.args == (variable,):
-        return image, True
-    kids = [_replace_image(k, fn, variable, image) for k in children(t)]
-    if not any(found for _, found in kids):
-        return t, False
-    return rebuild(t, tuple(k for k, _ in kids)), True
-
-
-__all__ = ["ONE", "Normal", "Outside", "Undefined"]
+def _names(points: tuple[object, ...]) -> frozenset[str]:
+    terms = (p[1] if isinstance(p, tuple) else p for p in points)
+    return frozenset[str]().union(*(free_names(t) for t in terms if isinstance(t, (Sym, App, Op, Num))))

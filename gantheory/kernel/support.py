@@ -1,19 +1,18 @@
-"""Where densities vanish: an identity is compared on every pattern of zeros, or owes the support condition that excludes it."""
+"""Where densities vanish: an identity is compared on every pattern of zeros, or owes the support condition without it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import combinations
-from typing import TypeAlias
 
-from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Op, Term, children, walk
+from ..language.context import Context
+from ..language.terms import App, Bind, Op, Term, children, walk
+from .arithmetic import Atom, Rat, Ring, number, over_one
+from .normal import INTEGRALS, Normal, Outside, Undefined, Variables
 
-from .normal import OMEGA, Normal, Outside, Undefined
-from .rational import Atom, Poly, Rat, number, single
-
-Signature: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
+Signature = tuple[
+    str, tuple[str, ...], tuple[str, ...]
+]  # a density's name, the spaces of its arguments, of its conditions
 MAX_SIGNATURES = 4
 GENERAL = ("support", "the densities have a common support")
 
@@ -21,55 +20,30 @@ GENERAL = ("support", "the densities have a common support")
 class Pointwise(Normal):
     """Normal forms in which an integral is its integrand times a marker, on the stratum where `gone` vanish."""
 
-    def __init__(self, ctx: Context, gone: frozenset[Signature] = frozenset()) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: Context, ring: Ring, gone: frozenset[Signature] = frozenset()) -> None:
+        super().__init__(ctx, ring)
         self.gone = gone
 
-    def vanishes(self, atom: Atom) -> bool:
-        """Is the density zero on this stratum? A joint vanishes where a marginal of it does."""
-        return any(_implied(signature(atom), g) for g in self.gone)
+    def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
+        """Zero on the stratum where it, or a marginal of it, vanishes."""
+        whole = super().density(fn, args, given, params)
+        return number(0) if self._vanishes(self.ring.of(whole)[0]) else whole
 
-    def integrate(self, variables: tuple[tuple[str, str], ...], r: Rat) -> Rat:
+    def _vanishes(self, a: Atom) -> bool:
+        return any(_implied(signature(a), g) for g in self.gone)
+
+    def integrate(self, variables: Variables, r: Rat) -> Rat:
         """The integrand, marked by what it is integrated over."""
-        text = f"over[{','.join(n for _, n in variables)}]"
-        return r * single(Atom("marker", text, variables))
+        return r * self.ring.atom("marker", variables, variables, frozenset())
 
     def restricted(self, r: Rat) -> Rat:
         """A form of the open stratum, with the densities that vanish here set to zero."""
-
-        def atom(a: Atom) -> Rat:
-            if a.kind == "density" and self.vanishes(a):
-                return number(0)
-            if a.kind == "log":
-                return self._log_of(poly(a.data[0]))
-            if a.kind == "exp":
-                return self._exp(self.restricted(a.data[0]))
-            return single(a)
-
-        def poly(p: Poly) -> Rat:
-            total = number(0)
-            for m, c in p.terms.items():
-                product = number(c)
-                values = [(a, e) for a, e in m if a.kind == "density"] + [(a, e) for a, e in m if a.kind != "density"]
-                for a, e in values:
-                    for _ in range(e if product else 0):
-                        product = product * atom(a)
-                total = total + product
-            return total
-
-        out = poly(r.num)
-        for f, e in r.den:
-            below = poly(f)
-            if not below:
-                raise Undefined
-            for _ in range(e):
-                out = out * below.inverse()
-        return out
+        return self.mapped(r, lambda a: number(0) if a.kind == "density" and self._vanishes(a) else None)
 
 
-def signature(atom: Atom) -> Signature:
+def signature(a: Atom) -> Signature:
     """A density's name with the spaces of its arguments and conditions."""
-    fn, args, given, _ = atom.data
+    fn, args, given, _ = a.data
     return fn, tuple(s for s, _ in args), tuple(s for s, _ in given)
 
 
@@ -79,61 +53,50 @@ def _implied(s: Signature, zero: Signature) -> bool:
 
 def owed(lhs: Term, rhs: Term, ctx: Context) -> set[tuple[str, str]]:
     """The support conditions without which two sides, equal where all densities are positive, may differ."""
-    terms = (lhs, rhs)
-    if any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for t in terms for n in walk(t)):
-        names = {n.fn for t in terms for n in walk(t) if isinstance(n, App) and n.fn in ctx.densities}
-        return {GENERAL} if len(names) > 1 else set()
-    pairs = [(lhs, rhs)] if _linear(lhs) and _linear(rhs) else [(t, None) for side in terms for t in _integrals(side)]
-    out: set[tuple[str, str]] = set()
-    for a, b in pairs:
-        out |= _owed_of(a, b, ctx)
-    return out
+    nodes = [n for t in (lhs, rhs) for n in walk(t)]
+    if any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for n in nodes):
+        return {GENERAL} if len({n.fn for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1 else set()
+    if _linear(lhs) and _linear(rhs):
+        return _compared((lhs, rhs), ctx)
+    return {c for side in (lhs, rhs) for t in _integrals(side) for c in _compared((t,), ctx)}
 
 
-def _owed_of(a: Term, b: Term | None, ctx: Context) -> set[tuple[str, str]]:
-    plain = Pointwise(ctx)
+def _compared(sides: tuple[Term, ...], ctx: Context) -> set[tuple[str, str]]:
+    plain = Pointwise(ctx, Ring())
     try:
-        left = plain.form(a)
-        right = plain.form(b) if b is not None else left
+        forms = [plain.form(t) for t in sides]
     except (Outside, Undefined):
         return {GENERAL}
-    signatures = sorted({signature(x) for r in (left, right) for x in _density_atoms(r)})
-    if not signatures:
-        return set()
+    signatures = sorted({signature(a) for f in forms for a in _density_atoms(f, plain.ring)})
     if len(signatures) > MAX_SIGNATURES:
         return {GENERAL}
-    main = left - right if b is not None else left
     conditions: set[tuple[str, str]] = set()
     for gone in _strata(signatures):
-        if not _agree(a, b, main, ctx, gone):
-            conditions.add(_condition(gone, signatures))
+        if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone)):
+            kept = next(s for s in signatures if s not in gone)
+            conditions.add(("support", f"{_shown(min(gone))} is positive where {_shown(kept)} is"))
     return conditions
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:
     for size in range(1, len(signatures)):
         for chosen in combinations(signatures, size):
-            closed = {s for s in signatures if any(_implied(s, c) for c in chosen)}
-            if closed == set(chosen):
+            if set(chosen) == {s for s in signatures if any(_implied(s, c) for c in chosen)}:
                 yield frozenset(chosen)
 
 
-def _agree(a: Term, b: Term | None, main: Rat, ctx: Context, gone: frozenset[Signature]) -> bool:
-    here = Pointwise(ctx, gone)
+def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise) -> bool:
+    """Do the sides (one alone: it and its open form) agree here, both finite or both infinite with one sign?"""
     try:
-        sides = [here.form(t) for t in (a, b) if t is not None]
-        if any(_mixed(t, here) for t in (a, b) if t is not None):
+        values = [here.form(t) for t in sides]
+        if any(_mixed(t, here) for t in sides):
             return False
-        infinite = [_infinity(s, here) for s in sides]
-        if b is None:
-            expected = here.restricted(main)
-            return infinite[0] == _infinity(expected, here) and not (
-                sides[0] - expected if infinite[0] == 0 else number(0)
-            )
-        if None in infinite or infinite[0] != infinite[1]:
-            return False
-        return infinite[0] != 0 or not (sides[0] - sides[1] - here.restricted(main))
-    except (Outside, Undefined):
+        gap = here.restricted(open_forms[0] - open_forms[1] if len(sides) == 2 else open_forms[0])
+        if len(sides) == 1:
+            values, gap = [values[0], gap], number(0)
+        signs = [_infinity(v, here) for v in values]
+        return signs[0] == signs[1] is not None and (signs[0] != 0 or not (values[0] - values[1] - gap))
+    except (Outside, Undefined, ZeroDivisionError):
         return False
 
 
@@ -146,75 +109,48 @@ def _mixed(t: Term, here: Pointwise) -> bool:
 
 def _infinity(r: Rat, here: Pointwise) -> int | None:
     """The sign of the coefficient of -log 0: 0 if it does not occur, None if it cannot be told."""
-    if OMEGA not in r.atoms():
+    coefficient = number(0)
+    if not any(a.kind == "omega" for a in here.ring.of(r)):
         return 0
-    part = Poly({tuple((x, e) for x, e in m if x != OMEGA): c for m, c in r.num.terms.items() if (OMEGA, 1) in m})
-    rest = Rat(part, r.den)
-    markers = {x for x in rest.atoms() if x.kind == "marker"}
-    bare = Poly({tuple((x, e) for x, e in m if x not in markers): Fraction(0) for m in part.terms})
-    bare = sum((Poly({tuple((x, e) for x, e in m if x not in markers): c}) for m, c in part.terms.items()), bare)
-    if here.positive(Rat(bare, r.den)):
-        return 1
-    return -1 if here.positive(-Rat(bare, r.den)) else None
-
-
-def _condition(gone: frozenset[Signature], signatures: list[Signature]) -> tuple[str, str]:
-    kept = [s for s in signatures if s not in gone]
-    return "support", f"{_shown(min(gone))} is positive where {_shown(kept[0])} is"
+    for mono, c in here.ring.terms(r.num):
+        if any(a.kind == "omega" and e == 1 for a, e in mono):
+            coefficient = coefficient + c * here.ring.product([x for x in mono if x[0].kind not in ("omega", "marker")])
+    coefficient = coefficient / over_one(r.den)
+    return 1 if here.positive(coefficient) else -1 if here.positive(-coefficient) else None
 
 
 def _shown(s: Signature) -> str:
     return f"{s[0]}({','.join(s[1])}" + (f"|{','.join(s[2])})" if s[2] else ")")
 
 
-def _density_atoms(r: Rat) -> set[Atom]:
-    out: set[Atom] = set()
-    stack = list(r.atoms())
-    while stack:
-        a = stack.pop()
+def _density_atoms(r: Rat, ring: Ring) -> Iterator[Atom]:
+    for a in ring.of(r):
         if a.kind == "density":
-            out.add(a)
+            yield a
         elif a.kind in ("log", "exp"):
-            stack.extend(a.data[0].atoms())
-    return out
+            yield from _density_atoms(a.data[0] if isinstance(a.data[0], Rat) else over_one(a.data[0]), ring)
 
 
-_FUNCTIONALS = ("KL", "JSD", "H", "crossentropy")
-
-
-def _is_integral(t: Term) -> bool:
-    return (isinstance(t, Bind) and t.op in ("E", "int")) or (isinstance(t, Op) and t.op in _FUNCTIONALS)
+def is_integral(t: Term) -> bool:
+    """Is the term an expectation, an integral, or a functional of laws?"""
+    return (isinstance(t, Bind) and t.op in ("E", "int")) or (isinstance(t, Op) and t.op in INTEGRALS)
 
 
 def _linear(t: Term) -> bool:
     """Is every integral an addend, possibly times something without integrals?"""
+    holds = [any(is_integral(n) for n in walk(k)) for k in children(t)]
+    if not any(holds):
+        return True
     match t:
-        case Op("add" | "neg", args):
-            return all(_linear(a) for a in args)
-        case Op("mul", args):
-            return sum(any(_is_integral(n) for n in walk(a)) for a in args) <= 1 and all(_linear(a) for a in args)
-        case Op("div", (top, bottom)):
-            return _linear(top) and not any(_is_integral(n) for n in walk(bottom))
-        case _ if _is_integral(t):
-            return not any(_is_integral(n) and not _outer(n, t) for k in children(t) for n in _nonlinear(k))
+        case Op("add" | "neg" | "mul" | "div", args):
+            single = t.op in ("add", "neg") or (sum(holds) == 1 and (t.op == "mul" or holds[0]))
+            return single and all(_linear(a) for a in args)
+        case Bind("E" | "int", _, _, body):
+            return _linear(body)
         case _:
-            return not any(_is_integral(n) for n in walk(t))
-
-
-def _outer(n: Term, t: Term) -> bool:
-    return n is t
-
-
-def _nonlinear(t: Term) -> Iterator[Term]:
-    """Integrals that stand under a logarithm, a quotient or a power."""
-    for n in walk(t):
-        if isinstance(n, Op) and n.op in ("log", "div", "pow", "exp"):
-            below = n.args[1:] if n.op == "div" else n.args
-            yield from (m for b in below for m in walk(b) if _is_integral(m))
+            return False
 
 
 def _integrals(t: Term) -> list[Term]:
     """The outermost integrals of a term."""
-    if _is_integral(t):
-        return [t]
-    return [i for k in children(t) for i in _integrals(k)]
+    return [t] if is_integral(t) else [i for k in children(t) for i in _integrals(k)]

@@ -6,16 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 
 from ..kernel import ProofError, Step, Theorem, replay
+from ..kernel.arithmetic import Rat, TooLarge, number
 from ..kernel.normal import Normal, Outside, Undefined
-from ..kernel.rational import Poly, Rat, TooLarge
-from ..kernel.rules import at_candidate, population
+from ..kernel.rules import at_candidate, gap, population
 from ..language.context import Context
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, mul, num, rebuild, sub, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, mul, num, rebuild, sub, walk
 
 MAX_NODES = 4000
+FAILURES = (ProofError, Outside, Undefined, TooLarge, ZeroDivisionError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +170,32 @@ def _sizes(rel: Rel) -> list[str]:
 
 
 def _orders(rel: Rel, ctx: Context) -> Iterator[Step]:
-    yield Step("order", (rel,))
-    witnesses = list(_witnesses(rel, ctx))
-    weights = (Fraction(1), Fraction(2), Fraction(1, 2))
-    for kind, args in witnesses:
-        for w in weights:
-            yield Step("order", (rel, (w, kind, args)))
-    for (k1, a1), (k2, a2) in permutations(witnesses, 2):
-        if k1 == k2:
-            for w in weights:
-                yield Step("order", (rel, (w, k1, a1), (w, k2, a2)))
+    """Differences that are a positive combination of one or two witnesses and of surely positive terms."""
+    n = Normal(ctx)
+    try:
+        rest = n.form(rel.rhs) - n.form(rel.lhs) if rel.op in ("<=", "<") else n.form(rel.lhs) - n.form(rel.rhs)
+    except FAILURES:
+        return
+    bits = any(
+        isinstance(x, Op) and x.op == "div" and x.args[1] == log(num(2)) for t in (rel.lhs, rel.rhs) for x in walk(t)
+    )
+    weights = [num(w) if not bits else div(num(w), log(num(2))) for w in (1, 2, "1/2")]
+    gaps: list[tuple[tuple[str, tuple[Term, ...]], Rat]] = []
+    for kind, args in dict.fromkeys(_witnesses(rel, ctx)):
+        try:
+            gaps.append(((kind, args), n.form(gap(kind, args, ctx))))
+        except FAILURES:
+            continue
+    chosen = [(), *((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if a[0][0] == b[0][0])]
+    for group in chosen:
+        for w in weights if group else weights[:1]:
+            try:
+                left = n.collapsed(rest - n.form(w) * sum((form for _, form in group), number(0)))
+                if left and not n.positive(left):
+                    continue
+            except FAILURES:
+                continue
+            yield Step("order", (rel, *((w, kind, args) for (kind, args), _ in group)))
 
 
 def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
@@ -274,6 +291,3 @@ def _assignments(ctx: Context, laws: list[str]) -> Iterator[dict[str, str]]:
         choices = [sample.law] if sample.law in ctx.densities else laws
         out = [{**o, name: c} for o in out for c in choices if c is not None]
     yield from out
-
-
-__all__ = ["Normal", "Outside", "Poly", "Proof", "Rat", "TooLarge", "Undefined", "mul", "prove", "sub"]
