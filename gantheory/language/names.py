@@ -147,7 +147,7 @@ class NameReader(Cursor):
         return None
 
     def _parenthesised(self, start: int, inner: list[Tok], sups: list[str], subs: list[Term]) -> bool:
-        """`x^{(i)}`: an index when `i` is bound, else a label; what follows the bracket may be a mark or a transpose."""
+        """`x^{(i)}`: an index when `i` is bound, else a label; a mark or a transpose may follow the bracket."""
         close = next(k for k, t in enumerate(inner) if t.kind == ")")
         content, rest = inner[1:close], inner[close + 1 :]
         if len(content) == 1 and content[0].text in self.bound and not rest:

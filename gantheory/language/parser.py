@@ -223,7 +223,8 @@ class Parser(Binders):
             "\\frac": self._frac, "\\dfrac": self._frac, "\\tfrac": self._frac, "\\cfrac": self._frac,
             "\\sqrt": self._sqrt, "\\sum": self._sum, "\\prod": self._sum, "\\int": self._int, "\\iint": self._int,
             "\\nabla": self._nabla, "\\partial": self._partial, "\\binom": self._refuse, "\\iiint": self._int,
-            "\\forall": self._refuse, "\\exists": self._refuse, "\\uparrow": self._refuse, "\\pm": self._refuse, "\\mp": self._refuse,
+            "\\forall": self._refuse, "\\exists": self._refuse, "\\uparrow": self._refuse, "\\pm": self._refuse,
+            "\\mp": self._refuse,
         }  # fmt: skip
 
     def _refuse(self, tok: Tok) -> Term:

@@ -38,7 +38,8 @@ class Tok:
 
 _SCAN = re.compile(
     r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<env>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})"
-    r"|(?P<row>\\\\(?:\s*\[[^\]\n]{0,12}\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))|(?P<num>\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<row>\\\\(?:\s*\[[^\]\n]{0,12}\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))"
+    r"|(?P<num>\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<letters>[A-Za-z]+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -60,8 +61,8 @@ _UNICODE_MARKS = {
     "…": "dots",
 }
 _UNICODE_COMMANDS = {
-    "∇": "\\nabla", "∂": "\\partial", "∫": "\\int", "∑": "\\sum", "∏": "\\prod", "√": "\\sqrt", "∞": "\\infty", "ℓ": "\\ell",
-    "𝔼": "\\E", "∀": "\\forall",
+    "∇": "\\nabla", "∂": "\\partial", "∫": "\\int", "∑": "\\sum", "∏": "\\prod", "√": "\\sqrt", "∞": "\\infty",
+    "ℓ": "\\ell", "𝔼": "\\E", "∀": "\\forall",
 }  # fmt: skip
 _GREEK = {
     **dict(zip(GREEK_LETTERS, GREEK_WORDS, strict=True)),
@@ -75,7 +76,7 @@ _COMMANDS_WITH_ARGUMENT = BOLD_FONTS | TEXT_FONTS | KEEP_FONTS | ACCENTS | {"beg
 
 
 def scan(latex: str) -> list[Tok]:
-    """The raw tokens of a passage. Raises `Unread` on a character outside the notation and on what is too long or deep."""
+    """The raw tokens of a passage. Raises `Unread` on a foreign character and on what is too long or deep."""
     if len(latex) > MAX_LENGTH:
         raise Unread(f"the passage is longer than {MAX_LENGTH} characters", 0)
     out: list[Tok] = []
@@ -110,7 +111,7 @@ def scan(latex: str) -> list[Tok]:
 
 
 def _refuse_lost_backslash(text: str, pos: int) -> None:
-    r"""`m{x}`, `ext{..}`, `ilde{z}`: a command that lost its backslash and first letter to a careless escape (`\b`, `\t`)."""
+    r"""`m{x}`, `ext{..}`, `ilde{z}`: a command whose backslash and first letter an escape (`\b`, `\t`) ate."""
     for lost in ("b", "t", "f", "r", "n", "a", "v"):
         if lost + text in _COMMANDS_WITH_ARGUMENT:
             raise Unread(f"{text!r} before a brace looks like what is left of \\{lost}{text}", pos)
@@ -150,7 +151,7 @@ def _character(text: str, pos: int) -> Tok:
 
 
 def _letters(text: str, pos: int) -> list[Tok]:
-    """Runs of letters: known words stay whole (`log`, `KL`), `2log2` and `alog` give up their word, the rest are single."""
+    """A run of letters: known words stay whole (`log`, `KL`, also in `2log2`), the rest are single."""
     out: list[Tok] = []
     i = 0
     while i < len(text):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gantheory.language.terms import App, Bind, Num, Op, Sym, Term
 
 NAMES = (
-    r"x y z a b c m \theta \theta_{d} p_{data} \hat{x} x^{(1)} D^{*} \theta' \mathcal{X} \epsilon \theta_{old} p_{\theta_{g}} \pi"
-    r" \infty W^{(2)} \tilde{z} \mu_{1} ELBO q \lambda"
+    r"x y z a b c m \theta \theta_{d} p_{data} \hat{x} x^{(1)} D^{*} \theta' \mathcal{X} \epsilon \theta_{old} "
+    r"p_{\theta_{g}} \pi \infty W^{(2)} \tilde{z} \mu_{1} ELBO q \lambda"
 ).split(" ")
 FUNCTIONS = r"D G f p q p_{data} p_{\theta} D^{*} T f^{*} P Q D_{\phi} q_{\phi} V".split(" ")
 VARIABLES = r"x y z \theta w \phi \epsilon".split(" ")
