@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import factorial
 
 from flint import fmpq_mpoly, fmpz
 
 from ..language.context import Context
-from ..language.terms import App, Bind, Num, Op, Sym, Term, div, free_names, fun, log, mul, num, sub, substitute
+from ..language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Sym,
+    Term,
+    div,
+    free_names,
+    log,
+    mul,
+    num,
+    sub,
+    substitute,
+    transform,
+)
 from ..language.terms import add as plus
-from ..language.terms import transform
 from .arithmetic import Atom, Rat, Ring, number, over_one
 
 Variables = tuple[tuple[str, str], ...]  # (space, canonical name) of each variable of an integral

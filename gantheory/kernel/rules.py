@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from ..language.context import Context
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, free_names, log, mul, neg, num, sub
-from ..language.terms import substitute, transform, walk
+from ..language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    log,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    transform,
+    walk,
+)
 from .arithmetic import Rat, TooLarge, number, over_one
 from .normal import Normal, Outside, Undefined
 from .support import is_integral, owed
@@ -56,23 +73,37 @@ def order(step: Step, ctx: Context) -> Theorem:
     divergence by Gibbs' inequality, a mean of log(1 + q/p), Jensen's gap) and of surely positive terms."""
     rel, n = _relation(step, "<=", ">=", "<", ">"), Normal(ctx)
     low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
-    rest, names = n.form(high) - n.form(low), list[str]()
+    rest, names, addends = n.form(high) - n.form(low), list[str](), [*_addends(high, 1), *_addends(low, -1)]
     for item in step.data[1:]:
         match item:
             case (weight, str() as kind, tuple() as args) if isinstance(weight, _TERMS) and n.positive(n.form(weight)):
                 term = gap(kind, tuple(a for a in args if isinstance(a, _TERMS)), ctx)
                 rest = rest - n.form(weight) * n.form(term)
                 names.append(kind)
+                addends += _addends(term, -1) if weight == num(1) else [(-1, mul(weight, term))]
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
     rest = n.collapsed(rest)
     _require(step, n.positive(rest) or (not rest and rel.op in ("<=", ">=")), "what is left is not surely non-negative")
-    conditions = set(n.owed)
-    if not any(is_integral(x) for t in (low, high) for x in walk(t)):
-        laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
-        conditions |= owed(sub(high, low), num(0), ctx) if not rest else set()
-        conditions |= {("support", f"{' and '.join(sorted(laws))} are positive")} if rest and laws else set()
+    for sign, t in list(addends):  # the same addend on both sides is the same number wherever densities vanish
+        if (sign, t) in addends and (-sign, t) in addends:
+            addends.remove((sign, t))
+            addends.remove((-sign, t))
+    conditions = n.owed | owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx)
+    laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
+    if rest and laws and not any(is_integral(x) for t in (low, high) for x in walk(t)):
+        conditions = n.owed | {("support", f"{' and '.join(sorted(laws))} are positive")}
     return theorem(rel, ctx, conditions, (*n.used, *names, "order"))
+
+
+def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
+    match t:
+        case Op("add", args):
+            return [row for a in args for row in _addends(a, sign)]
+        case Op("neg", (a,)):
+            return _addends(a, -sign)
+        case _:
+            return [(sign, t)]
 
 
 def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:

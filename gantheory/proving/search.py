@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, permutations
 
 from ..kernel import ProofError, Step, Theorem, replay
@@ -13,7 +12,7 @@ from ..kernel.arithmetic import Rat, TooLarge, number
 from ..kernel.normal import Normal, Outside, Undefined
 from ..kernel.rules import at_candidate, gap, population
 from ..language.context import Context
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, mul, num, rebuild, sub, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, num, rebuild, walk
 
 MAX_NODES = 4000
 FAILURES = (ProofError, Outside, Undefined, TooLarge, ZeroDivisionError, RecursionError)
