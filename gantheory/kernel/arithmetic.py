@@ -42,7 +42,7 @@ class Rat:
         return str(self.num), str(self.den)
 
     def __bool__(self) -> bool:
-        return bool(self.num != 0)
+        return not self.num.is_zero()
 
     def __add__(self, other: Rat) -> Rat:
         return quotient(_times(self.num, other.den) + _times(other.num, self.den), _times(self.den, other.den))
@@ -82,7 +82,7 @@ def _times(a: fmpq_mpoly, b: fmpq_mpoly) -> fmpq_mpoly:
 
 def quotient(num: fmpq_mpoly, den: fmpq_mpoly) -> Rat:
     """`num / den` in lowest terms. Raises ZeroDivisionError, `TooLarge`."""
-    if den == 0:
+    if den.is_zero():
         raise ZeroDivisionError
     if len(num) + len(den) > MAX_TERMS:
         raise TooLarge

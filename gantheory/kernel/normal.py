@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import Any, cast
 
 from flint import fmpq_mpoly, fmpz
 
@@ -80,22 +81,21 @@ class Normal:
             case _:
                 raise Outside(f"{getattr(t, 'op', None) or getattr(t, 'fn', '')} in this place")
 
-    def _atom(self, kind: str, data: tuple[object, ...], names: Iterable[str] = ()) -> Rat:
-        """An indeterminate named by its data, free in the given names and in those of the terms among the data."""
-        free, stack = set(names), list(data)
-        while stack:
-            match stack.pop():
-                case Sym() | App() | Op() as t:
-                    free |= free_names(t)
-                case Rat() as r:
-                    free |= self.ring.free(r)
-                case fmpq_mpoly() as p:
-                    free |= self.ring.free(p)
-                case tuple() as inner:
-                    stack.extend(inner)
-                case _:
-                    continue
-        return self.ring.atom(kind, _key(data), data, frozenset(free))
+    def _atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
+        """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
+        free = self._free(data).union(names).difference(bound)
+        return self.ring.atom(kind, _key(data), data, free)
+
+    def _free(self, data: Any) -> frozenset[str]:
+        match data:
+            case Sym() | App() | Op():
+                return free_names(data)
+            case Rat() | fmpq_mpoly():
+                return self.ring.free(data)
+            case tuple():
+                return frozenset[str]().union(*(self._free(d) for d in cast("tuple[Any, ...]", data)))
+            case _:
+                return frozenset()
 
     def _symbol(self, name: str) -> Rat:
         if name == "e":
@@ -303,7 +303,7 @@ class Normal:
     # ---------------------------------------------------------------- integrals and sums
 
     @contextmanager
-    def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Generator[tuple[str, ...]]:
         saved = self.names, self.counts
         self.names, self.counts, fresh = dict(self.names), dict(self.counts), list[str]()
         for name, stem in zip(names, stems, strict=True):
@@ -384,13 +384,7 @@ class Normal:
             if (left := self._marginal(v, inner)) is not None:
                 others = tuple(w for w in variables if w != v)
                 return self.integrate(others, left) if others else left
-        names = {v for _, v in variables}
-        return self._atom_bound("integral", (variables, inner), names)
-
-    def _atom_bound(self, kind: str, data: tuple[object, ...], names: set[str]) -> Rat:
-        inner = data[-1]
-        free = self.ring.free(inner) - names if isinstance(inner, Rat) else frozenset[str]()
-        return self.ring.atom(kind, _key(data), data, free)
+        return self._atom("integral", (variables, inner), bound=[v for _, v in variables])
 
     def _marginal(self, v: tuple[str, str], inner: Rat) -> Rat | None:
         """The integral over a variable that occurs in one density (or score) only, linearly; None otherwise."""
@@ -415,23 +409,24 @@ class Normal:
         return rest * marginal
 
     def _indexed(self, t: Bind) -> Rat:
-        if len(t.vars) > 1:
-            return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], Bind(t.op, t.vars[1:], t.over[1:], t.body)))
-        over = t.over[0]
-        limits = tuple(self.form(a) for a in over.args) if isinstance(over, Op) else ()
-        with self._bound((t.vars[0].name,), ("i",)) as (fresh,):
+        match t.vars, t.over:
+            case (v,), (Op("tuple", (low, high)),):
+                limits = self.form(low), self.form(high)
+            case _:
+                return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], Bind(t.op, t.vars[1:], t.over[1:], t.body)))
+        with self._bound((v.name,), ("i",)) as (fresh,):
             body = self.form(t.body)
         if t.op == "sum":
             return self._sum(fresh, limits, body)
         if fresh not in self.ring.free(body):
             raise Outside("a power with a symbolic exponent")
-        return self._atom_bound("prod", (fresh, limits, body), {fresh})
+        return self._atom("prod", (fresh, limits, body), bound=[fresh])
 
-    def _sum(self, variable: str, limits: tuple[Rat, ...], body: Rat) -> Rat:
+    def _sum(self, variable: str, limits: tuple[Rat, Rat], body: Rat) -> Rat:
         def close(inner: Rat) -> Rat:
             if inner.constant() == 1:
                 return limits[1] - limits[0] + number(1)
-            return self._atom_bound("sum", (variable, limits, inner), {variable})
+            return self._atom("sum", (variable, limits, inner), bound=[variable])
 
         return self._spread({variable}, body, close)
 
@@ -473,9 +468,9 @@ class Normal:
                 return self._sum(variable, limits, self.derived(inner, names))
             case Atom("density" | "function"):
                 return self._atom("derivative", (min(names), a), (*names, *a.free))
-            case Atom("frozen", (Atom("density", (_, args, given, _)),)) if not _names(args + given) & names:
+            case Atom("frozen", (Atom("density", (_, args, given, _)),)) if not self._free(args + given) & names:
                 return number(0)
-            case Atom("frozen", (Atom("function", (_, points, _, _)),)) if not _names(points) & names:
+            case Atom("frozen", (Atom("function", (_, points, _, _)),)) if not self._free(points) & names:
                 return number(0)
             case _:
                 raise Outside(f"the derivative of {a.kind}")
@@ -532,10 +527,10 @@ def unfolded(op: str, args: tuple[Term, ...]) -> Term:
     return total if op in ("KL", "JSD") else Op("neg", (total,))
 
 
-def _key(data: object) -> object:
+def _key(data: Any) -> Any:
     match data:
         case tuple():
-            return tuple(_key(d) for d in data)
+            return tuple(_key(d) for d in cast("tuple[Any, ...]", data))
         case Rat():
             return data.key
         case fmpq_mpoly():
@@ -548,8 +543,3 @@ def _key(data: object) -> object:
 
 def _unit(a: Atom) -> bool:
     return (a.kind == "function" and a.data[3] == "unit") or (a.kind == "scalar" and a.data[0] == "unit")
-
-
-def _names(points: tuple[object, ...]) -> frozenset[str]:
-    terms = (p[1] if isinstance(p, tuple) else p for p in points)
-    return frozenset[str]().union(*(free_names(t) for t in terms if isinstance(t, (Sym, App, Op, Num))))

@@ -134,8 +134,8 @@ def _is_law(a: Bind, ctx: Context) -> bool:
 
 
 def pointwise_max(step: Step, ctx: Context) -> Theorem:
-    """A candidate maximises an integral over all functions with values in (0, 1): at every point the integrand is concave
-    in the value of the function, and its derivative vanishes at the candidate."""
+    """A candidate maximises an integral over all functions with values in (0, 1): at every point the integrand is
+    concave in the value of the function, and its derivative vanishes at the candidate."""
     rel = _relation(step, "=")
     _stationary(step, rel.lhs, rel.rhs, ("argmax", "argmin"), ctx)
     laws = sorted({x.fn for x in walk(rel.rhs) if isinstance(x, App) and x.fn in ctx.densities})
@@ -143,8 +143,8 @@ def pointwise_max(step: Step, ctx: Context) -> Theorem:
 
 
 def _stationary(step: Step, best: object, candidate: object, ops: tuple[str, ...], ctx: Context) -> tuple[Bind, Bind]:
-    """The optimum and its candidate. Raises unless the integrand is `a log D + b log(1 - D) + c D + ..` with a, b of the
-    sign of the optimum, and its slope a/d - b/(1 - d) + c vanishes at the candidate d in (0, 1)."""
+    """The optimum and its candidate. Raises unless the integrand is `a log D + b log(1 - D) + c D + ..` with a, b of
+    the sign of the optimum, and its slope a/d - b/(1 - d) + c vanishes at the candidate d in (0, 1)."""
     n = Normal(ctx)
     match best, candidate:
         case Bind(op, (Sym(name),), _, body), Bind("fun", (variable,), _, value) if op in ops:
@@ -253,8 +253,8 @@ def law_of_large_numbers(step: Step, ctx: Context) -> Theorem:
 
 
 def population(t: Term, ctx: Context, laws: dict[str, str]) -> Term:
-    """The term with every sum over a sample replaced by its size times the expectation under the sample's law, and every
-    product by the exponential of the sum of logarithms. Raises `ProofError`."""
+    """The term with every sum over a sample replaced by its size times the expectation under the sample's law, and
+    every product by the exponential of the sum of logarithms. Raises `ProofError`."""
 
     def limit(t: Term) -> Term:
         match t:

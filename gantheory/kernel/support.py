@@ -1,4 +1,4 @@
-"""Where densities vanish: an identity is compared on every pattern of zeros, or owes the support condition without it."""
+"""Where densities vanish: an identity is compared on every pattern of zeros, or owes a support condition."""
 
 from __future__ import annotations
 

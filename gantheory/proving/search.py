@@ -240,7 +240,7 @@ def _laws(rel: Rel, ctx: Context) -> Iterator[Bind]:
 
 
 def _jensens(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """Laws with the ratio under the logarithm: from `log E_q[r]`, `E_q[log r]` and `log int h` beside `int q log(h/q)`."""
+    """Laws with the ratio under the logarithm: from `log E_q[r]`, `E_q[log r]` and `int q log(h/q)`."""
     for t in (rel.lhs, rel.rhs):
         for n in walk(t):
             if isinstance(n, Op) and n.op == "log" and isinstance(n.args[0], Bind) and n.args[0].op == "E":
