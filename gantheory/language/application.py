@@ -13,7 +13,8 @@ from .tokens import Tok, Unread
 
 _INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
 _BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
-_WORD_OPERATORS = {"sg": "frozen", "Var": "var"}
+_WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma"}
+_SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ class Applier(NameReader):
             self.i = start
             return term
         numeric = len(exponent) == 1 and exponent[0].kind == "num"
-        if not numeric or term.name in ("H", "I", "\\sigma", "\\Gamma", "\\psi"):
+        special = term.name in _SPECIAL and term.name not in self.hints.own
+        if not numeric or special or term.name in ("H", "I"):
             raise Unread("a power between a function and its argument", tok.pos)
         return Op("pow", (self._called(term, tok), Num(Fraction(exponent[0].text))))
 
@@ -135,13 +137,18 @@ class Applier(NameReader):
         base = name.partition("_{")[0].partition("^{")[0].rstrip("'")
         inside = self.inside()
         if self.at("["):
-            return base in _BRACKET_FUNCTIONS and len(inside) > 0
+            uniform = base in ("U", "\\mathcal{U}") and any(t.kind == "," for t in inside)
+            return uniform or (base in _BRACKET_FUNCTIONS and len(inside) > 0)
         if name in self.hints.functions or base in FUNCTION_LETTERS or name in FUNCTION_LETTERS:
+            return True
+        if (len(base) > 1 and base.isalpha()) or base.startswith("\\mathcal{") or self._lists_arguments():
+            return True
+        if base == "\\delta" and self.differentials:  # Dirac's
             return True
         if base == "E":  # an energy: E(v, h; \theta)
             return "_{" in name or any(t.kind in (",", ";") for t in inside)
         simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)
-        variables = [t for t in inside if t.kind in ("name", "cmd", "*")]
+        variables = [t for t in _outside_scripts(inside) if t.kind in ("name", "cmd", "*")]
         if not simple or not inside or any(t.kind == "cmd" and t.text not in GREEK for t in inside):
             return False
         if not variables:
@@ -154,8 +161,19 @@ class Applier(NameReader):
         ]
         return len(heads) >= arguments and inside[0].kind != "num" and len(variables) <= 2 * arguments
 
+    def _lists_arguments(self) -> bool:
+        """A bracket with a comma, a semicolon or a bar of its own is no factor."""
+        depth = 0
+        for t in self.inside():
+            depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+            if depth == 0 and t.kind in (",", ";"):
+                return True
+        return False
+
     def _application(self, fn: Sym) -> Term:
         args, given, params, _ = self.arguments()
+        if fn.name in self.hints.own:
+            return App(fn.name, args, given, params)
         if fn.name == "\\sigma" and len(args) == 1 and not given and not params:
             return Op("sigmoid", args)
         if fn.name == "\\sigma^{-1}" and len(args) == 1:
@@ -252,4 +270,21 @@ def _matched(toks: list[Tok]) -> bool:
     return False
 
 
+def _outside_scripts(toks: list[Tok]) -> list[Tok]:
+    """The tokens that are not in a sub- or superscript."""
+    out: list[Tok] = []
+    depth, script = 0, False
+    for t in toks:
+        if script or depth:
+            depth += (t.kind == "{") - (t.kind == "}")
+            script = False
+        elif t.kind in ("_", "^"):
+            script = True
+        else:
+            out.append(t)
+    return out
+
+
+_OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
+_CLOSE = frozenset((")", "]", "}", "\\}", ">>", "end"))
 _ZERO, _ONE = Fraction(0), Fraction(1)

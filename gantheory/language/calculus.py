@@ -105,11 +105,11 @@ class Calculus(Applier):
         names: list[Sym] = []
         law: Term | None = None
         if self.at_differential():  # \int dx f(x)
-            names, law = self._differentials(tok, None)
+            names, law = self._differentials(tok, None, whole=False)
             body = self._open_integrand()
         else:
             body = self._integrand()
-            names, law = self._differentials(tok, body)
+            names, law = self._differentials(tok, body, whole=len(heads) == 1 and heads[0][1] is None)
         if law is not None:
             if len(heads) > 1 or heads[0][1] is not None:
                 raise Unread("an integral against a measure between limits", tok.pos)
@@ -158,7 +158,7 @@ class Calculus(Applier):
         self.differentials -= 1
         return body
 
-    def _differentials(self, tok: Tok, body: Term | None) -> tuple[list[Sym], Term | None]:
+    def _differentials(self, tok: Tok, body: Term | None, *, whole: bool) -> tuple[list[Sym], Term | None]:
         """The variables of `dx dy`, leaving one for each integral around this one; the law of `dP(x)`."""
         names: list[Sym] = []
         while self.at_differential() and not (names and self._differentials_left() <= self.waiting):
@@ -167,13 +167,14 @@ class Calculus(Applier):
                 self.take()
             variable = self._differential_variable()
             base = variable.name.partition("_{")[0]
-            if base in _MEASURES and self.at("("):
+            measures = _MEASURES | _DENSITIES if whole and body is not None else _MEASURES
+            if base in measures and self.at("("):
                 args, given, params, _ = self.arguments()
                 found = variables_of(tuple_of(args)) if args else None
                 if names or not found:
                     raise Unread("a measure of something that is not a variable", tok.pos)
                 return found, App(variable.name, args, given, params)
-            if base in _MEASURES and body is not None and not names and variable.name not in free_names(body):
+            if base in measures and body is not None and not names and variable.name not in free_names(body):
                 return [Sym("")], variable
             names.append(variable)
         return names, None
@@ -329,3 +330,4 @@ def variables_of(term: Term) -> list[Sym] | None:
 
 _MAX_INTEGRALS = 6
 _MEASURES = word_set("P Q \\mu \\nu \\gamma \\pi \\rho \\mathbb{P} \\mathbb{Q} F")
+_DENSITIES = word_set("p q")

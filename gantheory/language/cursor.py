@@ -13,10 +13,14 @@ MAX_STEPS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the document told about its names before this passage was parsed."""
+    """What the document told about its names before this passage was parsed.
+
+    `own` are letters of special functions (the sigmoid, the digamma function) that stand for something else here.
+    """
 
     functions: frozenset[str] = frozenset()
     samples: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

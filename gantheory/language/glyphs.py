@@ -15,7 +15,7 @@ LATEX_RELATIONS: Mapping[str, str] = {
 LATEX_WORDS: Mapping[str, str] = {
     "log": "\\log", "exp": "\\exp", "sin": "\\sin", "cos": "\\cos", "tanh": "\\tanh",
     "softplus": "\\operatorname{softplus}", "relu": "\\operatorname{ReLU}", "sigmoid": "\\sigma",
-    "logit": "\\sigma^{-1}", "Gamma": "\\Gamma", "digamma": "\\psi", "KL": "D_{KL}", "JSD": "JSD",
+    "logit": "\\sigma^{-1}", "Gamma": "\\Gamma", "digamma": "\\operatorname{digamma}", "KL": "D_{KL}", "JSD": "JSD",
     "TV": "\\mathrm{TV}", "W": "W", "Div": "Div", "crossentropy": "\\mathrm{CE}", "var": "\\mathrm{Var}",
     "frozen": "\\operatorname{sg}", "product_law": "\\otimes", "hadamard": "\\odot", "compose": "\\circ",
     "max": "\\max", "min": "\\min", "sup": "\\sup", "inf": "\\inf", "argmax": "\\arg\\max", "argmin": "\\arg\\min",

@@ -9,6 +9,7 @@ from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
 from .parser import Parser
 from .terms import Op, Sym, Term, depth
+from .tidy import join_letters, own_functions, unwrap_statements
 from .tokens import MAX_DEPTH, Tok, Unread
 
 _OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
@@ -59,7 +60,8 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
 
 
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
-    toks = _join_broken_brackets(_strip_outer(tokenize(latex)))
+    toks = join_letters(unwrap_statements(_join_broken_brackets(_strip_outer(tokenize(latex)))))
+    hints = replace(hints, own=hints.own | own_functions(toks))
     steps = [0]
     chains: list[Chain] = []
     for segment in _segments(toks):

@@ -130,6 +130,8 @@ class NameReader(Cursor):
         """The label a superscript is, "" for an index (put into `subs`), None for a power."""
         if texts == ["-", "1"] and self.at("(", "["):
             return "-1"
+        if base in _ITERATES and texts in (["t"], ["t", "+", "1"], ["t", "-", "1"]) and "t" not in self.bound:
+            return "".join(texts)  # \theta^{t+1}
         if base != "e" and len(inner) > 1 and all(len(t) == 1 and t.isupper() for t in texts):  # \theta^{MLE}
             return "".join(texts)
         if base != "e" and len(inner) > 2 and _one_word(inner) and not any(t in self.bound for t in texts):
@@ -153,9 +155,13 @@ class NameReader(Cursor):
         if len(content) == 1 and content[0].text in self.bound and not rest:
             subs.append(Sym(content[0].text))
             return True
+        steps = all(t.kind in ("name", "num", "+", "-") for t in content) and any(t.kind in ("+", "-") for t in content)
+        if steps and not rest and any(t.text in self.bound for t in content):
+            subs.append(self.sub(content).whole("an index"))
+            return True
         turned = [t for t in rest if t.text in ("T", "\\top")]
         marks = [t for t in rest if t not in turned]
-        plain = all(t.kind in ("name", "num", "cmd") for t in content) and content
+        plain = (steps or all(t.kind in ("name", "num", "cmd") for t in content)) and content
         if not plain or any(t.text not in LABEL_MARKS for t in marks):
             raise Unread("a superscript in brackets that is neither label nor index", inner[0].pos)
         sups.append("(" + "".join(t.text for t in content) + ")" + "".join(t.text for t in marks))
@@ -166,6 +172,9 @@ class NameReader(Cursor):
             self.toks[start : self.i] = [Tok("^", "^", inner[0].pos, inner[0].pos), opened, *kept, closed, *top]
             self.i = start + len(kept) + 3
         return True
+
+
+_ITERATES = frozenset(("\\theta", "\\phi", "\\omega"))
 
 
 def one_name(toks: list[Tok]) -> bool:

@@ -65,11 +65,17 @@ WORDS = {
     "arg": "arg", "max": "max", "min": "min", "sup": "sup", "inf": "inf", "lim": "lim", "log": "log", "ln": "ln",
     "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "E": "\\mathbb{E}", "sigmoid": "\\sigma",
     "softplus": "softplus", "ReLU": "relu", "relu": "relu", "CE": "CE", "BCE": "BCE", "sg": "sg", "stopgrad": "sg",
-    "StopGrad": "sg", "Var": "Var", "Uniform": "\\mathcal{U}",
+    "StopGrad": "sg", "Var": "Var", "Uniform": "\\mathcal{U}", "digamma": "digamma",
 }  # fmt: skip
 
 # Words recognised inside a run of plain letters, longest first (`2log2`, `KL(`); the rest of a run are single letters.
 BARE_WORDS = words("argmax argmin JSD log exp max min Div sup inf KL JS ln")
+
+# Names of several letters that are written in plain letters: acronyms (two letters only before a bracket), words.
+ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD")
+WORD_NAMES = word_set("loss cost const data real fake true model gen pos neg recon rec prior noise train test sigmoid")
+# Words that a formula in plain letters cannot hold: they are prose that lost its font.
+STRAY_WORDS = word_set("for and the let iff not but all any are where when with then else from that this such over")
 
 # Text words that are remarks, not names, where they stand alone.
 REMARKS = word_set(

@@ -21,8 +21,9 @@ class Unread(Exception):
     """The passage is not understood; `pos` is the offset in its source where reading stopped."""
 
     def __init__(self, reason: str, pos: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in reason)
+        super().__init__(printable)
+        self.reason = printable
         self.pos = pos
 
 
