@@ -289,7 +289,7 @@ class Normal:
 
     def _positive_atom(self, a: Atom) -> bool:
         match a:
-            case Atom("density" | "exp" | "prime"):
+            case Atom("density" | "exp" | "prime" | "marker"):
                 return True  # densities: where they do not vanish
             case Atom("function", (*_, kind)) | Atom("scalar", (kind, _)):
                 return kind in ("unit", "positive", "integer")

@@ -65,7 +65,7 @@ def algebra(step: Step, ctx: Context) -> Theorem:
     """
     rel, n = _relation(step, "=", "<=", ">="), Normal(ctx)
     _require(step, not n.collapsed(n.form(rel.lhs) - n.form(rel.rhs)), "the sides have different normal forms")
-    return theorem(rel, ctx, n.owed | owed(rel.lhs, rel.rhs, ctx), (*n.used, "algebra"))
+    return theorem(rel, ctx, n.owed | owed(rel.lhs, rel.rhs, ctx, rel.op), (*n.used, "algebra"))
 
 
 def order(step: Step, ctx: Context) -> Theorem:

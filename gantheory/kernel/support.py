@@ -51,28 +51,29 @@ def _implied(s: Signature, zero: Signature) -> bool:
     return s[0] == zero[0] and s[2] == zero[2] and set(zero[1]) <= set(s[1])
 
 
-def owed(lhs: Term, rhs: Term, ctx: Context) -> set[tuple[str, str]]:
-    """The support conditions without which two sides, equal where all densities are positive, may differ."""
+def owed(lhs: Term, rhs: Term, ctx: Context, op: str = "=") -> set[tuple[str, str]]:
+    """The support conditions without which two sides, equal where all densities are positive, may differ (for an
+    inequality: may differ in the wrong direction)."""
     nodes = [n for t in (lhs, rhs) for n in walk(t)]
     if any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for n in nodes):
         return {GENERAL} if len({n.fn for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1 else set()
     if _linear(lhs) and _linear(rhs):
-        return _compared((lhs, rhs), ctx)
+        return _compared((lhs, rhs), ctx, {"<=": -1, ">=": 1}.get(op, 0))
     return {c for side in (lhs, rhs) for t in _integrals(side) for c in _compared((t,), ctx)}
 
 
-def _compared(sides: tuple[Term, ...], ctx: Context) -> set[tuple[str, str]]:
+def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0) -> set[tuple[str, str]]:
     plain = Pointwise(ctx, Ring())
     try:
         forms = [plain.form(t) for t in sides]
     except (Outside, Undefined):
         return {GENERAL}
-    signatures = sorted({signature(a) for f in forms for a in _density_atoms(f, plain.ring)})
+    signatures = sorted({signature(a) for a in plain.ring.atoms if a.kind == "density"})
     if len(signatures) > MAX_SIGNATURES:
         return {GENERAL}
     conditions: set[tuple[str, str]] = set()
     for gone in _strata(signatures):
-        if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone)):
+        if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone), side):
             kept = next(s for s in signatures if s not in gone)
             conditions.add(("support", f"{_shown(min(gone))} is positive where {_shown(kept)} is"))
     return conditions
@@ -85,8 +86,9 @@ def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:
                 yield frozenset(chosen)
 
 
-def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise) -> bool:
-    """Do the sides (one alone: it and its open form) agree here, both finite or both infinite with one sign?"""
+def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise, side: int) -> bool:
+    """Do the sides (one alone: it and its open form) agree here, both finite or both infinite with one sign? `side` is
+    the sign that their difference may have, 0 if none."""
     try:
         values = [here.form(t) for t in sides]
         if any(_mixed(t, here) for t in sides):
@@ -94,8 +96,11 @@ def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise) -> b
         gap = here.restricted(open_forms[0] - open_forms[1] if len(sides) == 2 else open_forms[0])
         if len(sides) == 1:
             values, gap = [values[0], gap], number(0)
-        signs = [_infinity(v, here) for v in values]
-        return signs[0] == signs[1] is not None and (signs[0] != 0 or not (values[0] - values[1] - gap))
+        left, right = (_infinity(v, here) for v in values)
+        if left is None or right is None or left or right:
+            return left is not None and left == right
+        rest = values[0] - values[1] - gap
+        return not rest or (side != 0 and here.positive(number(side) * rest))
     except (Outside, Undefined, ZeroDivisionError):
         return False
 
@@ -121,14 +126,6 @@ def _infinity(r: Rat, here: Pointwise) -> int | None:
 
 def _shown(s: Signature) -> str:
     return f"{s[0]}({','.join(s[1])}" + (f"|{','.join(s[2])})" if s[2] else ")")
-
-
-def _density_atoms(r: Rat, ring: Ring) -> Iterator[Atom]:
-    for a in ring.of(r):
-        if a.kind == "density":
-            yield a
-        elif a.kind in ("log", "exp"):
-            yield from _density_atoms(a.data[0] if isinstance(a.data[0], Rat) else over_one(a.data[0]), ring)
 
 
 def is_integral(t: Term) -> bool:
