@@ -12,7 +12,7 @@ from ..kernel.arithmetic import Rat, TooLarge, number
 from ..kernel.normal import Normal, Outside, Undefined
 from ..kernel.rules import at_candidate, gap, population
 from ..language.context import Context
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, num, rebuild, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, mul, num, rebuild, walk
 
 MAX_NODES = 4000
 FAILURES = (ProofError, Outside, Undefined, TooLarge, ZeroDivisionError, RecursionError)
@@ -31,8 +31,8 @@ def prove(rel: Rel, ctx: Context, *, deadline: float | None = None) -> Proof | N
     if sum(1 for t in (rel.lhs, rel.rhs) for _ in walk(t)) > MAX_NODES:
         return None
     best: Proof | None = None
-    for step in _proposals(rel, ctx):
-        if deadline is not None and time.monotonic() > deadline:
+    for step in _proposals(rel, ctx, deadline):
+        if _over(deadline):
             break
         try:
             found = Proof(replay(step, ctx), step)
@@ -46,14 +46,18 @@ def prove(rel: Rel, ctx: Context, *, deadline: float | None = None) -> Proof | N
     return best
 
 
-def _proposals(rel: Rel, ctx: Context) -> Iterator[Step]:
+def _over(deadline: float | None) -> bool:
+    return deadline is not None and time.monotonic() > deadline
+
+
+def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterator[Step]:
     if rel.op == "=":
         yield from _equalities(rel, ctx)
     elif rel.op in ("<=", ">=", "<", ">"):
         if rel.op in ("<=", ">="):
             yield Step("algebra", (rel,))
-        yield from _with_optimum_replaced(rel, ctx, lambda r: _orders(r, ctx))
-        yield from _orders(rel, ctx)
+        yield from _with_optimum_replaced(rel, ctx, lambda r: _orders(r, ctx, deadline))
+        yield from _orders(rel, ctx, deadline)
     elif rel.op in ("~=", "->"):
         yield from _limits(rel, ctx)
 
@@ -168,7 +172,7 @@ def _sizes(rel: Rel) -> list[str]:
 # -------------------------------------------------------------------- inequalities
 
 
-def _orders(rel: Rel, ctx: Context) -> Iterator[Step]:
+def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
     """Differences that are a positive combination of one or two witnesses and of surely positive terms."""
     n = Normal(ctx)
     try:
@@ -181,12 +185,16 @@ def _orders(rel: Rel, ctx: Context) -> Iterator[Step]:
     weights = [num(w) if not bits else div(num(w), log(num(2))) for w in (1, 2, "1/2")]
     gaps: list[tuple[tuple[str, tuple[Term, ...]], Rat]] = []
     for kind, args in dict.fromkeys(_witnesses(rel, ctx)):
+        if _over(deadline):
+            return
         try:
             gaps.append(((kind, args), n.form(gap(kind, args, ctx))))
         except FAILURES:
             continue
     chosen = [(), *((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if a[0][0] == b[0][0])]
     for group in chosen:
+        if _over(deadline):
+            return
         for w in weights if group else weights[:1]:
             try:
                 left = n.collapsed(rest - n.form(w) * sum((form for _, form in group), number(0)))
@@ -199,7 +207,8 @@ def _orders(rel: Rel, ctx: Context) -> Iterator[Step]:
 
 def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     """Quantities that are never negative and that the statement may be made of."""
-    laws = list(dict.fromkeys(_laws(rel, ctx)))[:6]
+    every = list(dict.fromkeys(_laws(rel, ctx)))
+    laws = every[:8]
     for t in (rel.lhs, rel.rhs):
         for n in walk(t):
             if isinstance(n, Op) and n.op == "KL":
@@ -210,13 +219,29 @@ def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]
                 yield "gibbs", (p, middle)
                 yield "gibbs", (q, middle)
     yield from _jensens(rel, ctx)
+    yield from _conditional_gibbs(every[:12], ctx)
     for p, q in permutations(laws, 2):
         if p.vars == q.vars:
             yield "log-sum", (p, q)
     for p, q in permutations(laws, 2):
         if p.vars == q.vars:
-            yield "gibbs", (p, q)
-            yield "gibbs", (p, Bind("fun", p.vars, p.over, div(add(p.body, q.body), num(2))))
+            middle = Bind("fun", p.vars, p.over, div(add(p.body, q.body), num(2)))
+            yield from (("gibbs", (p, q)), ("gibbs", (p, middle)), ("gibbs", (middle, q)))
+
+
+def _conditional_gibbs(laws: list[Bind], ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """KL(p(c, x) || p(x) q(c|x)) = E_{p(x)} KL(p(c|x) || q(c|x)), for a joint law and another conditional law."""
+    for joint in laws:
+        head = joint.body
+        if not (isinstance(head, App) and len(joint.vars) == 2 and head.args == joint.vars and not head.given):
+            continue
+        for other in laws:
+            kernel = other.body
+            if not (isinstance(kernel, App) and kernel.fn != head.fn and len(kernel.args) == 1 and kernel.given):
+                continue
+            if {*kernel.args, *kernel.given} == set(joint.vars) and kernel.fn in ctx.densities:
+                product = mul(App(head.fn, kernel.given, (), head.params), kernel)
+                yield "gibbs", (joint, Bind("fun", joint.vars, joint.over, product))
 
 
 def _laws(rel: Rel, ctx: Context) -> Iterator[Bind]:
