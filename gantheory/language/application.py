@@ -8,12 +8,13 @@ from fractions import Fraction
 from .cursor import tuple_of
 from .names import NameReader
 from .notation import DIVERGENCES, FUNCTION_LETTERS, GREEK, word_set
-from .terms import App, Num, Op, Sym, Term
-from .tokens import Tok, Unread
+from .terms import App, Bind, Num, Op, Sym, Term
+from .tokens import CLOSING, OPENING, Tok, Unread
 
 _INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
 _BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
 _WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma"}
+_PUSHES = ("_{\\#}", "_{\\sharp}")
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
 
@@ -35,6 +36,10 @@ class Applier(NameReader):
             return self._powered(term, tok)
         if self.at("{") and isinstance(term, Sym):
             self._unwrap_bracket()
+        if isinstance(term, Sym) and self.at("\\{") and self.separates_laws():
+            return self._called(term, tok)
+        if isinstance(term, Sym) and term.name.endswith(_PUSHES):
+            return self._pushed(term)
         if not self.at("(", "["):
             return term
         if isinstance(term, Op):
@@ -42,6 +47,17 @@ class Applier(NameReader):
         if not isinstance(term, Sym):
             return term
         return self._called(term, tok)
+
+    def _pushed(self, term: Sym) -> Term:
+        r"""`G_\# \mu`: the image of a law under a map, a function of the law."""
+        if self.at("(", "["):
+            args, given, params, second = self.arguments()
+            if len(args) != 1 or given or params or second:
+                raise self.unread("the image of other than one law")
+            return App(term.name, args)
+        if not self.at("name", "cmd"):
+            raise self.unread("the image of something that is not a law")
+        return App(term.name, (self.name(),))
 
     def _called(self, term: Sym, tok: Tok) -> Term:
         """A name with a bracket behind it."""
@@ -53,6 +69,8 @@ class Applier(NameReader):
             return self._entropy()
         if term.name == "I":
             return self._information()
+        if term.name == "E" and self._is_random():
+            return Bind("E", (), (), self._one_argument())
         if self.separates_laws():
             return self._two_laws(term, tok)
         first = self.ahead(1)
@@ -146,7 +164,7 @@ class Applier(NameReader):
         if base == "\\delta" and self.differentials:  # Dirac's
             return True
         if base == "E":  # an energy: E(v, h; \theta)
-            return "_{" in name or any(t.kind in (",", ";") for t in inside)
+            return True
         simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)
         variables = [t for t in _outside_scripts(inside) if t.kind in ("name", "cmd", "*")]
         if not simple or not inside or any(t.kind == "cmd" and t.text not in GREEK for t in inside):
@@ -161,11 +179,18 @@ class Applier(NameReader):
         ]
         return len(heads) >= arguments and inside[0].kind != "num" and len(variables) <= 2 * arguments
 
+    def _is_random(self) -> bool:
+        """`E(X^2)` is an expectation: capital letters and no list; `E(x)` is an energy."""
+        if self._lists_arguments() or not self.at("("):
+            return False
+        names = [t for t in _outside_scripts(self.inside()) if t.kind == "name"]
+        return bool(names) and all(len(t.text) == 1 and t.text in "XYZUW" for t in names)
+
     def _lists_arguments(self) -> bool:
         """A bracket with a comma, a semicolon or a bar of its own is no factor."""
         depth = 0
         for t in self.inside():
-            depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+            depth += (t.kind in OPENING) - (t.kind in CLOSING)
             if depth == 0 and t.kind in (",", ";"):
                 return True
         return False
@@ -194,7 +219,7 @@ class Applier(NameReader):
         before = self.toks[self.i - 1].text if self.i else ""
         event = before in ("P", "Pr")
         opened = self.take()
-        close = {"(": ")", "[": "]"}[opened.kind]
+        close = {"(": ")", "[": "]", "\\{": "\\}"}[opened.kind]
         parts: dict[str, list[Term]] = {"args": [], "bar": [], ";": [], "dbar": []}
         current = "args"
         barred, self.barred = self.barred, True
@@ -202,9 +227,13 @@ class Applier(NameReader):
             parts[current].append(self._argument_item(event=event))
             if self.at(","):
                 self.take()
+                self._more_follows(close)
             elif self.at(";", "bar", "dbar", ":"):
                 kind = self.take().kind
                 current = ";" if kind == ":" else kind
+                if parts[current]:
+                    raise self.unread(f"a second {kind!r} in one argument list")
+                self._more_follows(close)
             elif not self.at(close):
                 raise (
                     Unread("an argument list is not closed", opened.pos)
@@ -214,6 +243,10 @@ class Applier(NameReader):
         self.take()
         self.barred = barred
         return tuple(parts["args"]), tuple(parts["bar"]), tuple(parts[";"]), tuple(parts["dbar"])
+
+    def _more_follows(self, close: str) -> None:
+        if self.at(close):
+            raise self.unread("an argument is missing before the bracket closes")
 
     def _argument_item(self, *, event: bool = False) -> Term:
         if self.at(".", "*") or (self.at("cmd") and self.peek_text() == "\\cdot"):
@@ -285,6 +318,4 @@ def _outside_scripts(toks: list[Tok]) -> list[Tok]:
     return out
 
 
-_OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
-_CLOSE = frozenset((")", "]", "}", "\\}", ">>", "end"))
 _ZERO, _ONE = Fraction(0), Fraction(1)

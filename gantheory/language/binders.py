@@ -9,7 +9,7 @@ from .calculus import Calculus, variables_of
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
 from .terms import App, Bind, Num, Op, Sym, Term, free_names
-from .tokens import Tok, Unread
+from .tokens import CLOSING, OPENING, Tok, Unread
 
 
 @dataclass(slots=True)
@@ -38,13 +38,25 @@ class Binders(Calculus):
             raise self.unread(f"\\{tok.text} directly before a minus sign")
         if self.is_big():
             return self.factor()
+        bracket = self.i if self.at("(", "[", "\\{") else None
         first = self.factor()
+        if bracket is not None and self._raised(bracket):
+            raise Unread(f"\\{tok.text}(..)^..: the power of the function or of its argument", tok.pos)
         if self.at("/") and isinstance(first, App | Sym):
             raise self.unread(f"the reach of \\{tok.text} before a slash")
         parts = [first]
         while isinstance(parts[-1], Num | Op) and _is_constant(parts[-1]) and self.starts_factor() and self.is_big():
             parts.append(self.factor())
         return parts[0] if len(parts) == 1 else Op("mul", tuple(parts))
+
+    def _raised(self, start: int) -> bool:
+        """Did the bracket opened at `start` carry a power?"""
+        depth = 0
+        for k in range(start, self.i):
+            depth += (self.toks[k].kind in OPENING) - (self.toks[k].kind in CLOSING)
+            if depth == 0:
+                return k + 1 < self.i and self.toks[k + 1].kind == "^"
+        return False
 
     def is_big(self) -> bool:
         """Does a sum, a product, an integral or an expectation stand here?"""

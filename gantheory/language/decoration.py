@@ -37,7 +37,7 @@ def tokenize(latex: str) -> list[Tok]:
     """Tokens of a math passage, decoration removed. Raises `Unread` on what cannot be scanned."""
     raw = scan(latex)
     stream = _Stream(raw, latex, _evaluations(raw))
-    return _measures(_merge_bars(_drop_empty_groups(_decorate(stream))))
+    return _measures(_merge_bars(_drop_empty_groups(_decorate(stream)), latex))
 
 
 def _evaluations(raw: list[Tok]) -> frozenset[int]:
@@ -422,7 +422,7 @@ def _drop_empty_groups(toks: list[Tok]) -> list[Tok]:
     return out
 
 
-def _merge_bars(toks: list[Tok]) -> list[Tok]:
+def _merge_bars(toks: list[Tok], source: str) -> list[Tok]:
     """`||`, `| |` and `\\|` become one token; the bar alone another."""
     out: list[Tok] = []
     for tok in toks:
@@ -431,7 +431,8 @@ def _merge_bars(toks: list[Tok]) -> list[Tok]:
         elif tok.kind in ("bar", "dbar") and tok.text == tok.kind:
             tok = Tok(tok.kind, "|" if tok.kind == "bar" else "||", tok.pos, tok.end)
         twin = tok.kind == "bar" and out and out[-1].kind == "bar" and out[-1].text == tok.text
-        if twin and tok.pos - out[-1].end <= 1:
+        gap = source[out[-1].end : tok.pos] if twin else ""
+        if twin and (len(gap) <= 1 or gap in ("\\middle", "\\!", "\\big", "\\bigm", "\\Big", "\\Bigm")):
             out[-1] = Tok("dbar", {"|": "||"}.get(tok.text, tok.text), out[-1].pos, tok.end)
             continue
         out.append(tok)

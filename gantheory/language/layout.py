@@ -9,13 +9,11 @@ from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
 from .parser import Parser
 from .terms import Op, Sym, Term, depth
-from .tidy import join_letters, own_functions, unwrap_statements
-from .tokens import MAX_DEPTH, Tok, Unread
+from .tidy import join_letters, own_functions, unwrap_operators, unwrap_statements
+from .tokens import CLOSING, MAX_DEPTH, OPENING, Tok, Unread
 
-_OPEN = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
-_CLOSE = frozenset((")", "]", "}", "\\}", ">>", "end"))
-_BRACKETS = _OPEN - {"begin"}
-_CLOSING = _CLOSE - {"end"}
+_BRACKETS = OPENING - {"begin"}
+_CLOSERS = CLOSING - {"end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
 
 
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
-    toks = join_letters(unwrap_statements(_join_broken_brackets(_strip_outer(tokenize(latex)))))
+    toks = join_letters(unwrap_operators(unwrap_statements(_join_broken_brackets(_strip_outer(tokenize(latex))))))
     hints = replace(hints, own=hints.own | own_functions(toks))
     steps = [0]
     chains: list[Chain] = []
@@ -79,7 +77,7 @@ def _join_broken_brackets(toks: list[Tok]) -> list[Tok]:
     depth = environments = 0
     for t in toks:
         environments += (t.kind == "begin") - (t.kind == "end")
-        depth += (t.kind in _BRACKETS) - (t.kind in _CLOSING)
+        depth += (t.kind in _BRACKETS) - (t.kind in _CLOSERS)
         if not (t.kind in ("row", "amp") and depth > 0 and environments == 0):
             out.append(t)
     return out
@@ -90,7 +88,7 @@ def _split(toks: list[Tok], *kinds: str) -> list[list[Tok]]:
     parts: list[list[Tok]] = [[]]
     depth = 0
     for t in toks:
-        depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+        depth += (t.kind in OPENING) - (t.kind in CLOSING)
         if depth <= 0 and t.kind in kinds:
             parts.append([])
             depth = 0
@@ -205,7 +203,7 @@ def _split_text(part: list[Tok]) -> list[tuple[str, list[Tok]]]:
     piece: list[Tok] = []
     depth = 0
     for t in [*part, Tok("text", "", 0, 0)]:
-        depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+        depth += (t.kind in OPENING) - (t.kind in CLOSING)
         if t.kind != "text" or (depth > 0 and t.text):
             piece.append(t)
             continue
@@ -265,7 +263,7 @@ def _flat(toks: list[Tok]) -> list[Tok]:
     depth = 0
     out: list[Tok] = []
     for t in toks:
-        depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+        depth += (t.kind in OPENING) - (t.kind in CLOSING)
         if depth == 0:
             out.append(t)
     return out
@@ -304,7 +302,7 @@ def _chains(segment: _Segment, hints: Hints, steps: list[int]) -> list[Chain]:
     parts: list[list[Tok]] = [[]]
     depth = 0
     for t in toks:
-        depth += (t.kind in _OPEN) - (t.kind in _CLOSE)
+        depth += (t.kind in OPENING) - (t.kind in CLOSING)
         if depth == 0 and t.kind == "rel" and t.text in ("=>", "iff"):
             parts.append([])
         else:

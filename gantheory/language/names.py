@@ -117,6 +117,11 @@ class NameReader(Cursor):
         if texts and all(t in LABEL_MARKS or t == "\\prime" for t in texts):
             sups.extend("'" if t in ("'", "\\prime") else t for t in texts)
             return True
+        if len(inner) > 2 and (inner[0].kind, inner[-1].kind) == ("[", "]"):  # W^{[l]}
+            if any(t.text in self.bound for t in inner):
+                raise Unread("an index in square brackets", inner[0].pos)
+            sups.append(canonical([t for t in inner if t.kind not in "[]"]).join("[]"))
+            return True
         if inner and inner[0].kind == "(" and any(t.kind == ")" for t in inner):
             return self._parenthesised(start, inner, sups, subs)
         label = self._label(base, inner, texts, subs)

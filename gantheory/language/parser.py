@@ -14,7 +14,7 @@ from fractions import Fraction
 from .binders import Binders, index_names
 from .cursor import Hints
 from .names import canonical, one_name
-from .notation import MATRICES, OPTIMISERS, PREFIX_FUNCTIONS
+from .notation import GREEK, MATRICES, OPTIMISERS, PREFIX_FUNCTIONS
 from .terms import App, Bind, Num, Op, Sym, Term
 from .tokens import Tok, Unread
 
@@ -90,7 +90,7 @@ class Parser(Binders):
                 if not run:
                     raise self.unread("a slash with nothing before it")
                 self.take()
-                run[-1:] = [Op("div", (run[-1], self._signed_factor()))]
+                run[-1:] = [Op("div", (run[-1], self._denominator()))]
                 continue
             if run and self.at_command(*_BINARY):
                 run[-1:] = [Op(_BINARY[self.take().text], (run[-1], self._signed_factor()))]
@@ -101,6 +101,19 @@ class Parser(Binders):
         if not run:
             raise self.unread("a term was expected")
         return close()
+
+    def _denominator(self) -> Term:
+        """What stands behind a slash: one factor; `a/bc` is refused, `1/2 x` is not."""
+        tok = self.peek()
+        below = self._signed_factor()
+        nxt, then = self.peek(), self.ahead(1)
+        if tok is None or nxt is None or nxt.pos != self.toks[self.i - 1].end or not self.starts_factor():
+            return below
+        letter = (nxt.kind == "name" and len(nxt.text) == 1) or nxt.text in GREEK
+        named = isinstance(below, Num) and then is not None and then.kind in ("(", "_", "[")
+        if isinstance(below, Sym | Num) and letter and not named:
+            raise Unread("several factors behind a slash: which of them are below it", tok.pos)
+        return below
 
     def _signed_factor(self) -> Term:
         sign = self.sign()
@@ -156,6 +169,7 @@ class Parser(Binders):
         return tok is not None and tok.kind == "+"
 
     def _power(self, base: Term) -> Term:
+        before = self.i - 1
         toks = self.script()
         texts = [t.text for t in toks]
         if len(toks) == 1 and toks[0].kind == "num" and len(texts[0]) > 1 and self.toks[self.i - 1].kind == "num":
@@ -163,6 +177,8 @@ class Parser(Binders):
         if texts in (["T"], ["\\top"], ["\\intercal"]):
             return Op("transpose", (base,))
         if texts == ["+"]:
+            if self.toks[before - 1].kind not in (")", "]", "\\}"):
+                raise Unread("a plus in an exponent: the positive part, a label or a side", toks[0].pos)
             return Op("relu", (base,))
         if texts and all(t == "'" for t in texts):
             raise self.unread("a prime on something that is not a name")
@@ -178,7 +194,7 @@ class Parser(Binders):
                 self.take()
                 return _number(tok)
             case "{" if self._unwrap_name():
-                return self.name()
+                return self.atom()
             case "(" | "[" | "{" | "\\{":
                 return self.bracketed()
             case "bar" | "dbar":
@@ -214,7 +230,7 @@ class Parser(Binders):
         if called and inner[0].text not in PREFIX_FUNCTIONS and inner[0].text not in OPTIMISERS:
             self.toks[start : self.i] = inner
             self.i = start
-            return not self.is_expectation()
+            return True
         self.i = start
         return False
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .notation import ACRONYMS, STRAY_WORDS, WORD_NAMES, WORDS
+from .notation import ACRONYMS, OPTIMISERS, STRAY_WORDS, WORD_NAMES, WORDS
 from .tokens import Tok, Unread
 
 _EDGE = frozenset(("row", "amp", "quad", ",", ".", ";", ":", "rel", "text", "begin", "end"))
 _PRODUCT_WITH_DIFFERENTIALS = re.compile(r"[A-Za-z]{0,3}(d[a-z])+")
 _LONGEST_PRODUCT = 3
+_OPERATORS = OPTIMISERS | {"arg"}
 _EXPECTATIONS = frozenset(("\\mathbb{E}", "E"))
 
 
@@ -37,6 +38,21 @@ def _stands_alone(toks: list[Tok], start: int, end: int, dropped: set[int]) -> b
         before -= 1
     opens = before < 0 or toks[before].kind in _EDGE or toks[before].kind == "{"
     return opens and (after >= len(toks) or toks[after].kind in _EDGE or toks[after].kind == "}")
+
+
+def unwrap_operators(toks: list[Tok]) -> list[Tok]:
+    r"""`{\arg\min}_\theta`: braces around the name of an operator mean nothing."""
+    out: list[Tok] = []
+    for t in toks:
+        out.append(t)
+        if t.kind != "}":
+            continue
+        start = next((k for k in range(len(out) - 2, max(-1, len(out) - 5), -1) if out[k].kind == "{"), None)
+        scripted = start is not None and start > 0 and out[start - 1].kind in ("_", "^", "cmd")
+        inner = out[start + 1 : -1] if start is not None else []
+        if inner and not scripted and all(u.kind == "name" and u.text in _OPERATORS for u in inner):
+            out[start:] = inner
+    return out
 
 
 def join_letters(toks: list[Tok]) -> list[Tok]:

@@ -16,6 +16,9 @@ MAX_TOKENS = 20_000
 MAX_DEPTH = 60
 MAX_DIGITS = 400
 
+OPENING = frozenset(("(", "[", "{", "\\{", "<<", "begin"))
+CLOSING = frozenset((")", "]", "}", "\\}", ">>", "end"))
+
 
 class Unread(Exception):
     """The passage is not understood; `pos` is the offset in its source where reading stopped."""
@@ -39,8 +42,8 @@ class Tok:
 
 _SCAN = re.compile(
     r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<env>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})"
-    r"|(?P<row>\\\\(?:\s*\[[^\]\n]{0,12}\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<num>\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<row>\\\\(?:\s*\[\s*-?[\d.]+\s*(?:[a-z]{2}|\\[a-z]+)\s*\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))"
+    r"|(?P<science>\d+(?:\.\d+)?[eE]-\d+)|(?P<num>\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<letters>[A-Za-z]+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -100,6 +103,8 @@ def scan(latex: str) -> list[Tok]:
             out += [Tok("cmd", text[:-1], pos, end - 1), Tok("*", "*", end - 1, end)]
         elif text == "\\_":  # an underscore that Markdown made its author escape
             out.append(Tok("_", "_", pos, end))
+        elif kind == "science":
+            raise Unread(f"{text!r} is a power of ten or a difference", pos)
         elif kind == "num" and "," in text and not _thousands(text, out):
             out.extend(_list_of_numbers(text, pos))
         elif kind == "num" and len(text) > MAX_DIGITS:
