@@ -359,7 +359,7 @@ class Parser(Binders):
         if self.at("quad"):
             self.take()
         while not self.at("end"):
-            if self.at("row"):
+            if self.at("row") or self._is_rule():
                 self.take()
                 rows.append([])
             elif self.at("amp", ",", "bar"):
@@ -373,6 +373,18 @@ class Parser(Binders):
             raise Unread("a determinant", tok.pos)
         kept = [Op("vector", tuple(r)) for r in rows if r]
         return Op("matrix", tuple(kept))
+
+    def _is_rule(self) -> bool:
+        r"""`\\ - - - \\`: a row of dashes draws a line; the cursor moves to its end."""
+        stop = self.i
+        while stop < len(self.toks) and self.toks[stop].kind == "-":
+            stop += 1
+        ruled = stop > self.i + 1 and self.toks[self.i - 1].kind == "row" and self.toks[stop : stop + 1] != []
+        if ruled and self.toks[stop].kind == "row":
+            self.spend(stop - self.i)
+            self.i = stop
+            return True
+        return False
 
     def _cases(self, tok: Tok) -> Term:
         parts: list[Term] = []
