@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import count
 from typing import Any, cast
 
 from flint import fmpq_mpoly, fmpz
@@ -378,13 +379,54 @@ class Normal:
     def _closed(self, variables: Variables, inner: Rat) -> Rat:
         nested = [a for a in self.ring.of(inner.num) if a.kind == "integral"]
         if len(nested) == 1 and inner.num.degrees()[nested[0].place] == 1:
-            more, deeper = nested[0].data
-            return self.integrate(tuple(sorted((*variables, *more))), inner / self.ring.single(nested[0]) * deeper)
+            rest = inner / self.ring.single(nested[0])
+            more, deeper = self._apart(nested[0], self.ring.free(rest) | {v for _, v in variables})
+            return self.integrate(tuple(sorted((*variables, *more))), rest * deeper)
         for v in variables:
             if (left := self._marginal(v, inner)) is not None:
                 others = tuple(w for w in variables if w != v)
                 return self.integrate(others, left) if others else left
+        variables, inner = self._named_apart(variables, inner, self.ring.free(inner) - {v for _, v in variables})
         return self._atom("integral", (variables, inner), bound=[v for _, v in variables])
+
+    def _apart(self, integral: Atom, taken: frozenset[str]) -> tuple[Variables, Rat]:
+        """An integral's variables and integrand, with no variable among the names taken."""
+        variables, inner = integral.data
+        if not taken.isdisjoint(v for _, v in variables):
+            return self._named_apart(variables, inner, taken | integral.free)
+        return variables, inner
+
+    def _named_apart(self, variables: Variables, inner: Rat, taken: frozenset[str]) -> tuple[Variables, Rat]:
+        """The lowest names not taken: one name for equal integrals, however deep each stands."""
+        names: dict[str, str] = {}
+        for stem, v in variables:
+            free = (x for k in count() if (x := f"{stem}#{k}") not in taken and x not in names.values())
+            names[v] = next(free)
+        return tuple(sorted((stem, names[v]) for stem, v in variables)), self._renamed(inner, names)
+
+    def _renamed(self, r: Rat, names: dict[str, str]) -> Rat:
+        """The form with canonical variables renamed."""
+        changed = {a: b for a, b in names.items() if a != b}
+        terms: dict[str, Term] = {a: Sym(b) for a, b in changed.items()}
+
+        def moved(points: tuple[tuple[str, Term], ...]) -> tuple[tuple[str, Term], ...]:
+            return tuple(sorted(((s, substitute(p, terms)) for s, p in points), key=str))
+
+        def image(a: Atom) -> Rat | None:
+            match a:
+                case _ if not a.free & changed.keys() or a.kind in ("log", "exp"):
+                    return None
+                case Atom("density", (fn, args, given, params)):
+                    return self.density(fn, moved(args), moved(given), params)
+                case Atom("function", (fn, points, settings, kind)):
+                    points = tuple(substitute(p, terms) for p in points)
+                    return self._atom("function", (fn, points, settings, kind), (fn,))
+                case Atom("integral", (bound, _)) if all(v not in changed.values() for _, v in bound):
+                    return None
+                case _:
+                    raise Outside(f"a variable inside {a.kind}")
+
+        return self.mapped(r, image) if self.ring.free(r) & changed.keys() else r
 
     def _marginal(self, v: tuple[str, str], inner: Rat) -> Rat | None:
         """The integral over a variable that occurs in one density (or score) only, linearly; None otherwise."""
@@ -496,13 +538,16 @@ class Normal:
 
         return self.ring.mapped(r, atom)
 
+    def _closes(self, variables: Variables, mono: list[tuple[Atom, int]]) -> bool:
+        return not any(v in a.free for _, v in variables for a, _ in mono)
+
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(3):
             groups, rest = dict[Variables, Rat](), number(0)
             for mono, c in self.ring.terms(r.num):
                 match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
-                    case [Atom(_, (variables, inner)) as a]:
+                    case [Atom(_, (variables, inner)) as a] if self._closes(variables, mono):
                         piece = c * self.ring.product(mono) / self.ring.single(a) * inner
                         groups[variables] = groups.get(variables, number(0)) + piece
                     case _:
