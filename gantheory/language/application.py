@@ -9,7 +9,7 @@ from .cursor import tuple_of
 from .names import NameReader
 from .notation import DIVERGENCES, FUNCTION_LETTERS, GREEK, word_set
 from .terms import App, Bind, Num, Op, Sym, Term
-from .tokens import CLOSING, OPENING, Tok, Unread
+from .tokens import CLOSING, OPENING, Tok, Unread, shown
 
 _INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
 _BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
@@ -220,6 +220,8 @@ class Applier(NameReader):
         event = before in ("P", "Pr")
         opened = self.take()
         close = {"(": ")", "[": "]", "\\{": "\\}"}[opened.kind]
+        if self.at(close):
+            raise self.unread("an empty argument list")
         parts: dict[str, list[Term]] = {"args": [], "bar": [], ";": [], "dbar": []}
         current = "args"
         barred, self.barred = self.barred, True
@@ -232,13 +234,13 @@ class Applier(NameReader):
                 kind = self.take().kind
                 current = ";" if kind == ":" else kind
                 if parts[current]:
-                    raise self.unread(f"a second {kind!r} in one argument list")
+                    raise self.unread(f"a second {shown(kind)} in one argument list")
                 self._more_follows(close)
             elif not self.at(close):
                 raise (
                     Unread("an argument list is not closed", opened.pos)
                     if self.peek() is None
-                    else self.unread(f"{self.peek_text()!r} in an argument list")
+                    else self.unread(f"{self.shown()} in an argument list")
                 )
         self.take()
         self.barred = barred

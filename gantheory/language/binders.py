@@ -161,6 +161,8 @@ class Binders(Calculus):
 
     def _read_range(self, low: list[Tok], high: list[Tok] | None) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
         if not low:
+            if high is not None:
+                raise self.unread("a sum with an upper limit alone")
             return (), ()
         p = self.sub(low)
         names: list[Sym] = []
@@ -233,6 +235,8 @@ class Binders(Calculus):
         return Bind(op, variables, over, self.expression())
 
     def _optimised(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        if not toks:
+            raise self.unread("nothing is optimised over")
         p = self.sub(toks)
         if p.at("\\{"):  # {f_w}_{w in W}: the family is named, the index is optimised
             close = next((k for k, t in enumerate(toks) if t.kind == "\\}"), 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .application import Applier
 from .cursor import tuple_of
 from .notation import DIFFERENTIABLE, word_set
-from .terms import App, Bind, Op, Sym, Term, free_names
+from .terms import App, Bind, Num, Op, Sym, Term, free_names
 from .tokens import Tok, Unread
 
 
@@ -217,6 +217,8 @@ class Calculus(Applier):
         if p.at("rel"):
             return self._domain(p, found, names)
         p.finish("the region of an integral")
+        if isinstance(region, Num):
+            raise Unread("an integral with its lower limit alone", tok.pos)
         if found and not names:
             names.extend(found)
             return None

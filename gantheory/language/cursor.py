@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from .terms import Op, Term
-from .tokens import MAX_DEPTH, Tok, Unread
+from .tokens import MAX_DEPTH, Tok, Unread, shown
 
 MAX_STEPS = 100_000
 
@@ -48,6 +48,10 @@ class Cursor:
         """The next token's text."""
         tok = self.peek()
         return tok.text if tok else ""
+
+    def shown(self) -> str:
+        """The next token as the text writes it, in quotes."""
+        return shown(self.peek_text())
 
     def ahead(self, k: int) -> Tok | None:
         """The token `k` places on, or None."""
@@ -93,7 +97,7 @@ class Cursor:
         if self.peek() is None:
             raise Unread(reason, opened.pos)
         if not self.at(kind):
-            raise self.unread(f"{self.peek_text()!r} inside a bracket")
+            raise self.unread(f"{self.shown()} inside a bracket")
         self.i += 1
 
     def sub(self, toks: list[Tok]) -> Self:
@@ -157,7 +161,7 @@ class Cursor:
     def finish(self, what: str) -> None:
         """Nothing may be left over."""
         if self.peek() is not None:
-            raise self.unread(f"{self.peek_text()!r} is left over in {what}")
+            raise self.unread(f"{self.shown()} is left over in {what}")
 
     def inside(self) -> list[Tok]:
         """Tokens of the bracket that opens here, without the brackets."""

@@ -111,7 +111,7 @@ def _decorate(s: _Stream) -> list[Tok]:
         elif tok.kind == "&":
             out.append(Tok("amp", "&", tok.pos, tok.end))
         elif tok.kind == "~":
-            continue  # a tie; the relation is \sim
+            _tie(tok, s, out)
         elif tok.kind in ("=", "<", ">"):
             out.append(_relation(tok, s))
         elif tok.kind == ":" and (n := s.peek()) and n.kind == "=":
@@ -122,6 +122,19 @@ def _decorate(s: _Stream) -> list[Tok]:
         else:
             out.append(tok)
     return out
+
+
+def _tie(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+    r"""A tie is a gap, but `E_{x~p}` means `x \sim p`, and `z ~ p(z)` may."""
+    opened = next((k for k in range(len(out) - 1, max(-1, len(out) - 20), -1) if out[k].kind in "{}"), None)
+    scripted = opened is not None and opened > 1 and [t.kind for t in out[opened - 1 : opened + 1]] == ["_", "{"]
+    if scripted and opened is not None and out[opened - 2].text in ("\\mathbb{E}", "E"):
+        out.append(Tok("rel", "~", tok.pos, tok.end))
+        return
+    spaced = s.source[tok.pos - 1 : tok.pos] == s.source[tok.end : tok.end + 1] == " "
+    nxt = s.peek()
+    if spaced and out and nxt and out[-1].kind == "name" and nxt.kind in ("name", "letters"):
+        raise Unread("'~' is a tie or the sign of sampling; write \\sim", tok.pos)
 
 
 def _relation(tok: Tok, s: _Stream) -> Tok:
@@ -260,8 +273,11 @@ def _stacked(tok: Tok, s: _Stream, out: list[Tok]) -> None:
 
 def _over_arrow(label: list[Tok], s: _Stream, tok: Tok) -> None:
     """What stands over a relation is a remark, unless it weakens the relation to one of laws."""
-    if "".join(t.text for t in _decorate(s.over(label))) in _DISTRIBUTION:
+    words = "".join(t.text for t in _decorate(s.over(label)))
+    if words in _DISTRIBUTION:
         raise Unread("a relation that holds in distribution", tok.pos)
+    if words == "?":
+        raise Unread("a relation that is asked, not claimed", tok.pos)
 
 
 def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:

@@ -148,8 +148,12 @@ class Parser(Binders):
         self.deeper()
         start = self.i
         term = self.atom()
+        raised = False
         while True:
             if self.at("^"):
+                if raised:
+                    raise self.unread("two exponents in a row")
+                raised = True
                 self.take()
                 term = self._power(term)
             elif self.at("!"):

@@ -40,6 +40,17 @@ class Tok:
     end: int
 
 
+_WRITTEN = {
+    "bar": "|", "lbar": "|", "rbar": "|", "dbar": "||", "<<": "\\langle", ">>": "\\rangle", "~": "\\sim",
+    "<-": "\\leftarrow", "->": "\\to", "=>": "\\Rightarrow", "~=": "\\approx", "!=": "\\neq", "in": "\\in",
+}  # fmt: skip
+
+
+def shown(text: str) -> str:
+    """A token's text as a reader knows it, in quotes."""
+    return f"'{_WRITTEN.get(text, text)}'"
+
+
 _SCAN = re.compile(
     r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<env>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})"
     r"|(?P<row>\\\\(?:\s*\[\s*-?[\d.]+\s*(?:[a-z]{2}|\\[a-z]+)\s*\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))"

@@ -82,9 +82,10 @@ DIVERGENCES: dict[str, Term] = {
     **dict.fromkeys(
         (
             r"D_{KL}(p \| q)", "D_{KL}(p||q)", r"D_{KL}(p \parallel q)", r"D_{KL}(p \Vert q)", "D_{KL}(p, q)",
-            r"D_{KL}[p \| q]", r"D_{KL}\left[p \,\middle\|\, q\right]", r"D_{KL}\{p \| q\}", r"D_{KL}\big(p\,\big\|\,q\big)",
-            r"D_{\mathrm{KL}}(p \mathrel{\|} q)", r"D_\text{KL}(p \| q)", r"\mathbb{D}_{KL}[p \| q]", "KL(p || q)", "KL[p || q]",
-            r"\mathrm{KL}(p \| q)", r"\operatorname{KL}\!\left(p\,\|\,q\right)", r"\mathbf{KL}[p\|q]", r"{\sf KL}(p \parallel q)",
+            r"D_{KL}[p \| q]", r"D_{KL}\left[p \,\middle\|\, q\right]", r"D_{KL}\{p \| q\}",
+            r"D_{KL}\big(p\,\big\|\,q\big)", r"D_{\mathrm{KL}}(p \mathrel{\|} q)", r"D_\text{KL}(p \| q)",
+            r"\mathbb{D}_{KL}[p \| q]", "KL(p || q)", "KL[p || q]", r"\mathrm{KL}(p \| q)",
+            r"\operatorname{KL}\!\left(p\,\|\,q\right)", r"\mathbf{KL}[p\|q]", r"{\sf KL}(p \parallel q)",
             r"KL\left(p \;\middle|\middle|\; q\right)", r"D(p \| q)",
         ),
         _KL,
