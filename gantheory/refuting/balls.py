@@ -39,7 +39,14 @@ class Dual(NamedTuple):
 
 
 class Formal:
-    """A formal expression in an unknown function value (see `pointwise`); it brings its own operators."""
+    """A formal expression in an unknown function value (see `pointwise`); it brings its own operators.
+
+    Its coefficients may be duals, never the other way round, so that optima can be differentiated.
+    """
+
+    def combine(self, op: str, other: Number) -> Number:
+        """`plus`, `times` or `divide` (self first) with a number. Raises `Unsupported`."""
+        raise Unsupported(f"{op} with an unknown function")
 
     def is_finite(self) -> bool:
         """Formal expressions stand for finite values."""
@@ -109,6 +116,10 @@ def _checked(r: fmpq | arb, a: fmpq | arb, b: fmpq | arb) -> fmpq | arb:
 
 def plus(a: Number, b: Number) -> Number:
     """a + b."""
+    if isinstance(a, Formal):
+        return a.combine("plus", b)
+    if isinstance(b, Formal):
+        return b.combine("plus", a)
     if type(a) is Dual or type(b) is Dual:
         return _dual2(a, b, plus, lambda x, dx, y, dy: plus(dx, dy))
     r = a + b  # type: ignore[operator]
@@ -117,6 +128,8 @@ def plus(a: Number, b: Number) -> Number:
 
 def negate(a: Number) -> Number:
     """-a."""
+    if isinstance(a, Formal):
+        return a.combine("times", fmpq(-1))
     if type(a) is Dual:
         return Dual(a.tag, negate(a.value), negate(a.slope))
     return -a  # type: ignore[operator]
@@ -129,6 +142,10 @@ def minus(a: Number, b: Number) -> Number:
 
 def times(a: Number, b: Number) -> Number:
     """a·b, where an exact 0 wins even against ∞ (the convention 0·log 0 = 0)."""
+    if isinstance(a, Formal):
+        return a.combine("times", b)
+    if isinstance(b, Formal):
+        return b.combine("times", a)
     if type(a) is Dual or type(b) is Dual:
         return _dual2(a, b, times, lambda x, dx, y, dy: plus(times(dx, y), times(x, dy)))
     if (type(a) is fmpq and a == 0) or (type(b) is fmpq and b == 0):
@@ -139,6 +156,10 @@ def times(a: Number, b: Number) -> Number:
 
 def divide(a: Number, b: Number) -> Number:
     """a/b. Raises `Undefined` for a zero denominator and ∞/∞."""
+    if isinstance(b, Formal):
+        raise Unsupported("division by an unknown function")
+    if isinstance(a, Formal):
+        return a.combine("divide", b)
     if type(a) is Dual or type(b) is Dual:
         return _dual2(
             a, b, divide, lambda x, dx, y, dy: divide(minus(dx, times(divide(x, y), dy)), y)
@@ -150,8 +171,6 @@ def divide(a: Number, b: Number) -> Number:
         if is_infinite(a):
             raise Undefined
         return ZERO
-    elif isinstance(b, Formal):
-        raise Unsupported("division by an unknown function")
     elif not (b > 0 or b < 0):  # type: ignore[operator]
         raise Undecided
     if type(a) is fmpq and a == 0:
@@ -198,6 +217,8 @@ def _integer_power(a: Number, n: int) -> Number:
                 return a
             raise OverBudget
         return a**n
+    if isinstance(a, Formal):
+        return a.combine("power", fmpq(n))
     if n < 0:
         return divide(ONE, _integer_power(a, -n))
     return _checked(a**n, a, a)  # type: ignore[operator,arg-type]

@@ -8,7 +8,21 @@ from flint import fmpq
 
 from gantheory.language.terms import App, Bind, Op, Sym, Term
 
-from .balls import ONE, ZERO, Dual, Number, OverBudget, Undefined, Unsupported, is_zero, plus, times
+from .balls import (
+    ONE,
+    ZERO,
+    Dual,
+    Formal,
+    Number,
+    OverBudget,
+    Undefined,
+    Unsupported,
+    is_infinite,
+    is_zero,
+    plus,
+    primal,
+    times,
+)
 from .compiling import MAX_TERMS, Code, Compiler, State
 
 
@@ -231,6 +245,9 @@ def derivative(compiler: Compiler, term: Bind) -> Code:
             result = body(st)
         finally:
             st.env[name] = old
+            st.tag -= 1
+        if not isinstance(result, Formal) and is_infinite(primal(result)):
+            raise Undefined
         return result.slope if isinstance(result, Dual) and result.tag == tag else ZERO
 
     return run

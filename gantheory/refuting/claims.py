@@ -24,6 +24,7 @@ from .balls import (
     is_infinite,
     is_zero,
     minus,
+    negate,
     plus,
     primal,
     sign,
@@ -33,7 +34,7 @@ from .compiling import Compiler, State
 from .laws import Joint
 from .model import Index
 from .optimising import Choice, Held, cells_of, put_function, solved
-from .relations import Check, Outcome, compare, free_points
+from .relations import SKIPPED, Check, Outcome, compare, free_points
 
 # ---------------------------------------------------------------- functions
 
@@ -59,9 +60,12 @@ def candidate_function(c: Choice, compiler: Compiler, term: Term) -> Check:
                 try:
                     table[cell] = primal(code(st))
                 except Undefined:
-                    table[cell], _ = fmpq(1, 2), loose.add(cell)
+                    table[cell] = fmpq(1, 2)
+                    loose.add(cell)
+                if is_infinite(table[cell]):
+                    return SKIPPED
         for cell, v in table.items():
-            if is_infinite(v) or not _in_range(v, c.range):
+            if not _in_range(v, c.range):
                 return Outcome(False, v, f"no value in the range of {c.name}", tuple(zip(names, cell, strict=True)))
         try:
             value, best = solved(c, st)
@@ -70,7 +74,7 @@ def candidate_function(c: Choice, compiler: Compiler, term: Term) -> Check:
         if is_infinite(value):
             reached = _value_at(c, st, table)
             return Outcome(None) if reached is None else compare("=", reached, value)
-        return same_function(table, best, names)
+        return same_function({k: v for k, v in table.items() if k not in loose}, best, names)
 
     return judge
 
@@ -147,6 +151,8 @@ def _slope(c: Choice, st: State, table: dict[Index, Number], cell: Index) -> int
         return sign(value.slope) if isinstance(value, Dual) and value.tag == st.tag else 0
     except (Undecided, Undefined):
         return 0
+    finally:
+        st.tag -= 1
 
 
 def _value_at(c: Choice, st: State, table: dict[Index, Number], *, keep: bool = False) -> Number | None:
@@ -205,14 +211,14 @@ def _improved_law(c: Choice, st: State, spaces: list[str], values: dict[Index, N
     base = _law_value(c, st, spaces, values)
     if base is None:
         return Outcome(None)
-    for trial in _law_trials(st, spaces, values):
+    for trial in _law_trials(c, st, spaces, values):
         value = _law_value(c, st, spaces, trial)
         if value is not None and _better(value, base, largest=c.largest):
             return Outcome(False, base, value)
     return Outcome(True, base, base)
 
 
-def _law_trials(st: State, spaces: list[str], values: dict[Index, Number]) -> Iterator[dict[Index, Number]]:
+def _law_trials(c: Choice, st: State, spaces: list[str], values: dict[Index, Number]) -> Iterator[dict[Index, Number]]:
     """Mixtures with other laws of the model, and small transfers of mass between cells."""
     cells = list(values)
     measure = {cell: _measure(st, spaces, cell) for cell in cells}
@@ -224,13 +230,41 @@ def _law_trials(st: State, spaces: list[str], values: dict[Index, Number]) -> It
     for a in cells:
         for b in cells:
             if a != b and not is_zero(values[b]):
-                for step in _STEPS:
+                slope = _law_slope(c, st, spaces, values, (a, b), measure)
+                for step in _STEPS if slope in (None, 1 if c.largest else -1) else _STEPS[:1]:
                     moved = times(step, times(values[b], measure[b]))
                     yield {
                         **values,
                         a: plus(values[a], divide(moved, measure[a])),
                         b: minus(values[b], divide(moved, measure[b])),
                     }
+
+
+def _law_slope(
+    c: Choice,
+    st: State,
+    spaces: list[str],
+    values: dict[Index, Number],
+    move: tuple[Index, Index],
+    measure: dict[Index, fmpq],
+) -> int | None:
+    """The sign of the derivative of the objective as mass moves from the second cell to the first."""
+    a, b = move
+    if is_zero(values[a]):
+        return None
+    st.tag += 1
+    try:
+        changed = {
+            **values,
+            a: Dual(st.tag, values[a], divide(ONE, measure[a])),
+            b: Dual(st.tag, values[b], negate(divide(ONE, measure[b]))),
+        }
+        value = _law_value(c, st, spaces, changed, keep=True)
+        return sign(value.slope) if isinstance(value, Dual) and value.tag == st.tag else 0
+    except (Undecided, Undefined):
+        return None
+    finally:
+        st.tag -= 1
 
 
 def _measure(st: State, spaces: list[str], cell: Index) -> fmpq:
@@ -240,14 +274,17 @@ def _measure(st: State, spaces: list[str], cell: Index) -> fmpq:
     return out
 
 
-def _law_value(c: Choice, st: State, spaces: list[str], values: dict[Index, Number]) -> Number | None:
+def _law_value(
+    c: Choice, st: State, spaces: list[str], values: dict[Index, Number], *, keep: bool = False
+) -> Number | None:
     st.spend()
     with Held(st):
         st.joints[c.name] = Joint(tuple(spaces), len(spaces), values, st.tables)
         try:
-            return primal(c.body(st))
+            value = c.body(st)
         except Undefined:
             return None
+        return value if keep else primal(value)
 
 
 def bounded_law(c: Choice, compiler: Compiler, op: str, other: Term, *, mirrored: bool) -> Check:
@@ -271,7 +308,7 @@ def bounded_law(c: Choice, compiler: Compiler, op: str, other: Term, *, mirrored
                 return Outcome(False, value, claimed) if not mirrored else Outcome(False, claimed, value)
             if best is None or _better(value, best, largest=c.largest):
                 best = value
-        return Outcome(None)
+        return SKIPPED
 
     return judge
 

@@ -204,7 +204,7 @@ def examine(
 
 def _search(work: Plan, seed: int, models: int, end: float) -> Result:
     decided, tightest, differs = 0, 0.0, False
-    full, tried = 0, 0
+    full, tried, refused = 0, 0, 0
     for k, profile in enumerate(_schedule(work, models)):
         rng = Random(f"{seed}/{k}")
         if monotonic() > end:
@@ -215,9 +215,10 @@ def _search(work: Plan, seed: int, models: int, end: float) -> Result:
             model = draw(wanted, rng)
             found = judge_model(work, model, end)
         except OverBudget:
-            if decided:
+            refused += 1
+            if refused > 2 + decided or monotonic() > end:
                 break
-            raise
+            continue
         if found.holds is None:
             continue
         if found.holds is False:
@@ -227,8 +228,8 @@ def _search(work: Plan, seed: int, models: int, end: float) -> Result:
         differs |= found.differs
         tightest = max(tightest, found.radius)
     if not decided:
-        reason = "no model satisfies the hypotheses" if work.filters else "no model gives both sides a value"
-        return Unknown(reason if tried else "over budget")
+        reason = "no model satisfies the hypotheses" if work.filters else "no model gives both sides values to compare"
+        return Unknown("over budget" if refused or not tried else reason)
     if work.rel.op == "!=" and not differs:
         return Unknown("both sides agree on every model")
     return Support(decided, seed, tightest)

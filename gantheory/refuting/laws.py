@@ -135,15 +135,13 @@ def _per_measure(w: Number, cell: Index, measures: list[tuple[fmpq, ...]]) -> Nu
 
 
 def _key(name: str, params: tuple[Number, ...]) -> Key | None:
-    out: list[object] = [name]
-    for p in params:
-        if isinstance(p, fmpq):
-            out.append(p)
-        elif isinstance(p, Dual) and isinstance(p.value, fmpq) and isinstance(p.slope, fmpq):
-            out.append((p.tag, p.value, p.slope))
-        else:
-            return None
-    return tuple(out)
+    return (name, *params) if all(_exact(p) for p in params) else None
+
+
+def _exact(value: Number) -> bool:
+    if isinstance(value, Dual):
+        return _exact(value.value) and _exact(value.slope)
+    return isinstance(value, fmpq)
 
 
 class Joint:

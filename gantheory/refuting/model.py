@@ -88,6 +88,8 @@ class Model:
     samples: Mapping[str, tuple[int, ...]]
     points: Mapping[str, int] = field(default_factory=dict[str, int])
     profile: str = "full"
+    sizes: Mapping[str, str] = field(default_factory=dict[str, str])
+    empirical: bool = False
 
     def cells(self, slots: tuple[str, ...]) -> list[Index]:
         """All index tuples over some spaces."""

@@ -7,7 +7,7 @@ vertex, a log t + c t at -a/c, c t + b exp t at log(-c/b).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flint import fmpq
@@ -17,6 +17,7 @@ from .balls import (
     NEG_INF,
     ONE,
     ZERO,
+    Dual,
     Formal,
     Number,
     Undefined,
@@ -45,7 +46,19 @@ class Form(Formal):
         self.constant = constant
         self.terms = terms
 
-    def __add__(self, other: Number) -> Form:
+    def combine(self, op: str, other: Number) -> Number:
+        """Sum, product, quotient by a number, square. Raises `Unsupported` where the result is not of this form."""
+        if op == "plus":
+            return self._plus(other)
+        if op == "times":
+            return self._times(other) if isinstance(other, Form) else self._scaled(lambda c: times(c, other))
+        if op == "divide":
+            return self._scaled(lambda c: divide(c, other))
+        if op == "power" and isinstance(other, fmpq) and other in (0, 1, 2):
+            return [ONE, self, self._times(self) if other == 2 else self][int(other.p)]
+        return super().combine(op, other)
+
+    def _plus(self, other: Number) -> Form:
         if not isinstance(other, Form):
             return Form(plus(self.constant, other), self.terms)
         terms = dict(self.terms)
@@ -53,29 +66,8 @@ class Form(Formal):
             terms[key] = plus(terms[key], c) if key in terms else c
         return Form(plus(self.constant, other.constant), terms)
 
-    __radd__ = __add__
-
-    def __neg__(self) -> Form:
-        return Form(negate(self.constant), {k: negate(c) for k, c in self.terms.items()})
-
-    def __mul__(self, other: Number) -> Form:
-        if isinstance(other, Form):
-            return self._times(other)
-        return Form(times(self.constant, other), {k: times(c, other) for k, c in self.terms.items()})
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Number) -> Form:
-        return Form(divide(self.constant, other), {k: divide(c, other) for k, c in self.terms.items()})
-
-    def __pow__(self, n: int) -> Number:
-        if n == 0:
-            return ONE
-        if n == 1:
-            return self
-        if n == 2:
-            return self._times(self)
-        raise Unsupported("a high power of an unknown function")
+    def _scaled(self, by: Callable[[Number], Number]) -> Form:
+        return Form(by(self.constant), {k: by(c) for k, c in self.terms.items()})
 
     def _affine(self) -> tuple[Index, Number, Number]:
         """(where, α, β) if the form is α + β t for one value t. Raises `Unsupported`."""
@@ -86,9 +78,9 @@ class Form(Formal):
 
     def _times(self, other: Form) -> Form:
         if not other.terms:
-            return self * other.constant
+            return self._scaled(lambda c: times(c, other.constant))
         if not self.terms:
-            return other * self.constant
+            return other._scaled(lambda c: times(c, self.constant))
         (at, a, b), (where, c, d) = self._affine(), other._affine()
         if at != where:
             raise Unsupported("a product of unknown values")
@@ -121,6 +113,8 @@ def unknown(cell: Index) -> Form:
 
 def optimum(form: Number, cells: list[Index], kind: str, *, largest: bool) -> Optimum:
     """The supremum (or infimum) of a form over all functions with that range. Raises `Unsupported`."""
+    if isinstance(form, Dual) and isinstance(form.value, Formal):
+        raise Unsupported("the derivative of an unknown function")
     if not isinstance(form, Form):
         return Optimum(form, dict.fromkeys(cells))
     total, at = form.constant, dict[Index, Number | None]()
@@ -139,6 +133,8 @@ def _best(c: Mapping[str, Number], kind: str) -> tuple[Number, Number | None]:
     used = {m for m, v in c.items() if not is_zero(v)}
     if not used:
         return ZERO, None
+    if used == {"exp"} and kind == "real":
+        return (INF, None) if sign(c["exp"]) > 0 else (ZERO, None)
     if used <= {"log", "colog"} and kind == "unit":
         return _logistic(c["log"], c["colog"])
     if used <= {"t", "t2"}:

@@ -20,6 +20,8 @@ FULL, ZEROS, RAW, WEIGHTED = "full", "zeros", "unnormalised", "weighted"
 MAX_CELLS = 4_096
 MAX_SAMPLE = 48
 
+_CELLS = (Fraction(1, 8), Fraction(1, 4), Fraction(1, 2), Fraction(2))
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -38,6 +40,8 @@ def draw(wanted: Wanted, rng: Random) -> Model:
     """A random model. Raises `Unsupported` when the context asks for what finite models do not have."""
     spaces = _spaces(wanted, rng)
     style = rng.choice(("integers", "integers", "skewed", "near", "uniform", "peaked"))
+    if wanted.empirical:
+        style = "small"
     densities: dict[str, DensitySpec] = {}
     maps: dict[str, MapSpec] = {}
     functions: dict[str, FunctionSpec] = {}
@@ -117,7 +121,7 @@ def _used_spaces(wanted: Wanted) -> list[str]:
 def _spaces(wanted: Wanted, rng: Random) -> dict[str, SpaceSpec]:
     names = _used_spaces(wanted)
     most = wanted.largest if len(names) < 3 else min(wanted.largest, 4)
-    most = 3 if wanted.empirical and len(names) > 1 else most
+    most = min(most, 3 if len(names) > 1 else 4) if wanted.empirical else most
     spaces: dict[str, SpaceSpec] = {}
     for name in names:
         labels = tuple(wanted.needs.labels.get(name, ()))
@@ -128,7 +132,8 @@ def _spaces(wanted: Wanted, rng: Random) -> dict[str, SpaceSpec]:
         coords = sorted(rng.sample(range(-6, 10), n))
         measure = (Fraction(1),) * n
         if wanted.profile == WEIGHTED:
-            measure = tuple(rng.choice((Fraction(1, 4), Fraction(1, 2), Fraction(2), Fraction(1, 8))) for _ in range(n))
+            cells = rng.choice((_CELLS, _CELLS[:2], _CELLS[2:]))  # mixed, all fine (entropies go negative), or coarse
+            measure = tuple(rng.choice(cells) for _ in range(n))
         spaces[name] = SpaceSpec(tuple(Fraction(c, rng.choice((1, 1, 2))) for c in coords), measure)
     return spaces
 
@@ -215,7 +220,7 @@ def _row(row: list[Index], style: str, base: DensitySpec | None, profile: str, r
     elif style == "uniform" and base is None:
         w = dict.fromkeys(row, Fraction(1))
     else:
-        w = {c: Fraction(rng.randint(1, 12)) for c in row}
+        w = {c: Fraction(rng.randint(1, 4 if style == "small" else 12)) for c in row}
     if profile == ZEROS:
         w = _punched(w, base, rng)
     return w
@@ -315,7 +320,8 @@ def _with_samples(model: Model, wanted: Wanted, rng: Random) -> Model:
         for n, s in sorted(ctx.points.items())
         if s in model.spaces and n in needs.symbols
     }
-    return replace(model, scalars=scalars, samples=samples, points=points)
+    sizes = {n: s.name for n in samples if n in ctx.samples and isinstance(s := ctx.samples[n].size, Sym)}
+    return replace(model, scalars=scalars, samples=samples, points=points, sizes=sizes, empirical=wanted.empirical)
 
 
 def _extent(size: Term, scalars: dict[str, Fraction]) -> int:

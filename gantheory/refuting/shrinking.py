@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from .balls import OverBudget, Unsupported
 from .model import DensitySpec, Factor, FunctionSpec, Index, MapSpec, Model, SpaceSpec
 from .relations import Outcome
+from .sampling import Wanted, draw
 
 if TYPE_CHECKING:
     from .examining import Plan
@@ -23,6 +25,8 @@ def shrink(work: Plan, model: Model, found: Outcome, deadline: float) -> tuple[M
     """The smallest model reachable by single simplifications on which the statement is still certainly false."""
     from .examining import judge_model
 
+    if model.empirical:
+        return _redrawn(work, model, found, deadline)
     steps = 0
     changed = True
     while changed:
@@ -41,7 +45,31 @@ def shrink(work: Plan, model: Model, found: Outcome, deadline: float) -> tuple[M
     return model, found
 
 
+def _redrawn(work: Plan, model: Model, found: Outcome, deadline: float) -> tuple[Model, Outcome]:
+    """Samples that are their law cannot be cut: the smallest of a few fresh models with two atoms, if one refutes."""
+    from .examining import judge_model
+
+    best, least = (model, found), _sampled(model)
+    for k in range(12):
+        wanted = Wanted(work.needs, work.ctx, model.profile, work.lines, True, work.capacity, 2)
+        try:
+            candidate = draw(wanted, Random(f"small/{k}"))
+            if _sampled(candidate) >= least or monotonic() > deadline:
+                continue
+            outcome = judge_model(work, candidate, deadline)
+        except (OverBudget, Unsupported):
+            continue
+        if outcome.holds is False:
+            best, least = (candidate, outcome), _sampled(candidate)
+    return best
+
+
+def _sampled(model: Model) -> int:
+    return sum(len(v) for v in model.samples.values())
+
+
 def _simpler(model: Model) -> Iterator[Model]:
+    yield from _smaller_samples(model)
     for space, spec in model.spaces.items():
         if spec.size > 2 and not spec.labels:
             for gone in range(spec.size):
@@ -51,6 +79,17 @@ def _simpler(model: Model) -> Iterator[Model]:
     yield from _simpler_densities(model)
     yield from _simpler_functions(model)
     yield from _simpler_numbers(model)
+
+
+def _smaller_samples(model: Model) -> Iterator[Model]:
+    """One element less in all samples of one size."""
+    if model.empirical:
+        return
+    for size in sorted(set(model.sizes.values())):
+        n = int(model.scalars[size])
+        if n > 1:
+            samples = {k: v[: n - 1] if model.sizes.get(k) == size else v for k, v in model.samples.items()}
+            yield replace(model, samples=samples, scalars={**model.scalars, size: Fraction(n - 1)})
 
 
 # ---------------------------------------------------------------- atoms
@@ -75,7 +114,7 @@ def without_atom(model: Model, space: str, gone: int) -> Model | None:
     }
     maps = {n: _cut_map(m, space, new) for n, m in model.maps.items()}
     samples = {n: tuple(min(i, len(keep) - 1) for i in v) for n, v in model.samples.items()}
-    if model.samples:
+    if model.empirical:
         return None
     points = {n: min(i, len(keep) - 1) for n, i in model.points.items()}
     return replace(
@@ -160,7 +199,7 @@ def _simpler_factors(factors: tuple[Mapping[Index, Factor], ...]) -> Iterator[tu
 
 
 def _with_density(model: Model, name: str, d: DensitySpec) -> Model:
-    if model.samples:
+    if model.empirical:
         return model
     return replace(model, densities={**model.densities, name: d})
 
@@ -179,9 +218,8 @@ def _with_function(model: Model, name: str, f: FunctionSpec) -> Model:
 
 
 def _simpler_numbers(model: Model) -> Iterator[Model]:
-    counts = {v for v in model.scalars.values() if v.denominator == 1 and model.samples}
     for name, v in model.scalars.items():
-        if v in counts:
+        if name in model.sizes.values():
             continue
         for simple in _simpler_values(v, positive=v > 0):
             if (v.denominator != 1 or simple.denominator == 1) and (not 0 < v < 1 or 0 < simple < 1):
