@@ -155,6 +155,7 @@ class Elaborator:
         self.owner: tuple[str, str] | None = None  # ("map" | "unit", parameter) while differentiating
         self._depth = 0
         self._stars: frozenset[str] = frozenset()
+        self._heads: frozenset[str] = frozenset()
 
     # ---------------------------------------------------------------- statements
 
@@ -162,6 +163,7 @@ class Elaborator:
         """The core statement of a surface relation."""
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
+        self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
         core = self._optimum_claim(rel, scope) or Rel(rel.op, self.term(rel.lhs, scope), self.term(rel.rhs, scope))
         self._pushforwards_of_integrals(core)
@@ -202,9 +204,11 @@ class Elaborator:
         args: dict[str, set[str]] = {}
         given: dict[str, set[str]] = {}
         params: dict[str, tuple[str, ...]] = {}
+        bare: set[str] = set()
         partial = Context(points=self.points, functions=self.functions, samples=self.samples)
         for node in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
             if isinstance(node, App) and node.fn not in self.functions:
+                bare |= set() if node.given else {node.fn}
                 for group, store in ((node.args, args), (node.given, given)):
                     for point in group:
                         space = partial.space_of(point)
@@ -216,7 +220,8 @@ class Elaborator:
         for name in {*args, *given}:
             spaces = args.get(name, set())
             only = given.get(name, set()) - spaces
-            if name in self.symbols.slots and self.symbols.slots[name] >= only:
+            joint = name in self.symbols.slots and self.symbols.slots[name] >= only
+            if joint or (only and name in bare):
                 spaces, only = spaces | only, set[str]()
             densities[name] = Density(name, tuple(sorted(spaces)), tuple(sorted(only)), params.get(name, ()))
         used = {
@@ -339,7 +344,8 @@ class Elaborator:
         param = parameter_of(name)
         if param is None:
             if self.options.merged:
-                merged = next((f for f in sorted(self.symbols.families) if take_apart(f).letter == name), None)
+                families = [f for f in sorted(self.symbols.families) if take_apart(f).letter == name]
+                merged = next((f for f in families if f in self._heads), families[0] if families else None)
                 if merged:
                     letter = self.symbols.families[merged]
                     self.params.add(letter)
@@ -679,15 +685,12 @@ class Elaborator:
 
     def _law_variables(self, t: Term, scope: Scope) -> tuple[Sym, ...]:
         found: dict[str, Sym] = {}
-        given: set[str] = set()
         for node in walk(t):
-            if isinstance(node, App):
-                given.update(g.name for g in node.given if isinstance(g, Sym))
-                for a in node.args:
-                    point = self.point(a, scope) if isinstance(a, Sym) else None
-                    if isinstance(point, Sym) and point.name not in scope.bound:
-                        found.setdefault(point.name, point)
-        return tuple(v for k, v in found.items() if k not in given)
+            for a in node.args if isinstance(node, App) else ():
+                point = self.point(a, scope) if isinstance(a, Sym) else None
+                if isinstance(point, Sym):
+                    found.setdefault(point.name, point)
+        return tuple(found.values())
 
     # ---------------------------------------------------------------- information
 

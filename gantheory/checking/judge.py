@@ -352,11 +352,15 @@ def _bare_points(t: Term) -> set[str]:
 def _refuted(core: Core, refutation: Refutation, around: Surroundings) -> Verdict:
     from .mistakes import class_of
 
-    repair = repairs(
-        core.rel,
-        core.context,
-        prove=lambda r, c: prove(r, c, deadline=time.monotonic() + PROVE_SECONDS),
-        deadline=time.monotonic() + REPAIR_SECONDS,
+    repair = (
+        None
+        if around.literal
+        else repairs(
+            core.rel,
+            core.context,
+            prove=lambda r, c: prove(r, c, deadline=time.monotonic() + PROVE_SECONDS),
+            deadline=time.monotonic() + REPAIR_SECONDS,
+        )
     )
     if around.inline and repair is None:
         return Verdict("definition", reason="a condition or a remark")

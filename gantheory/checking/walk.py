@@ -83,7 +83,6 @@ class Walker:
         self.symbols = survey(read, self.document.text)
         _override(self.symbols, self.document)
         self._look_ahead(read)
-        self._fixed_laws([c for p, cs in parsed if p.kind == "display" and not isinstance(cs, Unread) for c in cs])
         out: list[tuple[Passage, list[Finding]]] = []
         for passage, chains in parsed:
             if isinstance(chains, Unread):
@@ -96,6 +95,8 @@ class Walker:
                     (passage, [Finding(passage.line, passage.column, passage.column + 1, passage.latex.strip(), going)])
                 )
                 continue
+            if passage.kind == "display":
+                self._fixed_laws(chains)
             out.append((passage, self._passage(passage, chains)))
         return out
 
@@ -126,7 +127,7 @@ class Walker:
             seed=self.seed,
         )
 
-    def _fixed_laws(self, chains: list[Chain]) -> None:
+    def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
         """Laws that the document gives as a table, a family or a number are not generic."""
         for chain in chains:
             for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
@@ -356,6 +357,8 @@ class Walker:
             return self._value_definition(rel, around)
         if name in self.definitions:
             verdict = judge(replace(rel, op="="), around)
+            if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
+                return self._remember(rel, name)
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or not (player or parts.accent or parts.letter.islower()):
                 return verdict
