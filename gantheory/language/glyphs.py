@@ -44,5 +44,5 @@ COMBINING: Mapping[str, str] = {
 }  # fmt: skip
 PLAIN_SIGNS: Mapping[str, str] = {
     "\\infty": "∞", "\\ell": "ℓ", "\\dots": "…", "\\cdot": "·", "\\dagger": "†", "\\circ": "∘", "\\star": "*",
-    "\\bullet": "•",
+    "\\bullet": "•", "\\sharp": "♯",
 }  # fmt: skip

@@ -366,7 +366,7 @@ class Parser(Binders):
             if self.at("row") or self._is_rule():
                 self.take()
                 rows.append([])
-            elif self.at("amp", ",", "bar"):
+            elif self.at("amp", ",") or self._is_column_rule():
                 self.take()
             else:
                 rows[-1].append(self.expression())
@@ -377,6 +377,12 @@ class Parser(Binders):
             raise Unread("a determinant", tok.pos)
         kept = [Op("vector", tuple(r)) for r in rows if r]
         return Op("matrix", tuple(kept))
+
+    def _is_column_rule(self) -> bool:
+        """A bar in a cell of its own draws a line; any other opens an absolute value."""
+        nxt, before = self.ahead(1), self.toks[self.i - 1]
+        alone = nxt is not None and nxt.kind in ("amp", "row", "end") and before.kind in ("amp", "row", "begin")
+        return self.at("bar") and alone
 
     def _is_rule(self) -> bool:
         r"""`\\ - - - \\`: a row of dashes draws a line; the cursor moves to its end."""

@@ -23,6 +23,7 @@ class PlainWriter(LatexWriter):
     def name(self, name: str) -> str:
         text = re.sub(r"\\(hat|tilde|bar|dot|check|breve)\{(\\?[A-Za-z]+)\}", lambda m: m[2] + COMBINING[m[1]], name)
         text = re.sub(r"\\(?:mathcal|mathbb|mathscr|mathfrak)\{([^{}]*)\}", r"\1", text)
+        text = text.replace("\\#", "#")
         text = re.sub(r"\\[A-Za-z]+", lambda m: PLAIN_GREEK.get(m[0][1:]) or PLAIN_SIGNS.get(m[0], m[0][1:]), text)
         text = re.sub(r"_\{([^{}]*)\}", lambda m: "_" + (m[1] if m[1].isalnum() else f"{{{m[1]}}}"), text)
         return re.sub(r"\^\{([*+]|\([^(){}]*\)|[^{}]*)\}", lambda m: m[1] if m[1] == "*" else f"^{m[1]}", text)

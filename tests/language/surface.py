@@ -10,9 +10,13 @@ from gantheory.language.terms import App, Bind, Num, Op, Sym, Term
 
 NAMES = (
     r"x y z a b c m \theta \theta_{d} p_{data} \hat{x} x^{(1)} D^{*} \theta' \mathcal{X} \epsilon \theta_{old} "
-    r"p_{\theta_{g}} \pi \infty W^{(2)} \tilde{z} \mu_{1} ELBO q \lambda"
+    r"p_{\theta_{g}} \pi \infty W^{(2)} W^{[l]} \theta^{(t+1)} \theta^{t+1} loss \tilde{z} \mu_{1} ELBO q \lambda"
 ).split(" ")
-FUNCTIONS = r"D G f p q p_{data} p_{\theta} D^{*} T f^{*} P Q D_{\phi} q_{\phi} V".split(" ")
+FUNCTIONS = (
+    r"clip MMD \mathcal{N} W_{2} G_{\theta} D G f p q p_{data} p_{\theta} D^{*} T f^{*} P Q D_{\phi} q_{\phi} V".split(
+        " "
+    )
+)
 VARIABLES = r"x y z \theta w \phi \epsilon".split(" ")
 INDICES = ("i", "j", "k")
 
@@ -95,6 +99,12 @@ def _extend(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         _op("pow", _several(inner, 2, 2)),
         _op("logbase", st.tuples(integers, inner)),
         _op("inner", _several(inner, 2, 2)),
+        _op("hadamard", _several(inner, 2, 2)),
+        _op("compose", _several(inner, 2, 2)),
+        _op("product_law", _several(inner, 2, 2)),
+        st.builds(lambda a, b: App("Div_{\\chi^{2}}", (a, b)), laws, laws),
+        st.builds(lambda a: App("G_{\\#}", (a,)), inner),
+        st.builds(lambda a, v, b: Op("evaluated", (a, v, b)), inner, variables, inner),
         _op("tuple", _several(inner)),
         _op("set", _several(inner)),
         _op("vector", _several(inner)),

@@ -145,7 +145,10 @@ _TOKENS = (
     r"\right \left. \right| \theta \hat \tilde \mathbf \mathrm \text \begin{cases} \end{cases} \begin{bmatrix} "
     r"\end{bmatrix} \underbrace \overset \color \cdot \times \infty \top \{ \} \langle \rangle \lVert \rVert dx "
     r"p(x) p_{data} D_{KL} KL ( x| _{x\sim (1) \mid \forall \Rightarrow \ldots \over \begin{align} \end{align} "
-    r"\mathop \operatorname* \rm \tag \hspace"
+    r"\mathop \operatorname* \rm \tag \hspace {\mathbb E} {\mathbb{E}} {\max} {D} {p_g} \boxed{ "
+    r"{\color{red} \middle \# ~ {( )} "
+    r"{[ ]} _+ ^+ ^{[l]} ^{(t+1)} \psi \Gamma \delta \sigma^2 \mu( loss data and \odot "
+    r"\circ \stackrel{?}{=} \begin{matrix} - U["
 ).split(" ")
 
 
