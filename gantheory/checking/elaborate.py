@@ -863,7 +863,8 @@ class Elaborator:
         args = law_term.args if isinstance(law_term, App) else ()
         point = variable if variable.name else Sym("x")
         given = tuple(a for a in args if isinstance(a, Sym) and a.name in scope.bound and a.name != "z")
-        return App("p", (point,), given)
+        named = tuple(a for a in (point, *given) if isinstance(a, Sym))
+        return App(self._joint(named).fn, (point,), given)
 
     def _note_pushforward(self, law: Bind, body: Term) -> None:
         if len(law.vars) != 1 or not isinstance(law.body, App):

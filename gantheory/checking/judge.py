@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import permutations
 
+from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, substitute, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, substitute, transform, walk
 from ..proving import Proof, prove
 from ..refuting import Refutation, Support, examine, repairs
 from .elaborate import Cannot, Core, Defined, Elaborator, IllTyped, Options
@@ -172,7 +173,7 @@ def _is_optimiser(t: Term, symbols: Symbols) -> bool:
 
 
 def is_value(t: Term, symbols: Symbols) -> bool:
-    """Is the term surely one number: an expectation, an integral, a divergence, an optimal value, or arithmetic of those?"""
+    """Is the term surely one number: an expectation, an integral, a divergence, an optimum, or arithmetic of those?"""
     match t:
         case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy" | "H" | "I", _):
             return True
@@ -256,7 +257,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if (milder := _milder(core, first, around)) is not None:
         return milder
-    return _refuted(core, first, around)
+    return _refuted(rel, cores, first, around)
 
 
 def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surroundings) -> Verdict | None:
@@ -267,7 +268,7 @@ def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surround
     if not 0 < len(letters) <= 2 or (left - right and right - left) or not len(letters) <= len(densities) <= 3:
         return None
     for chosen in permutations(densities, len(letters)):
-        names = dict(zip(letters, chosen, strict=True))
+        names: dict[str, Term] = dict(zip(letters, chosen, strict=True))
         read = replace(core, rel=Rel(core.rel.op, *(substitute(t, names) for t in (core.rel.lhs, core.rel.rhs))))
         read = replace(read, assumed=(*core.assumed, *(f"{k} is {latex(v)}" for k, v in names.items())))
         if (verdict := _proved(read, options, around)) is not None:
@@ -314,7 +315,7 @@ def _about_a_law(core: Core) -> Verdict | None:
     if stray and missing and any(isinstance(n, Bind) for n in walk(rhs)):
         return Verdict(
             "type-error",
-            reason=f"{stray[0]} is free on the right, {missing[0]} on the left: the wrong variable is summed or integrated out",
+            reason=f"{stray[0]} is free on the right, {missing[0]} on the left: the wrong variable is integrated out",
             mistake="index",
         )
     others = {n.fn for n in walk(rhs) if isinstance(n, App) and n.fn in core.context.densities} - {lhs.fn}
@@ -349,27 +350,61 @@ def _bare_points(t: Term) -> set[str]:
             return set()
 
 
-def _refuted(core: Core, refutation: Refutation, around: Surroundings) -> Verdict:
+def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
     from .mistakes import class_of
 
-    repair = (
-        None
-        if around.literal
-        else repairs(
-            core.rel,
-            core.context,
-            prove=lambda r, c: prove(r, c, deadline=time.monotonic() + PROVE_SECONDS),
-            deadline=time.monotonic() + REPAIR_SECONDS,
-        )
-    )
-    if around.inline and repair is None:
+    mended = None if around.literal else _mended([core for _, core in cores])
+    if around.inline and mended is None:
         return Verdict("definition", reason="a condition or a remark")
     return Verdict(
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
-        mistake=repair.edit if repair else class_of(core.rel),
-        repair={"latex": latex(repair.rel), "verdict": "proved"} if repair else None,
+        mistake=mended[1] if mended else class_of(cores[0][1].rel),
+        repair={"latex": latex(_as_written(mended[0], rel, around.symbols)), "verdict": "proved"} if mended else None,
     )
+
+
+def _mended(cores: list[Core]) -> tuple[Rel, str] | None:
+    """A single edit that the prover proves, with its name, under the first reading that has one."""
+    end = time.monotonic() + REPAIR_SECONDS
+
+    def proves(rel: Rel, context: Context) -> Proof | None:
+        return prove(rel, context, deadline=time.monotonic() + PROVE_SECONDS)
+
+    for core in cores:
+        found = repairs(core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS / 2))
+        if found is not None and (found.rel.op == core.rel.op or _comparable(core)):
+            return found.rel, found.edit
+        if (whole := _integrated(core)) is not None and proves(whole, core.context):
+            return whole, "missing integral"
+    return None
+
+
+def _comparable(core: Core) -> bool:
+    """Are both sides numbers, or both functions of points? Only then may one be a bound of the other."""
+    points = set(core.context.points)
+    return bool(free_names(core.rel.lhs) & points) == bool(free_names(core.rel.rhs) & points)
+
+
+def _integrated(core: Core) -> Rel | None:
+    """A number equated with a function of a point: the function integrated."""
+    points = set(core.context.points)
+    left, right = (free_names(t) & points for t in (core.rel.lhs, core.rel.rhs))
+    if left or not right or core.rel.op != "=":
+        return None
+    variables = tuple(Sym(n) for n in sorted(right))
+    return Rel("=", core.rel.lhs, Bind("int", variables, (None,) * len(variables), core.rel.rhs))
+
+
+def _as_written(mended: Rel, rel: Rel, symbols: Symbols) -> Rel:
+    """A repair in the letters of the line it repairs."""
+    heads = {n.fn if isinstance(n, App) else n.name for n in _nodes(rel) if isinstance(n, App | Sym)}
+    letters = {small: written for written, small in symbols.alias.items() if written in heads and small not in heads}
+
+    def back(t: Term) -> Term:
+        return App(letters[t.fn], t.args, t.given, t.params) if isinstance(t, App) and t.fn in letters else t
+
+    return Rel(mended.op, transform(mended.lhs, back), transform(mended.rhs, back))
 
 
 def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
