@@ -13,7 +13,8 @@ from .tokens import CLOSING, OPENING, Tok, Unread, shown
 
 _INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
 _BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
-_WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma"}
+_WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma", "\\mathbb{V}": "var"}
+_POINTS = word_set("x y z s t u v w \\theta")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
@@ -161,8 +162,9 @@ class Applier(NameReader):
             return True
         if (len(base) > 1 and base.isalpha()) or base.startswith("\\mathcal{") or self._lists_arguments():
             return True
-        if base == "\\delta" and self.differentials:  # Dirac's
-            return True
+        if base == "\\delta":  # Dirac's, under an integral or at a point
+            pointed = len(inside) > 2 and inside[0].text in _POINTS and inside[1].kind in ("-", "_")
+            return self.differentials > 0 or pointed
         if base == "E":  # an energy: E(v, h; \theta)
             return True
         simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)

@@ -80,9 +80,11 @@ class NameReader(Cursor):
         """Indices if every name is a bound index; None for a label."""
         kept = [t for t in toks if t.kind not in ("{", "}")]
         names = [t.text for t in kept if t.kind == "name"]
-        if not names or not all(n in self.bound for n in names):
+        if not names or not (all(n in self.bound for n in names) or self._partly_bound(kept)):
+            self._refuse_inner_index(toks)
             return None
         if not all(t.kind in ("name", "num", "+", "-", ":", ",") for t in kept):
+            self._refuse_inner_index(toks)
             return None
         out: list[Term] = []
         part: list[Tok] = []
@@ -93,6 +95,18 @@ class NameReader(Cursor):
             out.extend(self._index_part(part))
             part = []
         return out
+
+    def _partly_bound(self, toks: list[Tok]) -> bool:
+        r"""`\sum_i W_{ij} x_i`: the j is an index too, though nothing binds it."""
+        letters = [t for t in toks if t.kind != ","]
+        indices = len(letters) == 2 and all(t.kind == "name" and t.text in INDEX_LETTERS for t in letters)
+        return indices and any(t.text in self.bound for t in letters)
+
+    def _refuse_inner_index(self, toks: list[Tok]) -> None:
+        r"""`\sum_i f_{\theta_i}`: the name would not say that it changes with the index."""
+        for before, t in pairwise(t for t in toks if t.kind not in ("{", "}")):
+            if before.kind == "_" and t.text in self.bound and t.text in INDEX_LETTERS:
+                raise Unread("a running index inside a label", t.pos)
 
     def _index_part(self, part: list[Tok]) -> list[Term]:
         if not part:

@@ -347,6 +347,11 @@ CONTEXTS: list[tuple[str, Term]] = [
     (r"\lambda(1 - a)", mul(Sym("\\lambda"), sub(num(1), a))),
     (r"\sum_i x_i x_1", over("sum", mul(_xi, Sym("x_{1}")), i)),
     (r"x_i", Sym("x_{i}")),
+    (r"\sum_i W_{ij} x_i", over("sum", mul(at(Sym("W"), i, j), _xi), i)),
+    (r"W_{ij}", Sym("W_{ij}")),
+    (r"\sum_i \delta(x - x_i)", over("sum", App("\\delta", (sub(x, _xi),)), i)),
+    (r"\delta(1 - a)", mul(Sym("\\delta"), sub(num(1), a))),
+    (r"\mathbb{V}[x]", Op("var", (x,))),
     (r"ELBO + loss", add(Sym("ELBO"), Sym("loss"))),
 ]
 

@@ -78,6 +78,7 @@ UNCLEAR = [
     (r"‸\int_0^1 p(x)\,dP(x)", "between limits"),
     (r"\sum_{i<‸j} a_{ij}", "condition"),
     (r"\lim_{x\to 0^‸+} x", "plus"),
+    (r"\sum_i p_{\theta_‸i}(x)", "running index"),
     (r"\log ‸-x", "minus"),
     (r"‸\log(x)^2", "the power of the function or of its argument"),
     (r"\log p‸/q", "reach"),
