@@ -156,6 +156,8 @@ class Elaborator:
         self._depth = 0
         self._stars: frozenset[str] = frozenset()
         self._heads: frozenset[str] = frozenset()
+        self._elsewhere: frozenset[str] = frozenset()
+        self._sizes: dict[str, Term] = {}
 
     # ---------------------------------------------------------------- statements
 
@@ -165,7 +167,12 @@ class Elaborator:
         self._stars = frozenset(names)
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
-        core = self._optimum_claim(rel, scope) or Rel(rel.op, self.term(rel.lhs, scope), self.term(rel.rhs, scope))
+        core = self._optimum_claim(rel, scope)
+        if core is None:
+            self._elsewhere = _points_named(rel.rhs)
+            left = self.term(rel.lhs, scope)
+            self._elsewhere = _points_named(rel.lhs)
+            core = Rel(rel.op, left, self.term(rel.rhs, scope))
         self._pushforwards_of_integrals(core)
         return Core(core, self._context(core), tuple(self.assumed), tuple(dict.fromkeys(self.unfolded)), self.literal)
 
@@ -471,7 +478,7 @@ class Elaborator:
                         raise Cannot(f"{index} counts points of two spaces", index)
                     return Sym(index)
                 law = self.symbols.samples.get(name)
-                self.samples[name] = Sample(name, base, None if law is None else self._family(law)[0], Sym("m"))
+                self.samples[name] = Sample(name, base, None if law is None else self._family(law)[0], self._size_of(t))
                 return t
             case Op("at", (Sym(slot), value)):
                 base = point_base(Sym(slot))
@@ -483,6 +490,10 @@ class Elaborator:
                 return self._map(fn, args, scope)
             case _:
                 raise Cannot("an argument that is not a point")
+
+    def _size_of(self, t: Op) -> Term:
+        """The upper limit of the sum or product whose index counts a sample."""
+        return next((self._sizes[i.name] for i in t.args[1:] if isinstance(i, Sym) and i.name in self._sizes), Sym("m"))
 
     def _map(self, fn: str, args: tuple[Term, ...], scope: Scope) -> Term:
         inner = tuple(self.point(a, scope) for a in args)
@@ -583,6 +594,10 @@ class Elaborator:
             self.assumed.append("D = D^*")
             self.scalars.update(a="positive", b="positive")
             return div(Sym("a"), plus(Sym("a"), Sym("b")))
+        if self.options.optimal and any(self.symbols.is_law(n) for n in self._heads):
+            point = scope.current.get("x", Sym("x"))
+            self.points[point.name] = "x"
+            return self._optimal_at(point, name, scope)
         self.scalars[name] = "unit"
         return Sym(name)
 
@@ -795,11 +810,13 @@ class Elaborator:
         return Bind("E", law.vars, (law, *([None] * (len(law.vars) - 1))), body)
 
     def _reject_idle(self, law: Bind, body: Term, scope: Scope) -> None:
-        """An expectation over z of something that depends on a free x, and on z not at all."""
+        """An expectation over z of something that depends on a free x, and on z not at all: a slip, unless x is what
+        the law is conditioned on, or the other side of the relation depends on it as well (the mean of a constant)."""
         names = free_names(body)
         if any(v.name in names for v in law.vars):
             return
-        stray = sorted(n for n in names if n in self.points and n not in scope.bound)
+        known = free_names(law.body) | self._elsewhere | scope.bound
+        stray = sorted(n for n in names if n in self.points and n not in known)
         if stray and law.vars:
             raise IllTyped(f"the expectation is over {law.vars[0].name}, but its body depends on {stray[0]}", stray[0])
 
@@ -938,6 +955,8 @@ class Elaborator:
                 if not isinstance(low, Num):
                     raise Cannot("a sum whose lower limit is a symbol", v.name)
                 high = size if hi == Sym("?") else hi
+                if isinstance(high, Sym):
+                    self._sizes[v.name] = high
                 return Op("tuple", (self.term(low, scope), self._size(high, scope)))
             case None:
                 return Op("tuple", (num(1), self._size(size, scope)))
@@ -1041,6 +1060,11 @@ def _owner_of(param: str, body: Term, symbols: Symbols) -> tuple[str, str] | Non
     if any(symbols.is_map(n) for n in names):
         return "map", param
     return None
+
+
+def _points_named(t: Term) -> frozenset[str]:
+    """Names of points that are free in a surface term."""
+    return frozenset(n for n in free_names(t) if point_base(Sym(n)))
 
 
 def re_scalar(name: str) -> bool:

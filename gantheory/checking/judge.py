@@ -16,7 +16,8 @@ from ..refuting import Refutation, Support, examine, repairs
 from .elaborate import Cannot, Core, Defined, Elaborator, IllTyped, Options
 from .symbols import PARAMETER_LETTERS, Symbols, take_apart
 
-PROVE_SECONDS = 0.5
+PROVE_SECONDS = 2.0
+MEND_SECONDS = 0.5
 REFUTE_SECONDS = 1.0
 REPAIR_SECONDS = 3.0
 
@@ -198,6 +199,9 @@ def is_value(t: Term, symbols: Symbols) -> bool:
 
 def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | None:
     proof = prove(core.rel, core.context, deadline=time.monotonic() + PROVE_SECONDS)
+    if proof is None and core.rel.op == "=" and core.context.samples:  # a mean over a sample for its limit
+        limit = Rel("~=", core.rel.lhs, core.rel.rhs)
+        proof = prove(limit, core.context, deadline=time.monotonic() + PROVE_SECONDS)
     if proof is None:
         return None
     owed = {(c.kind, c.text) for c in proof.theorem.owed}
@@ -369,7 +373,7 @@ def _mended(cores: list[Core]) -> tuple[Rel, str] | None:
     end = time.monotonic() + REPAIR_SECONDS
 
     def proves(rel: Rel, context: Context) -> Proof | None:
-        return prove(rel, context, deadline=time.monotonic() + PROVE_SECONDS)
+        return prove(rel, context, deadline=time.monotonic() + MEND_SECONDS)
 
     for core in cores:
         found = repairs(core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS / 2))
@@ -422,6 +426,15 @@ def _not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
     if laws and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
+    if (
+        core.context.scalars
+        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.lhs))
+        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.rhs))
+    ):
+        return "an equation between numbers, which may be one to solve"
+    alone = sorted((_bare_points(core.rel.lhs) | _bare_points(core.rel.rhs)) & set(core.context.points))
+    if alone and laws:
+        return f"{alone[0]} stands alone as a number, and the document does not say which"
     zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
     divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
     if (
