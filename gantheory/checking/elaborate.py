@@ -302,7 +302,8 @@ class Elaborator:
         parts = take_apart(name)
         if name in _CONSTANTS or name in scope.bound:
             return t
-        if name in self.definitions and not self.definitions[name].vars and not parts.optimal:
+        known = name in self.definitions and not parts.optimal
+        if known and (scope.differentiated or not self.definitions[name].vars):
             return self._unfold(name, (), scope)
         if self.symbols.is_unit(name):
             return self._bare_discriminator(name, scope)

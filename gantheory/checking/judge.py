@@ -104,7 +104,9 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(jsd_for_div=True))
     if around.symbols.families:
         out.append(Options(merged=True))
-    singles = {n.name for n in _nodes(rel) if isinstance(n, Sym) and len(n.name) == 1}
+    used = {n.fn if isinstance(n, App) else n.name for n in _nodes(rel) if isinstance(n, App | Sym)}
+    defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
+    singles = {n.name for n in (*_nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
     if any(s.isupper() and s.lower() in singles for s in singles):
         out.append(Options(casefold=True))
     if out[0] and around.optimal_stated and len(out) > 1 and out[1].optimal:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from .calculus import Calculus, variables_of
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
-from .terms import App, Bind, Num, Op, Sym, Term, free_names
+from .terms import App, Bind, Num, Op, Sym, Term, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
 
@@ -207,6 +207,9 @@ class Binders(Calculus):
         del self.powers[len(self.powers) - len(powers) :]
         if not variables:
             index = next((n for n in ("i", "j", "k", "n") if n in index_names(body) and n not in self.bound), None)
+            places = {a.name for n in walk(body) if isinstance(n, App) for a in n.args if isinstance(a, Sym)}
+            if index is None and len(places) == 1 and places.isdisjoint(self.bound):  # sum P(x) log P(x)
+                (index,) = places
             if index is None:
                 raise Unread("a sum without its index", tok.pos)
             self.i = start
