@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
@@ -129,6 +129,21 @@ class Ring:
         polys = (r.num, r.den) if isinstance(r, Rat) else (r,)
         used = {k for p in polys if not p.is_constant() for k, d in enumerate(p.degrees()) if d}
         return [self.atoms[k] for k in sorted(used)]
+
+    def within(self, data: Any) -> Iterator[Atom]:
+        """The indeterminates that occur, and those inside their data."""
+        match data:
+            case Rat() | fmpq_mpoly():
+                for a in self.of(data):
+                    yield a
+                    yield from self.within(a.data)
+            case tuple():
+                for d in cast("tuple[Any, ...]", data):
+                    yield from self.within(d)
+            case Atom():
+                yield data
+            case _:
+                pass
 
     def free(self, r: Rat | fmpq_mpoly) -> frozenset[str]:
         """The names it depends on."""

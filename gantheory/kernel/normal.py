@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import Any, cast
@@ -18,19 +19,23 @@ from ..language.terms import (
     Op,
     Sym,
     Term,
+    children,
     div,
     free_names,
+    fresh_name,
     log,
     mul,
     num,
+    rebuild,
     sub,
     substitute,
-    transform,
+    walk,
 )
 from ..language.terms import add as plus
 from .arithmetic import Atom, Rat, Ring, number, over_one
 
 Variables = tuple[tuple[str, str], ...]  # (space, canonical name) of each variable of an integral
+LEIBNIZ = ("leibniz", "differentiation and integration may be exchanged")
 INTEGRALS = ("KL", "JSD", "H", "crossentropy")
 
 
@@ -65,7 +70,9 @@ class Normal:
                 return self._symbol(name)
             case App(fn, _, _, _) if fn in self.ctx.densities:
                 return self._density(t)
-            case App(fn, args, (), params) if fn in self.ctx.functions:
+            case App(fn, args, (), params) if fn in self.ctx.functions and len(params) == len(
+                self.ctx.functions[fn].params
+            ):
                 points = tuple(self.point(a) for a in args)
                 settings = tuple(self.point(p) for p in params)
                 return self._atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
@@ -99,14 +106,14 @@ class Normal:
                 return frozenset()
 
     def _symbol(self, name: str) -> Rat:
-        if name == "e":
-            return self.exp(number(1))
         if name in self.names:
             return self._atom("scalar", ("index", self.names[name]))
-        kind = "positive" if name == "\\pi" else self.ctx.scalars.get(name, "real" if name in self.ctx.params else "")
-        if not kind:
+        kind = self.ctx.scalars.get(name, "real" if name in self.ctx.params else "")
+        if not kind and name == "e":
+            return self.exp(number(1))
+        if not kind and name != "\\pi":
             raise Outside(f"the symbol {name}")
-        return self._atom("scalar", (kind, Sym(name)))
+        return self._atom("scalar", (kind or "positive", Sym(name)))
 
     def _operator(self, op: str, args: tuple[Term, ...]) -> Rat:
         match op, args:
@@ -122,7 +129,7 @@ class Normal:
                 n = self.form(exponent).constant()
                 if n is None or n.denominator != 1 or abs(n) > 12:
                     raise Outside("a power with this exponent")
-                power = self.form(base) ** abs(int(n))
+                power = self._power(self.form(base), abs(int(n)))
                 return self._inverse(power) if n < 0 else power
             case "log", (a,):
                 return self.log(a)
@@ -154,24 +161,31 @@ class Normal:
             self.owed.add(("nonzero", "no divisor is zero"))
         return number(1) / r
 
+    def _power(self, r: Rat, n: int) -> Rat:
+        if n * max(r.num.total_degree(), r.den.total_degree(), len(str(r.constant())) // 8) > 500:
+            raise Outside("a large power")
+        return r**n
+
     def _product(self, args: tuple[Term, ...]) -> Rat:
-        """A product; on a stratum, zero times anything is zero (0 log 0 = 0)."""
-        total, failure = number(1), False
+        total = number(1)
         for a in args:
-            try:
-                total = total * self.form(a)
-            except Undefined:
-                failure = True
-        if failure and total:
-            raise Undefined
+            total = total * self.form(a)
         return total
 
     # ---------------------------------------------------------------- densities
 
     def point(self, t: Term) -> Term:
         """The canonical form of a point, a parameter or a label."""
-        if isinstance(t, Bind) or (isinstance(t, Op) and t.op not in ("at", "index")):
-            raise Outside("an argument that is not a point")
+        for n in walk(t):
+            match n:
+                case Bind() | Op("frozen"):
+                    raise Outside("an argument that is not a point")
+                case Op() if n is t and n.op not in ("at", "index"):
+                    raise Outside("an argument that is not a point")
+                case Op("index", (Sym(name), *_)) | App(name, _, _, _) if name in self.names:
+                    raise Outside(f"{name} names a point and something else")
+                case _:
+                    pass
         return substitute(t, self.names)
 
     def _placed(self, points: tuple[Term, ...]) -> tuple[tuple[str, Term], ...]:
@@ -183,7 +197,13 @@ class Normal:
     def _density(self, t: App) -> Rat:
         params = tuple(self.point(p) for p in t.params)
         args, given = self._placed(t.args), self._placed(t.given)
-        if not given or not all(s in self.ctx.densities[t.fn].spaces for s, _ in given):
+        law, spaces = self.ctx.densities[t.fn], [s for s, _ in args + given]
+        known = {s for s, _ in args} <= {*law.spaces} and {*law.conditional} <= {s for s, _ in given}
+        if len({*spaces}) < len(spaces) or not args or not known or not {*spaces} <= {*law.spaces, *law.conditional}:
+            raise Outside(f"{t.fn} at these points")
+        if len({*law.spaces, *law.conditional}) < len(law.spaces + law.conditional) or len(params) != len(law.params):
+            raise Outside(f"{t.fn} with these parameters")
+        if not given or not all(s in law.spaces for s, _ in given):
             return self.density(t.fn, args, given, params)
         self.used["bayes"] = None
         whole = self.density(t.fn, given, (), params)
@@ -207,20 +227,13 @@ class Normal:
                 self.positive(self.form(a)) for a in args
             ):
                 return sum((self.log(a) for a in args), number(0))
-            case Op("div", (top, bottom)):
-                try:
-                    return self.log_form(self.form(t))
-                except Undefined:  # log(p/0) is -log 0 more than log p
-                    if not self.form(top):
-                        raise
-                    return self.log(top) - self.log(bottom)
             case _:
                 return self.log_form(self.form(t))
 
     def log_form(self, r: Rat) -> Rat:
-        """The logarithm of a normal form, split over its positive factors; -log 0 is the indeterminate omega."""
+        """The logarithm of a normal form, split over its positive factors."""
         if not r:
-            return -self._atom("omega", ())
+            raise Undefined
         total, sign = number(0), 1
         for p, side in ((r.num, 1), (r.den, -1)):
             c, factors = p.factor()
@@ -268,22 +281,22 @@ class Normal:
             out = out * factor**n
         return out
 
-    def positive(self, r: Rat) -> bool:
-        """Is the value surely positive?"""
+    def positive(self, r: Rat, *, closed: bool = False) -> bool:
+        """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too)?"""
         sign = 1 if r else 0
         for p in (r.num, r.den) if r else ():
             c, factors = p.factor()
             sign *= 1 if c > 0 else -1
             for f, e in factors:
-                if not self._positive_poly(f):
-                    sign *= (-1) ** e if self._positive_poly(-f) else 0
+                if not self._positive_poly(f, closed):
+                    sign *= (-1) ** e if self._positive_poly(-f, closed) else 0
         return sign > 0
 
-    def _positive_poly(self, p: fmpq_mpoly) -> bool:
+    def _positive_poly(self, p: fmpq_mpoly, closed: bool = False) -> bool:
         """Positive coefficients and indeterminates, or `c - c u` with 0 < u < 1."""
         terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
         if all(c > 0 and all(e % 2 == 0 or self._positive_atom(a) for a, e in m) for m, c in terms):
-            return any(all(self._positive_atom(a) for a, _ in m) for m, _ in terms)
+            return any(all(self._positive_atom(a) and not (closed and self._fades(a)) for a, _ in m) for m, _ in terms)
         constant = sum(c for m, c in terms if not m)
         rest = [(m, c) for m, c in terms if m]
         return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
@@ -292,19 +305,53 @@ class Normal:
         match a:
             case Atom("density" | "exp" | "prime" | "marker"):
                 return True  # densities: where they do not vanish
-            case Atom("function", (*_, kind)) | Atom("scalar", (kind, _)):
+            case Atom("function", (*_, kind)):
+                return kind in ("unit", "positive")
+            case Atom("scalar", (kind, _)):
                 return kind in ("unit", "positive", "integer")
-            case Atom("integral" | "sum" | "prod", (*_, inner)):
+            case Atom("integral", (_, inner)):
+                return self.positive(inner) and self._massive(inner)
+            case Atom("sum", (_, limits, inner)):
+                return self.positive(inner) and (self._fewest(limits) or 0) > 0
+            case Atom("prod", (*_, inner)):
                 return self.positive(inner)
             case Atom("frozen", (inner,)):
                 return self._positive_atom(inner)
             case _:
                 return False
 
+    def _fades(self, a: Atom) -> bool:
+        """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
+        names = self.ctx.points.keys() | self.ctx.samples.keys()
+        return a.kind in ("density", "frozen") or (a.kind in ("integral", "sum", "prod") and bool(a.free & names))
+
+    def _massive(self, inner: Rat) -> bool:
+        """Does the integrand have an addend that vanishes with one law only, and so not everywhere?"""
+        for mono, _ in self.ring.terms(inner.num):
+            densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
+            if len(densities) <= 1 and all(
+                a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities
+            ):
+                return True
+        return False
+
+    def _fewest(self, limits: tuple[Rat, Rat]) -> Fraction | None:
+        """The least number of terms of a sum whose limits are surely whole and not out of order by more than one."""
+        terms = [row for r in (limits[0], limits[1] - limits[0] + number(1)) for row in self.ring.terms(r.num)]
+        whole = all((c.constant() or Fraction(0)).denominator == 1 for _, c in terms)
+        if not whole or any(a.kind != "scalar" or a.data[0] != "integer" for r in limits for a in self.ring.of(r)):
+            return None
+        counted = list(self.ring.terms((limits[1] - limits[0] + number(1)).num))
+        least = sum((c.constant() or Fraction(0) for _, c in counted), Fraction(0))
+        grows = all((c.constant() or Fraction(0)) > 0 for mono, c in counted if mono)
+        return least if grows and least >= 0 and all(r.den.is_constant() for r in limits) else None
+
     # ---------------------------------------------------------------- integrals and sums
 
     @contextmanager
     def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Generator[tuple[str, ...]]:
+        if len({*names}) < len(names) or any(x in self.ctx.densities or x in self.ctx.functions for x in names):
+            raise Outside("a bound name that means something else")
         saved = self.names, self.counts
         self.names, self.counts, fresh = dict(self.names), dict(self.counts), list[str]()
         for name, stem in zip(names, stems, strict=True):
@@ -319,7 +366,11 @@ class Normal:
     def _expectation(self, t: Bind) -> Rat:
         self.used["unfold"] = None
         law = t.over[0]
-        n = len(law.vars) if isinstance(law, Bind) else 0
+        names, n = [v.name for v in t.vars], len(law.vars) if isinstance(law, Bind) else 0
+        if not 0 < n <= len(names) or len({*names}) < len(names) or any(law.over) or any(t.over[1:n]):  # type: ignore[union-attr]
+            raise Outside("an expectation over something that is not a law of its variables")
+        if free_names(law) & {*names}:  # type: ignore[arg-type]
+            raise Outside("a law that mentions its own variable, or a later one")
         rest = Bind("E", t.vars[n:], t.over[n:], t.body) if len(t.vars) > n else t.body
         weight = substitute(law.body, dict(zip((v.name for v in law.vars), t.vars, strict=False)))  # type: ignore[union-attr]
         return self._integral(t.vars[:n], mul(weight, rest))
@@ -342,20 +393,26 @@ class Normal:
             parts = [self._pushed(variables, a) for a in body.args]
             return None if None in parts else sum((p for p in parts if p is not None), number(0))
         factors = body.args if isinstance(body, Op) and body.op == "mul" else (body,)
-        for p in self.ctx.pushforwards:
-            weights = [f for f in factors if isinstance(f, App) and f.fn == p.source and f.args == variables]
-            if len(weights) != 1 or p.map not in self.ctx.functions:
+        bound = {v.name for n in walk(body) if isinstance(n, Bind) for v in n.vars}
+        point, ctx = Sym(fresh_name("x#", free_names(body))), self.ctx
+        for p in ctx.pushforwards:
+            law, source, map_ = ctx.densities.get(p.law), ctx.densities.get(p.source), ctx.functions.get(p.map)
+            if not (law and source and map_) or law.spaces != (map_.range,) or law.conditional:
                 continue
-            point, space = Sym("x'"), self.ctx.functions[p.map].range
-
-            def image(t: Term, fn: str = p.map, point: Sym = point) -> Term:
-                return point if isinstance(t, App) and t.fn == fn and t.args == variables else t
-
-            rest = mul(*(transform(f, image) for f in factors if f is not weights[0]))
-            if point.name in free_names(rest) and variables[0].name not in free_names(rest):
-                law = App(p.law, (point,), (), tuple(Sym(s) for s in self.ctx.densities[p.law].params))
-                self.ctx.points[point.name] = space  # type: ignore[index]
-                return self._integral((point,), mul(law, rest))
+            own = [tuple(Sym(s) for s in d.params) for d in (source, map_, law)]
+            weight, image = App(p.source, variables, (), own[0]), App(p.map, variables, (), own[1])
+            frozen = any(image in walk(n) for n in walk(body) if isinstance(n, Op) and n.op == "frozen")
+            if factors.count(weight) != 1 or not {*own[0], *own[1]} <= {*own[2]} or frozen:
+                continue
+            rest = mul(*(_replaced(f, image, point) for f in factors if f != weight))
+            if point.name not in free_names(rest) or variables[0].name in free_names(rest):
+                continue
+            if bound.isdisjoint(free_names(image) | free_names(weight)):
+                self.ctx = replace(ctx, points={**ctx.points, point.name: map_.range})
+                try:
+                    return self._integral((point,), mul(App(p.law, (point,), (), own[2]), rest))
+                finally:
+                    self.ctx = ctx
         return None
 
     def _spread(self, names: set[str], r: Rat, close: Callable[[Rat], Rat]) -> Rat:
@@ -417,11 +474,11 @@ class Normal:
                 case _ if not a.free & changed.keys() or a.kind in ("log", "exp"):
                     return None
                 case Atom("density", (fn, args, given, params)):
-                    return self.density(fn, moved(args), moved(given), params)
+                    return self.density(fn, moved(args), moved(given), tuple(substitute(p, terms) for p in params))
                 case Atom("function", (fn, points, settings, kind)):
-                    points = tuple(substitute(p, terms) for p in points)
+                    points, settings = (tuple(substitute(p, terms) for p in row) for row in (points, settings))
                     return self._atom("function", (fn, points, settings, kind), (fn,))
-                case Atom("integral", (bound, _)) if all(v not in changed.values() for _, v in bound):
+                case Atom("integral", (bound, _)) if not {v for _, v in bound} & {*changed.values(), *changed}:
                     return None
                 case _:
                     raise Outside(f"a variable inside {a.kind}")
@@ -440,8 +497,11 @@ class Normal:
             return None
         fn, args, given, params = source.data
         left, rest = tuple(a for a in args if a != place), inner / self.ring.single(holder)
-        if not self.ctx.densities[fn].normalised or (left and given):
+        again = v[1] in self._free((left, given, params)) or (holder is not source and holder.data[0] == v[1])
+        if not self.ctx.densities[fn].normalised or (left and given) or again:
             return None
+        if holder is not source:
+            self.owed.add(LEIBNIZ)
         self.used["marginalise" if left else "score" if holder is not source else "normalise"] = None
         if not left:
             return rest if holder is source else number(0)
@@ -452,8 +512,10 @@ class Normal:
 
     def _indexed(self, t: Bind) -> Rat:
         match t.vars, t.over:
-            case (v,), (Op("tuple", (low, high)),):
+            case (v,), (Op("tuple", (low, high)),) if v.name not in self.ctx.points:
                 limits = self.form(low), self.form(high)
+            case (_,), _:
+                raise Outside("a sum over something else than numbers")
             case _:
                 return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], Bind(t.op, t.vars[1:], t.over[1:], t.body)))
         with self._bound((v.name,), ("i",)) as (fresh,):
@@ -466,7 +528,7 @@ class Normal:
 
     def _sum(self, variable: str, limits: tuple[Rat, Rat], body: Rat) -> Rat:
         def close(inner: Rat) -> Rat:
-            if inner.constant() == 1:
+            if inner.constant() == 1 and self._fewest(limits) is not None:
                 return limits[1] - limits[0] + number(1)
             return self._atom("sum", (variable, limits, inner), bound=[variable])
 
@@ -475,9 +537,18 @@ class Normal:
     # ---------------------------------------------------------------- derivatives
 
     def _derivative(self, v: Sym, t: Term) -> Rat:
+        bound = v.name in self.names and v.name not in self.ctx.points
+        if bound or self.ctx.scalars.get(v.name) == "integer" or v.name in self.ctx.functions:
+            raise Outside(f"a derivative in {v.name}")
         saved, self.freeze = self.freeze, True
-        body = self.form(t)
-        self.freeze = saved
+        try:
+            body = self.form(t)
+        finally:
+            self.freeze = saved
+        if self.ring.free(body) & {
+            p for p in moved_laws(v.name, self.ctx) if v.name not in self.ctx.densities[p].params
+        }:
+            raise Outside(f"the derivative in {v.name} of a law that it moves")
         out = self.derived(body, free_names(substitute(v, self.names)))
         if saved:
             return out
@@ -503,7 +574,7 @@ class Normal:
             case Atom("exp", (inner,)):
                 return self.ring.single(a) * self.derived(inner, names)
             case Atom("integral", (variables, inner)):
-                self.owed.add(("leibniz", "differentiation and integration may be exchanged"))
+                self.owed.add(LEIBNIZ)
                 self.used["leibniz"] = None
                 return self.integrate(variables, self.derived(inner, names))
             case Atom("sum", (variable, limits, inner)) if not any(self.ring.free(x) & names for x in limits):
@@ -561,15 +632,35 @@ class Normal:
 
 def unfolded(op: str, args: tuple[Term, ...]) -> Term:
     """The definition of a divergence or entropy of laws."""
-    laws = [a for a in args if isinstance(a, Bind) and a.op == "fun"]
-    if len(laws) != len(args):
+    laws = [a for a in args if isinstance(a, Bind) and a.op == "fun" and not any(a.over)]
+    if len(laws) != len(args) or len(args) != (1 if op == "H" else 2) or len(laws[0].vars) != len(laws[-1].vars):
         raise Outside(f"{op} of something that is not a law")
+    if free_names(laws[-1]) & {v.name for v in laws[0].vars}:
+        raise Outside("a law that mentions the variable of another")
     p = laws[0].body
     q = substitute(laws[-1].body, {a.name: b for a, b in zip(laws[-1].vars, laws[0].vars, strict=True)})
     halves = [mul(num("1/2"), s, log(div(s, div(plus(p, q), num(2))))) for s in (p, q)]
     bodies = {"H": [mul(p, log(p))], "crossentropy": [mul(p, log(q))], "KL": [mul(p, log(div(p, q)))], "JSD": halves}
     total = plus(*(Bind("int", laws[0].vars, (None,) * len(laws[0].vars), b) for b in bodies[op]))
     return total if op in ("KL", "JSD") else Op("neg", (total,))
+
+
+def moved_laws(name: str, ctx: Context) -> frozenset[str]:
+    """The laws that a map, a law or a parameter moves: itself, and what is pushed forward by it or from it."""
+    moved = {name} & ctx.densities.keys()
+    for _ in ctx.pushforwards:
+        for p in ctx.pushforwards:
+            inputs = {p.map, p.source}.union(
+                *(d[k].params for d, k in ((ctx.functions, p.map), (ctx.densities, p.source)) if k in d)
+            )
+            if p.law in ctx.densities and inputs & {name, *moved}:
+                moved.add(p.law)
+    return frozenset(moved)
+
+
+def _replaced(t: Term, old: Term, new: Term) -> Term:
+    """A term with every occurrence of another replaced."""
+    return new if t == old else rebuild(t, tuple(_replaced(k, old, new) for k in children(t)))
 
 
 def _key(data: Any) -> Any:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from ..language.context import Context
 from ..language.terms import App, Bind, Op, Term, children, walk
 from .arithmetic import Atom, Rat, Ring, number, over_one
 from .normal import INTEGRALS, Normal, Outside, Undefined, Variables
 
-Signature = tuple[
-    str, tuple[str, ...], tuple[str, ...]
-]  # a density's name, the spaces of its arguments, of its conditions
+Signature = tuple[str, tuple[Any, ...], tuple[Any, ...], tuple[Term, ...]]  # name, arguments, conditions, parameters
 MAX_SIGNATURES = 4
 GENERAL = ("support", "the densities have a common support")
 
@@ -27,10 +26,56 @@ class Pointwise(Normal):
     def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
         """Zero on the stratum where it, or a marginal of it, vanishes."""
         whole = super().density(fn, args, given, params)
-        return number(0) if self._vanishes(self.ring.of(whole)[0]) else whole
+        return number(0) if any(_implied((fn, args, given, params), g) for g in self.gone) else whole
 
     def _vanishes(self, a: Atom) -> bool:
-        return any(_implied(signature(a), g) for g in self.gone)
+        source = a.data[1] if a.kind == "derivative" else a  # a density that vanishes has a minimum there
+        return source.kind == "density" and any(_implied(source.data, g) for g in self.gone)
+
+    def _product(self, args: tuple[Term, ...]) -> Rat:
+        """Zero times anything is zero where a density vanishes (0 log 0 = 0)."""
+        total, failure = number(1), False
+        for a in args:
+            try:
+                total = total * self.form(a)
+            except Undefined:
+                failure = True
+        if failure and total:
+            raise Undefined
+        return total
+
+    def _operator(self, op: str, args: tuple[Term, ...]) -> Rat:
+        if op == "add":
+            forms = [self.form(a) for a in args]
+            signs = {s for f in forms if (s := _infinity(f, self)) != 0}
+            if {1, -1} <= signs:
+                raise Undefined
+            if len(signs) > 1 or (None in signs and sum(_infinity(f, self) is None for f in forms) > 1):
+                raise Outside("infinities of unknown sign")
+            return sum(forms, number(0))
+        return super()._operator(op, args)
+
+    def log(self, t: Term) -> Rat:
+        """The logarithm of a term; log(p/0) is -log 0 more than log p."""
+        try:
+            return super().log(t)
+        except Undefined:
+            if not (isinstance(t, Op) and t.op == "div" and self.form(t.args[0])):
+                raise
+            return self.log(t.args[0]) - self.log(t.args[1])
+
+    def log_form(self, r: Rat) -> Rat:
+        """The logarithm of a form; -log 0 is the indeterminate omega."""
+        return super().log_form(r) if r else -self.ring.atom("omega", (), (), frozenset())
+
+    def exp(self, r: Rat) -> Rat:
+        """The exponential; exp(log 0) is zero."""
+        sign = _infinity(r, self)
+        if sign == 0:
+            return super().exp(r)
+        if sign != -1:
+            raise Outside("the exponential of something infinite")
+        return number(0)
 
     def integrate(self, variables: Variables, r: Rat) -> Rat:
         """The integrand, marked by what it is integrated over."""
@@ -38,17 +83,12 @@ class Pointwise(Normal):
 
     def restricted(self, r: Rat) -> Rat:
         """A form of the open stratum, with the densities that vanish here set to zero."""
-        return self.mapped(r, lambda a: number(0) if a.kind == "density" and self._vanishes(a) else None)
-
-
-def signature(a: Atom) -> Signature:
-    """A density's name with the spaces of its arguments and conditions."""
-    fn, args, given, _ = a.data
-    return fn, tuple(s for s, _ in args), tuple(s for s, _ in given)
+        vanishing = ("density", "derivative")
+        return self.mapped(r, lambda a: number(0) if a.kind in vanishing and self._vanishes(a) else None)
 
 
 def _implied(s: Signature, zero: Signature) -> bool:
-    return s[0] == zero[0] and s[2] == zero[2] and set(zero[1]) <= set(s[1])
+    return s[0] == zero[0] and s[2:] == zero[2:] and set(zero[1]) <= set(s[1])
 
 
 def owed(lhs: Term, rhs: Term, ctx: Context, op: str = "=") -> set[tuple[str, str]]:
@@ -56,10 +96,16 @@ def owed(lhs: Term, rhs: Term, ctx: Context, op: str = "=") -> set[tuple[str, st
     inequality: may differ in the wrong direction)."""
     nodes = [n for t in (lhs, rhs) for n in walk(t)]
     if any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for n in nodes):
-        return {GENERAL} if len({n.fn for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1 else set()
-    if _linear(lhs) and _linear(rhs):
+        if len({(n.fn, n.params) for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1:
+            return {GENERAL}
+    elif _linear(lhs) and _linear(rhs):
         return _compared((lhs, rhs), ctx, {"<=": -1, ">=": 1}.get(op, 0))
-    return {c for side in (lhs, rhs) for t in _integrals(side) for c in _compared((t,), ctx)}
+    return integrals_owe(lhs, ctx) | integrals_owe(rhs, ctx)
+
+
+def integrals_owe(t: Term, ctx: Context) -> set[tuple[str, str]]:
+    """The support conditions without which an integral of the term may differ from its normal form."""
+    return {c for i in _integrals(t) for c in _compared((i,), ctx)}
 
 
 def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0) -> set[tuple[str, str]]:
@@ -68,19 +114,19 @@ def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0) -> set[tuple
         forms = [plain.form(t) for t in sides]
     except (Outside, Undefined):
         return {GENERAL}
-    signatures = sorted({signature(a) for a in plain.ring.atoms if a.kind == "density"})
+    signatures = sorted({a.data for a in plain.ring.atoms if a.kind == "density"}, key=str)
     if len(signatures) > MAX_SIGNATURES:
         return {GENERAL}
     conditions: set[tuple[str, str]] = set()
     for gone in _strata(signatures):
         if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone), side):
-            kept = next(s for s in signatures if s not in gone)
-            conditions.add(("support", f"{_shown(min(gone))} is positive where {_shown(kept)} is"))
+            kept = [f" where {_shown(s)} is" for s in signatures if s not in gone]
+            conditions.add(("support", f"{_shown(min(gone, key=str))} is positive" + "".join(kept[:1])))
     return conditions
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:
-    for size in range(1, len(signatures)):
+    for size in range(1, len(signatures) + 1):
         for chosen in combinations(signatures, size):
             if set(chosen) == {s for s in signatures if any(_implied(s, c) for c in chosen)}:
                 yield frozenset(chosen)
@@ -90,9 +136,9 @@ def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise, side
     """Do the sides (one alone: it and its open form) agree here, both finite or both infinite with one sign? `side` is
     the sign that their difference may have, 0 if none."""
     try:
-        values = [here.form(t) for t in sides]
-        if any(_mixed(t, here) for t in sides):
-            return False
+        values = [v for t in sides if (v := _value(t, here)) is not None]
+        if len(values) < len(sides):
+            return not values and len(sides) == 2  # where neither side has a value, there is nothing to compare
         gap = here.restricted(open_forms[0] - open_forms[1] if len(sides) == 2 else open_forms[0])
         if len(sides) == 1:
             values, gap = [values[0], gap], number(0)
@@ -105,19 +151,23 @@ def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise, side
         return False
 
 
-def _mixed(t: Term, here: Pointwise) -> bool:
-    """Do the addends of a side have infinite parts of both signs?"""
-    addends = t.args if isinstance(t, Op) and t.op == "add" else (t,)
-    signs = {_infinity(here.form(x), here) for x in addends}
-    return None in signs or {1, -1} <= signs
+def _value(t: Term, here: Pointwise) -> Rat | None:
+    try:
+        return here.form(t)
+    except Undefined:
+        return None
 
 
 def _infinity(r: Rat, here: Pointwise) -> int | None:
     """The sign of the coefficient of -log 0: 0 if it does not occur, None if it cannot be told."""
     coefficient = number(0)
-    if not any(a.kind == "omega" for a in here.ring.of(r)):
+    if not any(a.kind == "omega" for a in here.ring.within(r)):
         return 0
+    if any(a.kind == "omega" for b in here.ring.of(r) for d in b.data for a in here.ring.within(d)):
+        return None
     for mono, c in here.ring.terms(r.num):
+        if any(a.kind == "omega" and e > 1 for a, e in mono):
+            return None
         if any(a.kind == "omega" and e == 1 for a, e in mono):
             coefficient = coefficient + c * here.ring.product([x for x in mono if x[0].kind not in ("omega", "marker")])
     coefficient = coefficient / over_one(r.den)
@@ -125,7 +175,8 @@ def _infinity(r: Rat, here: Pointwise) -> int | None:
 
 
 def _shown(s: Signature) -> str:
-    return f"{s[0]}({','.join(s[1])}" + (f"|{','.join(s[2])})" if s[2] else ")")
+    args, given = (",".join(space for space, _ in row) for row in s[1:3])
+    return f"{s[0]}({args}|{given})" if given else f"{s[0]}({args})"
 
 
 def is_integral(t: Term) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -53,10 +53,10 @@ class Theorem:
     context: Context
     owed: frozenset[Condition]
     rules: tuple[str, ...]
-    key: object = field(default=None, repr=False, compare=False)
+    key: InitVar[object] = None
 
-    def __post_init__(self) -> None:
-        if self.key is not _KERNEL:
+    def __post_init__(self, key: object) -> None:
+        if key is not _KERNEL:
             raise ProofError("a theorem is made by the rules of the kernel only")
 
 
