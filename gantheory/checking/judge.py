@@ -268,7 +268,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
 
 def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surroundings) -> Verdict | None:
     """`a/(a+b) = p(x)/(p(x)+q(x))`: letters of one side that stand for densities of the other."""
-    left, right = (free_names(t) & set(core.context.scalars) for t in (core.rel.lhs, core.rel.rhs))
+    numbers = {n for n, kind in core.context.scalars.items() if kind != "integer"}
+    left, right = (free_names(t) & numbers for t in (core.rel.lhs, core.rel.rhs))
     letters, other = sorted(left ^ right), core.rel.rhs if left - right else core.rel.lhs
     densities = sorted({n for n in walk(other) if isinstance(n, App) and n.fn in core.context.densities}, key=str)
     if not 0 < len(letters) <= 2 or (left - right and right - left) or not len(letters) <= len(densities) <= 3:
@@ -366,11 +367,17 @@ def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
         mistake=mended[1] if mended else class_of(cores[0][1].rel),
-        repair={"latex": latex(_as_written(mended[0], rel, around.symbols)), "verdict": "proved"} if mended else None,
+        repair=_shown_repair(mended, rel, around.symbols),
     )
 
 
-def _mended(cores: list[Core]) -> tuple[Rel, str] | None:
+def _shown_repair(mended: tuple[Rel, str, Core] | None, rel: Rel, symbols: Symbols) -> dict[str, str] | None:
+    if mended is None:
+        return None
+    return {"latex": latex(_as_written(mended[0], mended[2], rel, symbols)), "verdict": "proved"}
+
+
+def _mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
     """A single edit that the prover proves, with its name, under the first reading that has one."""
     end = time.monotonic() + REPAIR_SECONDS
 
@@ -380,9 +387,9 @@ def _mended(cores: list[Core]) -> tuple[Rel, str] | None:
     for core in cores:
         found = repairs(core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS / 2))
         if found is not None and (found.rel.op == core.rel.op or _comparable(core)):
-            return found.rel, found.edit
+            return found.rel, found.edit, core
         if (whole := _integrated(core)) is not None and proves(whole, core.context):
-            return whole, "missing integral"
+            return whole, "missing integral", core
     return None
 
 
@@ -402,12 +409,15 @@ def _integrated(core: Core) -> Rel | None:
     return Rel("=", core.rel.lhs, Bind("int", variables, (None,) * len(variables), core.rel.rhs))
 
 
-def _as_written(mended: Rel, rel: Rel, symbols: Symbols) -> Rel:
-    """A repair in the letters of the line it repairs."""
+def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:
+    """A repair in the letters of the line it repairs, with the variables of a law that has several."""
     heads = {n.fn if isinstance(n, App) else n.name for n in _nodes(rel) if isinstance(n, App | Sym)}
     letters = {small: written for written, small in symbols.alias.items() if written in heads and small not in heads}
 
     def back(t: Term) -> Term:
+        if isinstance(t, Bind) and t.op == "fun" and isinstance(t.body, App) and t.body.fn in core.context.densities:
+            several = len(core.context.densities[t.body.fn].spaces) > 1
+            return t.body if several else t
         return App(letters[t.fn], t.args, t.given, t.params) if isinstance(t, App) and t.fn in letters else t
 
     return Rel(mended.op, transform(mended.lhs, back), transform(mended.rhs, back))

@@ -217,6 +217,8 @@ def _more_slots(term: App, spec: Density, scope: Scope) -> Iterator[Edit]:
         if space not in used:
             for name, where in scope.points.items():
                 if where == space:
+                    if len(term.args) == 1:  # p(z) for p(x)
+                        yield 4, VARIABLE, App(term.fn, (Sym(name),), (), term.params)
                     yield 5, CONDITION, App(term.fn, (*term.args, Sym(name)), (), term.params)
                     yield 5, CONDITION, App(term.fn, term.args, (Sym(name),), term.params)
 

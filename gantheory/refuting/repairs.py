@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 from gantheory.language.context import Context
-from gantheory.language.terms import Rel, free_names
+from gantheory.language.terms import App, Bind, Op, Rel, free_names, walk
 
 from .balls import OverBudget, Unsupported
 from .examining import judge_model, plan
@@ -60,11 +60,19 @@ def candidates(
 
 
 def trivial(rel: Rel, edited: Rel) -> bool:
-    """Has the edit emptied the statement: both sides the same text, or every law, function or parameter gone?"""
-    if edited.lhs == edited.rhs:
+    """Has the edit emptied the statement: one side the text of the other or a part of it, a law compared with itself,
+    or every law, function or parameter gone?"""
+    if edited.lhs == edited.rhs or _echoes(edited) > _echoes(rel):
         return True
     sides = ((rel.lhs, edited.lhs), (rel.rhs, edited.rhs))
     return any(free_names(old) and not free_names(new) for old, new in sides)
+
+
+def _echoes(rel: Rel) -> int:
+    """How often a side occurs inside the other, or a functional compares a law with itself."""
+    parts = [[n for n in walk(side) if isinstance(n, (App, Op, Bind))] for side in (rel.lhs, rel.rhs)]
+    echoed = sum(n == rel.lhs for n in parts[1]) + sum(n == rel.rhs for n in parts[0])
+    return echoed + sum(isinstance(n, Op) and len(n.args) == 2 and n.args[0] == n.args[1] for p in parts for n in p)
 
 
 def plausible(rel: Rel, ctx: Context, deadline: float) -> bool:
