@@ -51,7 +51,7 @@ class Normal:
     """Normal forms in a context; `owed` and `used` collect the conditions owed and the rules used."""
 
     def __init__(self, ctx: Context, ring: Ring | None = None) -> None:
-        self.ctx = ctx
+        self.ctx: Context = ctx
         self.ring = ring or Ring()
         self.names: dict[str, Term] = {}
         self.counts: dict[str, int] = {}
@@ -647,7 +647,7 @@ def unfolded(op: str, args: tuple[Term, ...]) -> Term:
 
 def moved_laws(name: str, ctx: Context) -> frozenset[str]:
     """The laws that a map, a law or a parameter moves: itself, and what is pushed forward by it or from it."""
-    moved = {name} & ctx.densities.keys()
+    moved = {d for d, law in ctx.densities.items() if name == d or name in law.params}
     for _ in ctx.pushforwards:
         for p in ctx.pushforwards:
             inputs = {p.map, p.source}.union(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
 
 from ..language.context import Context
 from ..language.terms import (
@@ -25,22 +27,41 @@ from ..language.terms import (
     transform,
     walk,
 )
-from .arithmetic import Rat, TooLarge, number, over_one
-from .normal import Normal, Outside, Undefined
-from .support import is_integral, owed
-from .theorem import ProofError, Step, Theorem, theorem
+from .arithmetic import Atom, Rat, TooLarge, number, over_one
+from .normal import Normal, Outside, Undefined, moved_laws
+from .support import integrals_owe, is_integral, owed
+from .theorem import Data, ProofError, Step, Theorem, theorem
 
 _TERMS = (Num, Sym, App, Op, Bind)
 
 
 def replay(certificate: Step, ctx: Context) -> Theorem:
     """Check a certificate step by step, without any search. Raises `ProofError` where it does not hold."""
-    if certificate.rule not in RULES:
-        raise ProofError(f"{certificate.rule!r} is not a rule")
     try:
-        return RULES[certificate.rule](certificate, ctx)
-    except (Outside, Undefined, TooLarge, RecursionError, ZeroDivisionError) as error:
-        raise ProofError(f"{certificate.rule}: {error or type(error).__name__}") from None
+        rule = RULES[certificate.rule]
+        if any("#" in name for name in _names(certificate.data)):
+            raise ProofError("a name with #, which is kept for bound variables")
+        return rule(certificate, ctx)
+    except (Outside, Undefined, TooLarge, RecursionError, *_MALFORMED) as error:
+        raise ProofError(f"{getattr(certificate, 'rule', 'no step')}: {error or type(error).__name__}") from None
+
+
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def _names(data: object) -> Iterator[str]:
+    """The names in the data of a step, bound or free."""
+    match data:
+        case Rel(_, lhs, rhs):
+            yield from _names((lhs, rhs))
+        case tuple():
+            for d in cast("tuple[object, ...]", data):
+                yield from _names(d)
+        case Num() | Sym() | App() | Op() | Bind():
+            for n in walk(data):
+                yield from (v.name for v in (n.vars if isinstance(n, Bind) else (n,)) if isinstance(v, Sym))
+        case _:
+            pass
 
 
 def _require(step: Step, fits: object, what: str) -> None:
@@ -73,6 +94,7 @@ def order(step: Step, ctx: Context) -> Theorem:
     divergence by Gibbs' inequality, a mean of log(1 + q/p), Jensen's gap) and of surely positive terms."""
     rel, n = _relation(step, "<=", ">=", "<", ">"), Normal(ctx)
     low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
+    debts = set[tuple[str, str]]()
     rest, names, addends = n.form(high) - n.form(low), list[str](), [*_addends(high, 1), *_addends(low, -1)]
     for item in step.data[1:]:
         match item:
@@ -80,6 +102,7 @@ def order(step: Step, ctx: Context) -> Theorem:
                 term = gap(kind, tuple(a for a in args if isinstance(a, _TERMS)), ctx)
                 rest = rest - n.form(weight) * n.form(term)
                 names.append(kind)
+                debts |= _law_debts(args, ctx)
                 addends += _addends(term, -1) if weight == num(1) else [(-1, mul(weight, term))]
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
@@ -91,9 +114,13 @@ def order(step: Step, ctx: Context) -> Theorem:
             addends.remove((-sign, t))
     conditions = n.owed | owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx)
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
-    if rest and laws and not any(is_integral(x) for t in (low, high) for x in walk(t)):
-        conditions = n.owed | {("support", f"{' and '.join(sorted(laws))} are positive")}
-    return theorem(rel, ctx, conditions, (*n.used, *names, "order"))
+    integrals = any(is_integral(x) for t in (low, high) for x in walk(t))
+    fades = rel.op in ("<", ">") and not n.positive(rest, closed=True)
+    if laws and (fades or (rest and not integrals)):
+        conditions = (conditions if integrals else n.owed) | {("support", f"{' and '.join(sorted(laws))} are positive")}
+    if rel.op in ("<", ">") and integrals:
+        conditions = conditions | {("finite", "the smaller side is finite")}
+    return theorem(rel, ctx, conditions | debts, (*n.used, *names, "order"))
 
 
 def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
@@ -126,6 +153,17 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             raise ProofError(f"order: no non-negative quantity {kind!r} of these arguments")
 
 
+def _law_debts(args: tuple[Data, ...], ctx: Context) -> set[tuple[str, str]]:
+    """What a law owes for its integral to be one."""
+    debts = set[tuple[str, str]]()
+    for a in args:
+        if isinstance(a, Bind) and a.op == "fun":
+            n = Normal(ctx)
+            n.form(total := Bind("int", a.vars, a.over, a.body))
+            debts |= n.owed | integrals_owe(total, ctx)
+    return debts
+
+
 def _is_law(a: Bind, ctx: Context) -> bool:
     """Does the density integrate to one, and is it nowhere negative?"""
     n = Normal(ctx)
@@ -137,22 +175,31 @@ def pointwise_max(step: Step, ctx: Context) -> Theorem:
     """A candidate maximises an integral over all functions with values in (0, 1): at every point the integrand is
     concave in the value of the function, and its derivative vanishes at the candidate."""
     rel = _relation(step, "=")
-    _stationary(step, rel.lhs, rel.rhs, ("argmax", "argmin"), ctx)
-    laws = sorted({x.fn for x in walk(rel.rhs) if isinstance(x, App) and x.fn in ctx.densities})
-    return theorem(rel, ctx, {("positive", f"{' + '.join(laws)} > 0")} if laws else set(), ("pointwise-max",))
+    *_, weights, conditions = _stationary(step, rel.lhs, rel.rhs, ("argmax", "argmin"), ctx)
+    laws = sorted({a.data[0] for w in weights for a in w if a.kind == "density"})
+    if laws:
+        plain = all(len(w) <= 1 for w in weights)  # each weight vanishes with one law only
+        conditions.add(("positive", f"{' + '.join(laws)} > 0" if plain else f"{' and '.join(laws)} are positive"))
+    if any(a.kind != "density" for w in weights for a in w):
+        conditions.add(("finite", "the optimum is finite"))
+    return theorem(rel, ctx, conditions | integrals_owe(rel.lhs, ctx), ("pointwise-max",))
 
 
-def _stationary(step: Step, best: object, candidate: object, ops: tuple[str, ...], ctx: Context) -> tuple[Bind, Bind]:
-    """The optimum and its candidate. Raises unless the integrand is `a log D + b log(1 - D) + c D + ..` with a, b of
-    the sign of the optimum, and its slope a/d - b/(1 - d) + c vanishes at the candidate d in (0, 1)."""
+def _stationary(
+    step: Step, best: object, candidate: object, ops: tuple[str, ...], ctx: Context
+) -> tuple[Bind, Bind, list[list[Atom]], set[tuple[str, str]]]:
+    """The optimum, its candidate, what the weights are made of, and what is owed. Raises unless the integrand is
+    `a log D + b log(1 - D) + c D + ..` with a, b of the sign of the optimum, and its slope a/d - b/(1 - d) + c vanishes
+    at the candidate d in (0, 1)."""
     n = Normal(ctx)
     match best, candidate:
-        case Bind(op, (Sym(name),), _, body), Bind("fun", (variable,), _, value) if op in ops:
+        case Bind(op, (Sym(name),), (None,), body), Bind("fun", (variable,), (None,), value) if op in ops:
             f = ctx.functions.get(name)
         case _:
             raise ProofError(f"{step.rule}: not an optimum over one function and a candidate for it")
     _require(step, f is not None and f.range == "unit" and not f.params, "not over all functions with values in (0, 1)")
-    _require(step, name not in free_names(candidate), "the candidate mentions the function")
+    bound = {v.name for x in walk(body) if isinstance(x, Bind) for v in x.vars}
+    _require(step, not free_names(candidate) & {name, *bound}, "the candidate mentions the function or a bound name")
     total, integrand, places = n.collapsed(n.form(body)), number(0), set[object]()
     for mono, c in n.ring.terms(total.num):
         holders = [a for a, e in mono for _ in range(e) if name in a.free]
@@ -170,12 +217,13 @@ def _stationary(step: Step, best: object, candidate: object, ops: tuple[str, ...
     d, at = n.form(App(name, (variable,))), n.form(value)
     slopes = {_only(n, d): number(1), _only(n, n.log_form(d)): number(1) / at}
     slopes[_only(n, n.log_form(number(1) - d))] = number(-1) / (number(1) - at)
-    slope, parts = number(0), dict[int, Rat]()
+    slope, parts, weights = number(0), dict[int, Rat](), list[list[Atom]]()
     for mono, c in n.ring.terms(integrand.num):
         holders = [a for a, e in mono for _ in range(e) if name in a.free]
         if holders:
             _require(step, len(holders) == 1 and holders[0].place in slopes, "the integrand's curvature is not known")
             rest = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(integrand.den)
+            weights.append([a for a in n.ring.of(rest) if holders[0].place != _only(n, d)])
             parts[holders[0].place] = parts.get(holders[0].place, number(0)) + rest
     for place, weight in parts.items():
         signed = weight if op in ("argmax", "max", "sup") else -weight
@@ -183,7 +231,7 @@ def _stationary(step: Step, best: object, candidate: object, ops: tuple[str, ...
         slope = slope + weight * slopes[place]
     _require(step, n.positive(at) and n.positive(number(1) - at), "the candidate is not known to lie in (0, 1)")
     _require(step, parts and not slope, "the derivative does not vanish at the candidate")
-    return best, candidate
+    return best, candidate, weights, n.owed
 
 
 def _only(n: Normal, r: Rat) -> int:
@@ -195,11 +243,11 @@ def max_value(step: Step, ctx: Context) -> Theorem:
     """The maximum over all functions with values in (0, 1) is the value at the pointwise maximiser."""
     rel = _relation(step, "=", "<=", ">=", "<", ">")
     _require(step, len(step.data) == 3 and len(step.premises) == 1, "needs the optimum, the maximiser and a statement")
-    best, candidate = _stationary(step, step.data[1], step.data[2], ("max", "min", "sup", "inf"), ctx)
+    best, candidate, _, conditions = _stationary(step, step.data[1], step.data[2], ("max", "min", "sup", "inf"), ctx)
     value, inner = at_candidate(best, candidate), replay(step.premises[0], ctx)
     wanted = _both(rel, lambda t: transform(t, lambda x: value if x == best else x))
     _require(step, inner.statement == wanted, "the premise is another statement")
-    return theorem(rel, ctx, {(c.kind, c.text) for c in inner.owed}, ("pointwise-max", *inner.rules))
+    return theorem(rel, ctx, conditions | {(c.kind, c.text) for c in inner.owed}, ("pointwise-max", *inner.rules))
 
 
 def at_candidate(best: Bind, candidate: Bind) -> Term:
@@ -220,10 +268,10 @@ def same_optimisers(step: Step, ctx: Context) -> Theorem:
     rel, n = _relation(step, "="), Normal(ctx)
     match rel.lhs, rel.rhs, step.data[1:]:
         case (
-            Bind("argmax" | "argmin", (v,), _, a),
-            Bind("argmax" | "argmin", (w,), _, b),
+            Bind("argmax" | "argmin", (v,), over, a),
+            Bind("argmax" | "argmin", (w,), others, b),
             (factor, "log" | "" as left, "log" | "" as right),
-        ) if v == w and isinstance(factor, _TERMS):
+        ) if v == w and over == others and isinstance(factor, _TERMS):
             f = n.log(a) if left else n.form(a)
             g = n.log(b) if right else n.form(b)
         case _:
@@ -231,9 +279,12 @@ def same_optimisers(step: Step, ctx: Context) -> Theorem:
     k = n.form(factor)
     _require(step, n.positive(k if rel.lhs.op == rel.rhs.op else -k), "the factor has the wrong sign")
     rest = n.collapsed(f - k * g)
-    _require(step, not any(v.name in x for x in n.ring.free(rest) | n.ring.free(k)), "the variable is left over")
-    conditions = set(n.owed)
-    if any(x.kind == "integral" for x in n.ring.of(rest)):
+    kept = n.ring.free(rest) | n.ring.free(k)
+    moved = any(v.name in x for x in kept) or kept & moved_laws(v.name, ctx)
+    _require(step, not moved, "the variable is left over")
+    a, b = log(a) if left else a, log(b) if right else b
+    conditions = n.owed | owed(a, mul(factor, b), ctx)
+    if any(x.kind == "integral" for x in n.ring.within(rest)):
         conditions.add(("finite", "what is added under the optimum is finite"))
     rules = ("argmax-monotone",) if left or right else ()
     return theorem(rel, ctx, conditions, (*n.used, *rules, "argmax-affine"))
@@ -246,15 +297,26 @@ def law_of_large_numbers(step: Step, ctx: Context) -> Theorem:
     inner, table = replay(step.premises[0], ctx), dict(zip(laws[::2], laws[1::2], strict=False))
     limit = _both(Rel("=", rel.lhs, rel.rhs), lambda t: population(t, ctx, table))
     _require(step, inner.statement == limit, "the premise is another statement")
-    conditions = {("limit", "the sample is large"), ("iid", "the samples are independent")}
+    sizes, errors = {x for s in ctx.samples.values() for x in free_names(s.size)}, list[Term]()
+    for side in (rel.lhs, rel.rhs):
+        if not (isinstance(side, Bind) and side.op in ("argmax", "argmin")):  # a mean converges, a sum does not
+            rough = population(side, ctx, table, errors)
+            n = Normal(replace(ctx, scalars={**ctx.scalars, **{x.name: "real" for x in errors if isinstance(x, Sym)}}))
+            _require(step, not n.ring.free(n.form(rough)) & sizes, "the size of the sample is left over")
+    used = free_names(rel.lhs) | free_names(rel.rhs)
+    unsaid = [f"{k} from {v}" for k, v in sorted(table.items()) if k in used and ctx.samples[k].law is None]
+    conditions = {("limit", "the sample is large"), ("iid", ", ".join(["the samples are independent", *unsaid]))}
     return theorem(
         rel, ctx, conditions | {(c.kind, c.text) for c in inner.owed}, (*inner.rules, "law-of-large-numbers")
     )
 
 
-def population(t: Term, ctx: Context, laws: dict[str, str]) -> Term:
+def population(t: Term, ctx: Context, laws: dict[str, str], errors: list[Term] | None = None) -> Term:
     """The term with every sum over a sample replaced by its size times the expectation under the sample's law, and
-    every product by the exponential of the sum of logarithms. Raises `ProofError`."""
+    every product by the exponential of the sum of logarithms. Where a list is given for them, each mean gets an error
+    of its own, named in the list. Raises `ProofError`."""
+
+    bound = {v.name for x in walk(t) if isinstance(x, Bind) for v in x.vars}
 
     def limit(t: Term) -> Term:
         match t:
@@ -267,13 +329,22 @@ def population(t: Term, ctx: Context, laws: dict[str, str]) -> Term:
                 if len(names) != 1 or not names <= laws.keys() & ctx.samples.keys():
                     return t
                 (name,) = names
+                if size != ctx.samples[name].size or ctx.samples[name].law not in (None, laws[name]):
+                    raise ProofError(f"law-of-large-numbers: not the whole sample {name}, drawn from {laws[name]}")
                 point, density = Sym(ctx.samples[name].space), ctx.densities.get(laws[name])
-                at = transform(body, lambda x: point if x == Op("index", (Sym(name), index)) else x)
+                one_drawn = Op("index", (Sym(name), index))
+                at, elsewhere = (transform(body, lambda x: y if x == one_drawn else x) for y in (point, num(0)))  # noqa: B023
+                nested = {v for x in walk(body) if isinstance(x, Bind) and one_drawn in walk(x.body) for v in x.vars}
                 known = density is not None and ctx.points.get(point.name) == point.name
-                if density is None or not known or index.name in free_names(at):
+                clash = nested & {point, index} or free_names(elsewhere) & {point.name, index.name}
+                if density is None or not known or clash or any(density.name in moved_laws(b, ctx) for b in bound):
                     raise ProofError(f"law-of-large-numbers: {laws[name]} is not the law of {name} alone")
                 law = App(density.name, (point,), (), tuple(Sym(p) for p in density.params))
-                return mul(size, Bind("E", (point,), (Bind("fun", (point,), (None,), law),), at))
+                mean = Bind("E", (point,), (Bind("fun", (point,), (None,), law),), at)
+                if errors is None:
+                    return mul(size, mean)
+                errors.append(Sym(f"error#{len(errors)}"))
+                return mul(size, add(mean, errors[-1]))
             case _:
                 return t
 
