@@ -230,11 +230,14 @@ def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]
 
 
 def _conditional_gibbs(laws: list[Bind], ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """KL(p(c, x) || p(x) q(c|x)) = E_{p(x)} KL(p(c|x) || q(c|x)), for a joint law and another conditional law."""
+    """A joint law against the product of its marginals, and against another conditional law: KL(p(c, x) || p(x) q(c|x))
+    is the mean of KL(p(c|x) || q(c|x))."""
     for joint in laws:
         head = joint.body
         if not (isinstance(head, App) and len(joint.vars) == 2 and head.args == joint.vars and not head.given):
             continue
+        marginals = mul(*(App(head.fn, (v,), (), head.params) for v in joint.vars))
+        yield "gibbs", (joint, Bind("fun", joint.vars, joint.over, marginals))
         for other in laws:
             kernel = other.body
             if not (isinstance(kernel, App) and kernel.fn != head.fn and len(kernel.args) == 1 and kernel.given):
