@@ -170,7 +170,6 @@ def test_everything_shrinks_to_the_simplest():
     assert [m.tolist() for m in simplest(gs.pairs("nested"))] == [[1, 0], [0.5, 0.5]]
     assert [m.tolist() for m in simplest(gs.pairs("disjoint"))] == [[1, 0], [0, 1]]
     assert [m.tolist() for m in simplest(gs.pairs("overlapping"))] == [[0.5, 0.5, 0], [0.5, 0, 0.5]]
-    assert [m.tolist() for m in simplest(gs.pairs(), lambda pq: (pq.p != pq.q).any())] == [[1, 0], [0.5, 0.5]]
     assert simplest(gs.kernels()).tolist() == [[1.0]]
     assert simplest(gs.kernels(2, 2)).tolist() == [[0.5, 0.5], [0.5, 0.5]]
     assert simplest(gs.joints(2, 2)).tolist() == [[0.25, 0.25], [0.25, 0.25]]
@@ -180,6 +179,14 @@ def test_everything_shrinks_to_the_simplest():
     assert [part.tolist() for part in simplest(gs.point_clouds())] == [[[0.0]], [1.0]]
     assert [part.tolist() for part in simplest(gs.gaussians())] == [[0.0], [[1.0]]]
     assert len(simplest(gs.mixtures()).components) == 1
+
+
+def test_two_different_laws_shrink_to_two_atoms_and_plain_fractions():
+    p, q = simplest(gs.pairs(), lambda pq: (pq.p != pq.q).any())
+    assert len(p) == 2
+    assert {Fraction(float(m)).limit_denominator(1000) for m in (*p, *q)} <= {
+        Fraction(a, b) for b in (1, 2, 3) for a in range(b + 1)
+    }
 
 
 def test_nothing_is_filtered():
