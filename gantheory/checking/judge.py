@@ -19,7 +19,7 @@ from .symbols import PARAMETER_LETTERS, Symbols, take_apart
 PROVE_SECONDS = 2.0
 MEND_SECONDS = 0.5
 REFUTE_SECONDS = 1.0
-REPAIR_SECONDS = 3.0
+REPAIR_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Surroundings:
     inline: bool = False
     optimal_stated: bool = False  # the text says that D is optimal here
     matched_stated: bool = False  # the text says p_g = p_data here
+    mend: bool = True  # look for the single edit that repairs a refuted line
     literal: bool = False  # take the formula as it stands: D is any discriminator
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     seed: int | None = None
@@ -82,9 +83,17 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     if not cores:
         return Verdict("unread", reason=reason)
     for options, core in cores:
+        if rel.op in ("<=", ">=", "<", ">") and _plainly_false(core, around):
+            continue
         if (verdict := _proved(core, options, around)) is not None:
             return verdict
     return _tested(rel, cores, around)
+
+
+def _plainly_false(core: Core, around: Surroundings) -> bool:
+    """Does one of a few ordinary models refute an inequality? Then no search for its proof is worth the time."""
+    found = examine(core.rel, core.context, seed=around.seed, models=4, deadline=time.monotonic() + REFUTE_SECONDS / 10)
+    return isinstance(found, Refutation) and found.scope == "everywhere"
 
 
 def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
@@ -360,7 +369,7 @@ def _bare_points(t: Term) -> set[str]:
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
     from .mistakes import class_of
 
-    mended = None if around.literal else _mended([core for _, core in cores])
+    mended = None if around.literal or not around.mend else _mended([core for _, core in cores])
     if around.inline and mended is None:
         return Verdict("definition", reason="a condition or a remark")
     return Verdict(
@@ -385,7 +394,7 @@ def _mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
         return prove(rel, context, deadline=time.monotonic() + MEND_SECONDS)
 
     for core in cores:
-        found = repairs(core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS / 2))
+        found = repairs(core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS * 0.7))
         if found is not None and (found.rel.op == core.rel.op or _comparable(core)):
             return found.rel, found.edit, core
         if (whole := _integrated(core)) is not None and proves(whole, core.context):

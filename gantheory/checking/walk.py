@@ -356,12 +356,12 @@ class Walker:
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around)
         if name in self.definitions:
-            verdict = judge(replace(rel, op="="), around)
+            verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 return self._remember(rel, name)
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or not (player or parts.accent or parts.letter.islower()):
-                return verdict
+                return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
         wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
         return wrong or self._remember(rel, name)
 

@@ -191,7 +191,7 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
             gaps.append(((kind, args), n.form(gap(kind, args, ctx))))
         except FAILURES:
             continue
-    chosen = [(), *((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if a[0][0] == b[0][0])]
+    chosen = [(), *((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if _twins(a[0], b[0]))]
     for group in chosen:
         if _over(deadline):
             return
@@ -205,6 +205,17 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
             yield Step("order", (rel, *((w, kind, args) for (kind, args), _ in group)))
 
 
+def _mixture(p: Bind, q: Bind) -> Bind:
+    return Bind("fun", p.vars, p.over, div(add(*sorted((p.body, q.body), key=str)), num(2)))
+
+
+def _twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
+    """Two divergences to one mixture, or the two halves of a mean of log(1 + q/p): they come in pairs."""
+    if a[0] != b[0]:
+        return False
+    return (a[0] == "gibbs" and a[1][1] == b[1][1]) or (a[0] == "log-sum" and a[1] == b[1][::-1])
+
+
 def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     """Quantities that are never negative and that the statement may be made of."""
     every = list(dict.fromkeys(_laws(rel, ctx)))
@@ -215,7 +226,7 @@ def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]
                 yield "gibbs", n.args
             elif isinstance(n, Op) and n.op == "JSD" and all(isinstance(a, Bind) for a in n.args):
                 p, q = (a for a in n.args if isinstance(a, Bind))
-                middle = Bind("fun", p.vars, p.over, div(add(p.body, q.body), num(2)))
+                middle = _mixture(p, q)
                 yield "gibbs", (p, middle)
                 yield "gibbs", (q, middle)
     yield from _jensens(rel, ctx)
@@ -225,7 +236,7 @@ def _witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]
             yield "log-sum", (p, q)
     for p, q in permutations(laws, 2):
         if p.vars == q.vars:
-            middle = Bind("fun", p.vars, p.over, div(add(p.body, q.body), num(2)))
+            middle = _mixture(p, q)
             yield from (("gibbs", (p, q)), ("gibbs", (p, middle)), ("gibbs", (middle, q)))
 
 

@@ -47,22 +47,22 @@ def candidates(
 ) -> Iterator[Repair]:
     """All proved single edits, likeliest first; edits of the preferred side before all others."""
     end = monotonic() + 3.0 if deadline is None else deadline
-    preferred = side or "rhs"
+    preferred, echoes = side or "rhs", _echoes(rel)
     order = sorted(ranked(rel, ctx), key=lambda e: (e[1] == LINK, e[2] not in (preferred, "relation")))
     for _, name, where, edited in order:
         if monotonic() > end:
             return
-        if trivial(rel, edited) or not plausible(edited, ctx, end):
+        if trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
             continue
         proof = prove(edited, ctx)
         if proof is not None:
             yield Repair(edited, name, proof, where)
 
 
-def trivial(rel: Rel, edited: Rel) -> bool:
+def trivial(rel: Rel, edited: Rel, echoes: int | None = None) -> bool:
     """Has the edit emptied the statement: one side the text of the other or a part of it, a law compared with itself,
     or every law, function or parameter gone?"""
-    if edited.lhs == edited.rhs or _echoes(edited) > _echoes(rel):
+    if edited.lhs == edited.rhs or _echoes(edited) > (_echoes(rel) if echoes is None else echoes):
         return True
     sides = ((rel.lhs, edited.lhs), (rel.rhs, edited.rhs))
     return any(free_names(old) and not free_names(new) for old, new in sides)
