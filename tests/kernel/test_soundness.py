@@ -364,6 +364,10 @@ def test_a_malformed_certificate_is_a_proof_error(name: str) -> None:
         replay(MALFORMED[name], CONTEXT)
 
 
+def test_a_step_lists_its_rules_premises_first() -> None:
+    assert Step("max-value", (), (TRIVIAL, TRIVIAL)).rules() == ("algebra", "max-value")
+
+
 def test_a_theorem_cannot_be_forged() -> None:
     theorem = replay(TRIVIAL, CONTEXT)
     false = eq(ONE, ZERO)
@@ -374,3 +378,206 @@ def test_a_theorem_cannot_be_forged() -> None:
     ):
         with pytest.raises(ProofError):
             forge()
+
+
+# A wide range of statements, and what the kernel says of each.
+t, k_ = Sym("t"), App("k", (z,), (x,))
+STATEMENTS = [
+    (
+        "log jz disjoint",
+        eq(E(log(App("j", (z,), (x,))), p), E(sub(log(App("j", (x, z))), log(App("j", (x,)))), p)),
+        "proved",
+    ),
+    ("mix u", Rel(">=", Op("KL", (law(add(mul(t, p), mul(sub(ONE, t), q))), law(r))), ZERO), "refused"),
+    ("post", eq(E(div(App("j", (x, z)), App("j", (x,))), App("j", (x,))), App("j", (z,))), "proved"),
+    ("post2", eq(integral(mul(App("j", (x,)), App("j", (z,), (x,)))), App("j", (z,))), "proved"),
+    ("bayes other", eq(integral(mul(p, App("j", (z,), (x,))), z), p), "under"),
+    ("bayes E", eq(integral(mul(p, App("j", (z,), (x,))), x, z), ONE), "under"),
+    (
+        "bayes two cancel",
+        eq(integral(mul(p, App("j", (z,), (x,)), div(App("j", (x,)), App("j", (x,)))), x, z), ONE),
+        "under",
+    ),
+    ("sum pos zero times inf", eq(mul(ZERO, KL(p, q)), ZERO), "proved"),
+    ("KL/KL", eq(div(KL(p, q), KL(p, q)), ONE), "under"),
+    ("exp KL", eq(Op("exp", (neg(KL(p, q)),)), div(ONE, Op("exp", (KL(p, q),)))), "proved"),
+    ("exp log prod", eq(Op("exp", (E(log(p), q),)), Op("exp", (E(log(p), q),))), "proved"),
+    ("E exp log", eq(E(Op("exp", (log(div(p, q)),)), q), ONE), "under"),
+    ("p log q twice", eq(E(mul(log(q), sub(log(q), log(q))), p), ZERO), "under"),
+    ("order: KL<=KL+R", Rel("<=", KL(p, q), add(KL(p, q), E(R, p))), "proved"),
+    ("log(1+p/q)", Rel(">=", E(log(add(ONE, div(q, p))), p), ZERO), "proved"),
+    ("strict log", Rel(">", E(log(add(ONE, div(q, p))), p), ZERO), "refused"),
+    ("gibbs j", Rel(">=", E(sub(log(p), log(App("j", (x,)))), p), ZERO), "under"),
+    ("jensen cond", Rel("<=", integral(mul(k_, log(div(App("j", (x, z)), k_))), z), log(App("j", (x,)))), "under"),
+    ("jensen cond2", Rel(">=", log(App("j", (x,))), integral(mul(k_, log(div(App("j", (x, z)), k_))), z)), "under"),
+    ("d2", eq(d(theta, d(theta, E(T, f))), E(mul(T, d(theta, d(theta, log(f)))), f)), "refused"),
+    ("fisher", eq(E(mul(d(theta, log(f)), d(theta, log(f))), f), neg(E(d(theta, d(theta, log(f))), f))), "refused"),
+    ("reinforce", eq(d(theta, E(T, f)), E(mul(T, d(theta, log(f))), f)), "under"),
+    ("frozen T", eq(d(theta, E(Op("frozen", (log(f),)), f)), d(theta, E(log(f), f))), "refused"),
+    ("frozen whole", eq(d(theta, Op("frozen", (mul(f, T),))), ZERO), "proved"),
+    ("frozen scalar", eq(d(theta, Op("frozen", (theta,))), ONE), "refused"),
+    ("grad fixed", eq(d(s, mul(s, E(T, p))), E(T, p)), "proved"),
+    ("d in t", eq(d(t, add(mul(t, ONE), E(mul(t, T), p))), add(ONE, E(T, p))), "proved"),
+    ("sum d", eq(d(s, total(mul(s, App("T", (at("x^"),))))), total(App("T", (at("x^"),)))), "proved"),
+    (
+        "max neg",
+        eq(best("max", "D", integral(sub(neg(mul(p, log(D))), mul(q, log(sub(ONE, D)))))), Op("exp", (ONE,))),
+        "refused",
+    ),
+    (
+        "min D",
+        eq(
+            best("min", "D", integral(sub(neg(mul(p, log(D))), mul(q, log(sub(ONE, D)))))),
+            integral(sub(neg(mul(p, log(BEST))), mul(q, log(sub(ONE, BEST))))),
+        ),
+        "refused",
+    ),
+    (
+        "D 1D in T",
+        eq(best("argmax", "D", integral(add(mul(T, log(D)), mul(q, log(sub(ONE, D)))))), law(div(T, add(T, q)))),
+        "refused",
+    ),
+    (
+        "D two vars",
+        eq(
+            best(
+                "argmax",
+                "D",
+                integral(add(mul(App("j", (x, z)), log(D)), mul(App("j", (x,)), nz, log(sub(ONE, D)))), x, z),
+            ),
+            law(HALF),
+        ),
+        "under",
+    ),
+    (
+        "sup twice",
+        eq(
+            add(
+                best("max", "D", add(E(log(D), p), E(log(sub(ONE, D)), q))),
+                best("max", "D", add(E(log(D), p), E(log(sub(ONE, D)), q))),
+            ),
+            mul(TWO, ATOP),
+        ),
+        "proved",
+    ),
+    ("unit 1-D", Rel(">", sub(ONE, mul(D, h)), ZERO), "proved"),
+    ("unit neg", Rel(">", sub(D, ONE), ZERO), "refused"),
+    ("E abs", Rel(">=", E(Op("abs", (T,)), p), ZERO), "refused"),
+    ("Jens sup", Rel("<=", E(log(R), p), log(E(R, p))), "proved"),
+    ("Jens rev", Rel(">=", E(log(R), p), log(E(R, p))), "refused"),
+    ("JSD<log2 strict", Rel("<", Op("JSD", (law(p), law(q))), log(TWO)), "refused"),
+    ("JSD<1", Rel("<=", Op("JSD", (law(p), law(q))), num("693/1000")), "refused"),
+    ("H>=0", Rel(">=", Op("H", (law(p),)), ZERO), "refused"),
+    ("KL pos strict", Rel(">", KL(p, q), ZERO), "refused"),
+    ("p<=1", Rel("<=", p, ONE), "refused"),
+    ("int j marg swap", eq(integral(App("j", (x, z)), z), App("j", (z,))), "refused"),
+    ("E_j over x only", eq(Bind("E", (x,), (law(App("j", (x, z))),), ONE), App("j", (z,))), "proved"),
+    ("integral of volume", eq(div(integral(ONE), integral(ONE)), ONE), "proved"),
+    ("int T/p over p+q", eq(integral(mul(add(p, q), div(T, add(p, q)))), integral(T)), "under"),
+    ("E p/(p+q)", eq(add(E(div(p, add(p, q)), p), E(div(q, add(p, q)), p)), ONE), "proved"),
+    ("E p/(p+q) r", eq(add(E(div(p, add(p, q)), r), E(div(q, add(p, q)), r)), ONE), "under"),
+    ("log sum r", eq(E(log(add(p, q)), r), add(E(log(p), r), E(log(add(ONE, div(q, p))), r))), "under"),
+    ("sqrt", eq(integral(mul(Op("sqrt", (p,)), Op("sqrt", (p,)))), ONE), "refused"),
+    ("sum j", eq(total(total(ONE, ONE, i, v=Sym("l"))), div(mul(m, add(m, ONE)), TWO)), "refused"),
+    ("sum j2", eq(total(total(ONE, ONE, i, v=Sym("l"))), total(i)), "refused"),
+    ("prod 2", eq(log(total(num(2), op="prod")), mul(m, log(TWO))), "proved"),
+    ("sum neg count div", eq(div(total(R), total(R)), ONE), "proved"),
+    ("sum real lim pos", Rel(">", total(R, ONE, s), ZERO), "refused"),
+    (
+        "nested log",
+        eq(E(log(integral(mul(App("j", (x, z)), R), x)), nz, z), E(log(integral(mul(App("j", (x, z)), R), x)), nz, z)),
+        "proved",
+    ),
+    (
+        "lln ratio",
+        near(div(total(App("T", (at("x^"),))), total(App("R", (at("x^"),)))), div(E(T, p), E(R, p))),
+        "under",
+    ),
+    ("lln exp", near(Op("exp", (mean(App("T", (at("x^"),))),)), Op("exp", (E(T, p),))), "under"),
+    (
+        "lln argmax sq",
+        near(
+            best("argmax", "\\theta", total(log(App("f", (at("x^"),), (), (theta,))))),
+            best("argmin", "\\theta", KL(p, f)),
+        ),
+        "under",
+    ),
+    ("lln i dep", near(mean(mul(i, App("T", (at("x^"),)))), E(T, p)), "refused"),
+    ("lln fixed", near(mean(mul(App("T", (at("x^", ONE),)), App("T", (at("x^"),)))), E(mul(T, T), p)), "refused"),
+    (
+        "same opt log",
+        eq(best("argmax", "\\theta", Op("exp", (E(log(f), p),))), best("argmax", "\\theta", E(log(f), p))),
+        "proved",
+    ),
+    (
+        "same opt v in factor",
+        eq(best("argmax", "\\theta", mul(Op("exp", (theta,)), E(R, p))), best("argmax", "\\theta", E(R, p))),
+        "refused",
+    ),
+    ("same opt square", eq(best("argmax", "\\theta", mul(theta, theta)), best("argmax", "\\theta", theta)), "refused"),
+    ("argmax KL rev", eq(best("argmin", "\\theta", KL(f, p)), best("argmax", "\\theta", E(log(f), p))), "refused"),
+    ("unnorm div", eq(div(integral(u), integral(u)), ONE), "under"),
+    ("conditional sum lim", eq(integral(mul(k_, App("j", (x,))), x), App("j", (z,))), "refused"),
+    ("index of an expression", eq(T, App("T", (Op("index", (Sym("x^"), add(i, ONE))),))), "refused"),
+    ("a product as a point", eq(App("T", (mul(s, s),)), T), "refused"),
+    ("a nested expectation as a point", eq(App("T", (App("G", (INNER,)),)), T), "refused"),
+    ("an unknown point", eq(App("p", (Sym("who"),)), p), "refused"),
+    ("an unknown symbol", eq(Sym("who"), Sym("who")), "refused"),
+    ("an unknown operator", eq(Op("Gamma", (R,)), Op("Gamma", (R,))), "refused"),
+    ("an unknown binder", eq(best("lim", "s", s), s), "refused"),
+    ("a real power", eq(Op("pow", (R, s)), Op("pow", (R, s))), "refused"),
+    ("a large exponent", eq(Op("exp", (mul(num(13), T),)), Op("exp", (mul(num(13), T),))), "refused"),
+    ("a power of e", eq(Op("exp", (mul(num(3), T),)), Op("pow", (Op("exp", (T,)), num(3)))), "proved"),
+    ("the exponential of a quotient", eq(Op("exp", (div(T, R),)), Op("exp", (div(T, R),))), "proved"),
+    ("the logarithm of a huge number", eq(log(num(2**70)), mul(num(70), log(TWO))), "refused"),
+    ("the number e", eq(log(Sym("e")), ONE), "proved"),
+    ("pi", Rel(">", Sym("\\pi"), ZERO), "proved"),
+    ("a sum over a space", eq(Bind("sum", (i,), (None,), ONE), ONE), "refused"),
+    ("a double sum", eq(Bind("sum", (i, Sym("l")), (Op("tuple", (ONE, m)),) * 2, ONE), mul(m, m)), "proved"),
+    ("a product of products", eq(log(mul(total(R, op="prod"), R)), log(mul(R, total(R, op="prod")))), "refused"),
+    (
+        "a product of an index",
+        eq(log(mul(total(App("R", (at("x^"),)), op="prod"), R)), add(total(log(App("R", (at("x^"),)))), log(R))),
+        "proved",
+    ),
+    ("log of one minus a unit", eq(log(sub(TWO, mul(TWO, D))), add(log(TWO), log(sub(ONE, D)))), "proved"),
+    ("log of a negated difference", eq(log(div(sub(D, ONE), sub(mul(D, D), D))), neg(log(D))), "proved"),
+    ("an integral over numbers", eq(integral(s, s), s), "refused"),
+    ("an argument of an argument", eq(App("T", (App("G", (z,)),)), App("T", (App("G", (z,)),))), "proved"),
+    ("nothing to write", eq(best("argmax", "D", V), best("argmax", "D", V)), "proved"),
+    ("a derivative of a sum's limit", eq(d(s, total(T, ONE, s)), T), "refused"),
+    ("the derivative of a root", eq(d(s, Op("sqrt", (s,))), ONE), "refused"),
+    ("a derivative inside an integral", eq(integral(mul(T, d(theta, f))), d(theta, integral(mul(T, f)))), "under"),
+    ("derivatives of two laws", eq(d(theta, KL(f, p)), d(theta, sub(E(log(f), f), E(log(p), f)))), "under"),
+    (
+        "the frozen gradient",
+        eq(d(theta, E(Op("frozen", (log(div(f, p)),)), f)), E(mul(d(theta, log(f)), log(div(f, p))), f)),
+        "refused",
+    ),
+    ("a product of integrals", eq(mul(E(T, p), E(T, p)), Op("pow", (E(T, p), TWO))), "proved"),
+    ("many laws", eq(integral(add(p, q, r, g, f, f2)), num(6)), "under"),
+    ("a nested marginal", eq(integral(mul(T, integral(App("j", (x, z)), z))), E(T, App("j", (x,)))), "proved"),
+    ("nested means", eq(E(mul(T, E(App("S", (xp,)), App("q", (xp,)), xp)), p), mul(E(T, p), E(S, q))), "proved"),
+    (
+        "an interaction",
+        eq(E(E(mul(T, Op("abs", (sub(s, ONE),))), App("q", (xp,)), xp), p), mul(Op("abs", (sub(s, ONE),)), E(T, p))),
+        "proved",
+    ),
+    ("the square of a logarithm", eq(E(mul(log(q), log(q)), p), E(Op("pow", (log(q), TWO)), p)), "under"),
+    ("the exponential of a loss", eq(E(Op("exp", (neg(log(div(p, q))),)), p), ONE), "under"),
+    (
+        "a posterior's mean",
+        Rel("<=", E(log(App("j", (z,), (x,))), App("j", (x,))), E(log(App("j", (z,), (x,))), App("j", (x,)))),
+        "proved",
+    ),
+    ("a bound by a mixture", Rel("<=", E(log(div(p, div(add(p, q), TWO))), p), log(TWO)), "proved"),
+    ("Jensen on the other side", Rel(">=", log(E(R, p)), E(log(R), p)), "proved"),
+    ("a maximum below", Rel("<=", ATOP, best("max", "D", add(E(log(D), p), E(log(sub(ONE, D)), q)))), "proved"),
+]
+
+
+@pytest.mark.parametrize(("name", "rel", "expected"), STATEMENTS, ids=[row[0] for row in STATEMENTS])
+def test_outcome(name: str, rel: Rel, expected: str) -> None:
+    found = prove(rel, CONTEXT)
+    outcome = "refused" if found is None else "under" if found.theorem.owed else "proved"
+    assert outcome == expected, name

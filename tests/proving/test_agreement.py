@@ -147,9 +147,11 @@ class Author:
         return self.rng.choice((mul(law, body), mul(body, law), mul(other, div(mul(law, body), other))))
 
 
-def contradiction(rel: Rel, ctx: Context, seed: int, seconds: float = 0.5) -> tuple[str, str]:
-    """What prover and refuter say together, and the evidence where they contradict."""
+def contradiction(rel: Rel, ctx: Context, seed: int, seconds: float = 0.5, both: bool = True) -> tuple[str, str]:
+    """What prover and refuter (of an unproved statement only if `both`) say, and the evidence where they contradict."""
     found = prove(rel, ctx, deadline=time.monotonic() + seconds)
+    if found is None and not both:
+        return "unproved", ""
     if found is None:
         verdict = examine(rel, ctx, seed=seed, deadline=time.monotonic() + seconds)
         return ("refuted" if isinstance(verdict, Refutation) else "open"), ""
@@ -169,7 +171,7 @@ def hunt(seeds: range) -> tuple[Counter[str], list[str]]:
         rel, rng = Author(seed).statement(), Random(seed)
         changed = list(mutants(rel, CONTEXT)) if rng.random() < 0.3 else []
         for one in (rel, *([rng.choice(changed)[1]] if changed else [])):
-            kind, evidence = contradiction(one, CONTEXT, seed, 0.3)
+            kind, evidence = contradiction(one, CONTEXT, seed, 0.3, seed % 8 == 0)
             outcomes[kind] += 1
             if evidence:
                 bad.append(f"seed {seed}: {evidence}")
@@ -180,7 +182,7 @@ def test_random_statements() -> None:
     outcomes, bad = hunt(range(300))
     assert not bad
     assert outcomes["proved"] >= 10
-    assert outcomes["refuted"] >= 60
+    assert outcomes["refuted"] >= 10
 
 
 @pytest.mark.slow
