@@ -573,6 +573,48 @@ STATEMENTS = [
     ("a bound by a mixture", Rel("<=", E(log(div(p, div(add(p, q), TWO))), p), log(TWO)), "proved"),
     ("Jensen on the other side", Rel(">=", log(E(R, p)), E(log(R), p)), "proved"),
     ("a maximum below", Rel("<=", ATOP, best("max", "D", add(E(log(D), p), E(log(sub(ONE, D)), q)))), "proved"),
+    (
+        "log of a product over an index",
+        eq(log(div(total(App("R", (at("x^"),)), op="prod"), R)), sub(total(log(App("R", (at("x^"),)))), log(R))),
+        "proved",
+    ),
+    ("the score of a frozen law", eq(d(theta, log(Op("frozen", (f,)))), ZERO), "proved"),
+    ("too many indeterminates", eq(add(*(App("T", (at("x^", num(k)),)) for k in range(80))), ZERO), "refused"),
+    (
+        "too many terms",
+        eq(Op("pow", (add(*(App("T", (at("x^", num(k)),)) for k in range(9))), num(12))), ZERO),
+        "refused",
+    ),
+    (
+        "an interaction integrated",
+        eq(
+            E(integral(mul(App("q", (xp,)), log(add(p, App("q", (xp,))))), xp), p),
+            integral(mul(p, App("q", (xp,)), log(add(p, App("q", (xp,))))), x, xp),
+        ),
+        "proved",
+    ),
+    (
+        "interactions at two depths",
+        eq(
+            E(log(integral(mul(App("q", (xp,)), Op("exp", (mul(T, App("T", (xp,))),))), xp)), p),
+            integral(mul(p, log(E(mul(ONE, Op("exp", (mul(App("T", (xp,)), T),))), q))), x),
+        ),
+        "refused",
+    ),
+    ("the derivative of an exponential", eq(d(s, Op("exp", (mul(s, T),))), mul(T, Op("exp", (mul(s, T),)))), "proved"),
+    (
+        "the derivative of a sum",
+        eq(
+            d(s, total(Op("exp", (mul(s, App("T", (at("x^"),))),)))),
+            total(mul(App("T", (at("x^"),)), Op("exp", (mul(s, App("T", (at("x^"),))),)))),
+        ),
+        "proved",
+    ),
+    (
+        "an exponential of a density",
+        eq(E(Op("exp", (mul(HALF, T, p),)), q), E(Op("exp", (div(mul(T, p), TWO),)), q)),
+        "proved",
+    ),
 ]
 
 
