@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "balls": ("Enclosure",),
     "checks": ("InvalidDistribution", "check_cost", "check_order", "check_pmf", "check_points"),
+    "continuous": ("Measured", "measured"),
     "divergences": (
         "alpha",
         "bhattacharyya",
@@ -28,7 +29,16 @@ _HOMES = {
         "tv",
     ),
     "entropies": ("conditional_entropy", "cross_entropy", "entropy", "mutual_information"),
+    "fdivergences": (
+        "F_DIVERGENCES",
+        "FDivergence",
+        "activation_of",
+        "f_divergence",
+        "optimal_critic",
+        "variational_bound",
+    ),
     "games": ("gan_value", "non_saturating_value", "optimal_discriminator"),
+    "laws": ("Dirac", "Mixture", "NormalGamma"),
     "transport": ("Transport", "sinkhorn", "transport_lp", "wasserstein"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

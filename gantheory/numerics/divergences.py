@@ -177,7 +177,7 @@ def _measure(
 ) -> Any:
     """Send laws to the continuous side, balls to the certified one, and arrays through the row functional."""
     unit = log_base(base) if kind != "js_distance" else math.sqrt(log_base(base))
-    if _are_laws(p, q):
+    if are_laws(p, q):
         from gantheory.numerics.continuous import divergence
 
         return _in_unit(divergence(kind, p, q, order=order, enclosure=enclosure, names=names), base, unit)
@@ -195,7 +195,7 @@ def _measure(
     return _bounded(value, most) / unit
 
 
-def _are_laws(p: object, q: object) -> bool:
+def are_laws(p: object, q: object) -> bool:
     """Whether either argument is a distribution object (told by its module, so that arrays never load scipy)."""
     return any(type(v).__module__.startswith(("scipy.stats", "gantheory.numerics.laws")) for v in (p, q))
 

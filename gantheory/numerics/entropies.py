@@ -29,8 +29,7 @@ def entropy(
     if type(p).__module__.startswith(("scipy.stats", "gantheory.numerics.laws")):
         from gantheory.numerics.continuous import entropy_of
 
-        value = entropy_of(p, enclosure=enclosure)
-        return value if base is None else value / unit if isinstance(value, float) else value.in_base(base)
+        return entropy_of(p, enclosure=enclosure) / unit
     if enclosure:
         from gantheory.numerics.balls import divergence_ball
 
@@ -77,7 +76,7 @@ def conditional_entropy(joint: object, *, base: float | None = None, normalize: 
     weights = table.sum(axis=-1)
     rows = table.reshape(-1, table.shape[-1])
     some = rows.sum(axis=-1) > 0
-    inner = np.zeros(len(rows))
+    inner: Any = np.zeros(len(rows))
     inner[some] = Pair(rows[some], rows[some], ()).evaluate(entropy_rows)
     values = total(weights * inner.reshape(weights.shape)) / total(weights)
     return (float(values[0]) if shape == () else values.reshape(shape)) / log_base(base)
