@@ -10,7 +10,8 @@ _OPTIMAL = re.compile(
     re.IGNORECASE,
 )
 _MATCHED = re.compile(
-    r"(?:generator|G)\b[^.]{0,60}\b(?:optimal|perfect|optimum)|global(?:ly)? (?:minim|optim)|p_\{?\\?\w*(?:g|G|gen|model|\\theta)[^$.]{0,20}=\s*p_\{?\\?\w*data",
+    r"(?:generator|G)\b[^.]{0,60}\b(?:optimal|perfect|optimum)|global(?:ly)? (?:minim|optim)|"
+    r"p_\{?\\?\w*(?:g|G|gen|model|\\theta)[^$.]{0,20}=\s*p_\{?\\?\w*data",
     re.IGNORECASE,
 )
 _UP = re.compile(r"maximi[sz]\w*|ascend\w*|ascent|climb\w*|increas\w*", re.IGNORECASE)

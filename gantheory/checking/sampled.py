@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..language.layout import Unread, parse_passage
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, walk
-from .judge import Surroundings, Verdict, judge
+from .judge import judge
+from .verdict import Surroundings, Verdict
 
 _DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
 
@@ -57,7 +58,7 @@ def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
         return None
     return replace(
         verdict,
-        reason=f"the text draws {used[0]} from {laws[used[0]]} and {used[1]} from {laws[used[1]]}: the roles are exchanged",
+        reason=f"the text draws {used[0]} from {laws[used[0]]} and {used[1]} from {laws[used[1]]}: they are exchanged",
         mistake="samples of the two laws exchanged",
         repair=None,
     )

@@ -22,8 +22,9 @@ FUNCTIONALS = frozenset(
     ("V", "J", "L", "\\mathcal{L}", "C", "F", "U", "\\mathcal{V}", "\\mathcal{J}", "ELBO", "\\ell", "l", "R")
 )
 SCALAR_KINDS = {
-    "m": "integer", "n": "integer", "N": "integer", "M": "integer", "k": "integer", "K": "integer", "\\eta": "positive",
-    "\\epsilon": "positive", "\\alpha": "positive", "\\beta": "positive", "\\lambda": "positive", "\\sigma": "positive", "\\mu": "real", "\\Delta": "real", "a": "positive", "b": "positive",
+    **dict.fromkeys(("m", "n", "N", "M", "k", "K"), "integer"),
+    **dict.fromkeys(("\\eta", "\\epsilon", "\\alpha", "\\beta", "\\lambda", "\\sigma", "a", "b"), "positive"),
+    **dict.fromkeys(("\\mu", "\\Delta"), "real"),
 }  # fmt: skip
 DATA_LABELS = frozenset(["data", "r", "real", "d", "true", "Data", "pdata"])
 MODEL_LABELS = frozenset(("g", "G", "gen", "model", "\\theta", "fake", "generator"))
@@ -67,6 +68,11 @@ def parameter_of(name: str) -> str | None:
     if sub and take_apart(sub).letter in PARAMETER_LETTERS:
         return sub
     return None
+
+
+def nominal(p: Term) -> str:
+    """The name that a family gives its parameter."""
+    return take_apart(p.name).letter if isinstance(p, Sym) else "\\theta"
 
 
 def without_parameter(name: str) -> str:
@@ -310,7 +316,8 @@ def _through_map(body: Term) -> bool:
 
 
 _BASE_TWO = re.compile(
-    r"base[- ]2\b|base[- ]two|\\log\(?\.?\)?\$? always refers to \$?\\log_2|logarithms? (?:are|is) (?:to|in) (?:the )?base 2",
+    r"base[- ]2\b|base[- ]two|\\log\(?\.?\)?\$? always refers to \$?\\log_2|"
+    r"logarithms? (?:are|is) (?:to|in) (?:the )?base 2",
     re.IGNORECASE,
 )
 

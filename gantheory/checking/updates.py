@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, walk
 from .elaborate import Defined
-from .judge import Surroundings, Verdict, judge
+from .judge import judge
 from .symbols import take_apart
+from .verdict import Surroundings, Verdict
 
 
 def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around: Surroundings) -> Verdict | None:

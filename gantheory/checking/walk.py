@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 from ..language.layout import Chain, Hints, Unread, parse_passage
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..language.terms import App, Op, Rel, Sym, Term, walk
 from ..reading.document import Document, Passage
 from . import prose
-from .elaborate import Cannot, Defined, Elaborator, IllTyped
-from .judge import Surroundings, Verdict, is_value, judge, type_clash
-from .sampled import check_sampling
+from .definitions import Definitions
+from .elaborate import Elaborator
+from .forms import (
+    head_of,
+    is_assumption,
+    is_limit,
+    is_starred,
+    is_stationary,
+    is_value,
+    may_introduce,
+)
+from .judge import judge
+from .scope import Cannot, IllTyped
 from .symbols import (
-    FAMILIES,
     FUNCTIONALS,
     PARAMETER_LETTERS,
     Symbols,
@@ -26,6 +33,7 @@ from .symbols import (
     take_apart,
 )
 from .updates import read_update
+from .verdict import Surroundings, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +60,8 @@ class Link:
 
 
 @dataclass(slots=True)
-class Walker:
-    """The state of one document's check."""
-
-    document: Document
-    seed: int | None = None
-    deadline: float | None = None
-    literal: Callable[[int], bool] | None = None
-    definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
-    specific: set[str] = field(default_factory=set[str])
-    last: Term | None = None
-    symbols: Symbols = field(default_factory=Symbols)
+class Walker(Definitions):
+    """The check of one document."""
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
@@ -100,8 +99,6 @@ class Walker:
             out.append((passage, self._passage(passage, chains)))
         return out
 
-    # ---------------------------------------------------------------- passages
-
     def _passage(self, passage: Passage, chains: tuple[Chain, ...]) -> list[Finding]:
         around = self._surroundings(passage, chains)
         findings: list[Finding] = []
@@ -126,42 +123,6 @@ class Walker:
             specific=frozenset(self.specific),
             seed=self.seed,
         )
-
-    def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
-        """Laws that the document gives as a table, a family or a number are not generic."""
-        for chain in chains:
-            for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
-                names = {n.fn for n in (walk(rhs) if rhs is not None else ()) if isinstance(n, App)}
-                family = bool(names & FAMILIES) or any(take_apart(n).letter in FAMILIES for n in names)
-                if op == "~" and family and chain.label:
-                    self._fix(chain.label)
-                elif op == "=" and isinstance(lhs, App) and self.symbols.is_law(lhs.fn):
-                    table = isinstance(rhs, Op) and rhs.op == "cases"
-                    number = (
-                        rhs is not None and not free_names(rhs) and lhs.args == (Sym("x"),) and rhs != Num(Fraction(0))
-                    )
-                    if family or table or number:
-                        self._fix(lhs.fn)
-
-    def _look_ahead(self, chains: list[Chain]) -> None:
-        """`.. where M = (p + q)/2`: a law that is only defined after its first use."""
-        for chain in chains:
-            lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
-            if (
-                isinstance(lhs, Sym)
-                and rhs is not None
-                and chain.ops[0] in ("=", ":=")
-                and lhs.name in self.symbols.laws
-            ):
-                rel = Rel("=", lhs, rhs)
-                if self._new_law(rel, lhs.name):
-                    self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
-
-    def _fix(self, name: str) -> None:
-        parts = take_apart(name)
-        self.specific |= {name, self.symbols.alias.get(name, name), name.replace(parts.letter, parts.letter.lower(), 1)}
-
-    # ---------------------------------------------------------------- chains
 
     def _chain(self, passage: Passage, chain: Chain, around: Surroundings) -> list[Finding]:
         terms = list(chain.terms)
@@ -228,14 +189,12 @@ class Walker:
         line, column = passage.place(chain.spans[0][0])
         return Finding(line, column, column + 1, latex(term) if term is not None else "", verdict)
 
-    # ---------------------------------------------------------------- links
-
     def _link(
         self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings, passage: Passage
     ) -> Verdict:
         if self.deadline is not None and time.monotonic() > self.deadline:
             return Verdict("unread", reason="over budget")
-        if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not _limit(rel)):
+        if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
         update = read_update(rel, prose.goal(passage.text_before), self.definitions, around)
         if update is not None:
@@ -244,30 +203,30 @@ class Walker:
             return Verdict("definition", reason="an assignment")
         if rel.op == "propto":
             return Verdict("unread", reason="proportionality is outside what can be judged")
-        if _assumption(rel, self.symbols):
+        if is_assumption(rel, self.symbols):
             return Verdict("definition", reason="an assumption: it equates two laws")
         if (reason := self._condition(rel, passage)) is not None:
             return Verdict("definition", reason=reason)
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
             return verdict
-        rel = _described(rel)
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
             if earlier.good:
                 return replace(earlier, reason="follows from the line before the wrong one")
-        if not verdict.good and _stationary(rel):
+        if not verdict.good and is_stationary(rel):
             return Verdict("definition", reason="a condition: the derivative vanishes")
-        if verdict.verdict == "unread" and k == 0 and _introduces(rel, self.symbols, self.definitions):
-            return Verdict("definition", reason="introduces " + _head(rel.lhs, "its left side"))
+        if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
+            return Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return verdict
 
     def _condition(self, rel: Rel, passage: Passage) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""
         free = [self._free_functions(t) for t in (rel.lhs, rel.rhs)]
         if free[0] ^ free[1] and rel.op in ("<=", ">=", "<", ">", "=", "!="):
-            named = isinstance(rel.lhs, App) and rel.op == "="
-            return None if named and rel.lhs.fn in free[0] else "a constraint on " + sorted(free[0] ^ free[1])[0]
+            if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:
+                return None
+            return "a constraint on " + min(free[0] ^ free[1])
         head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
         if self.symbols.is_unit(head) and not take_apart(head).optimal:
             return f"an assumption on {head}"
@@ -281,11 +240,11 @@ class Walker:
         """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
         known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
-        fresh = not known and name not in self.definitions and not _starred(name) and point_base(rel.lhs) is None
+        fresh = not known and name not in self.definitions and not is_starred(name) and point_base(rel.lhs) is None
         return (
             fresh
             and rel.op in ("=", ":=")
-            and any(isinstance(n, App) or n.__class__ is Op and n.op == "log" for n in walk(rel.rhs))
+            and any(isinstance(n, App) or (isinstance(n, Op) and n.op == "log") for n in walk(rel.rhs))
         )
 
     def _claims(self, t: Term) -> bool:
@@ -326,121 +285,9 @@ class Walker:
                 pass
         return Verdict("definition", reason="a declaration")
 
-    def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
-        """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
-        clash = type_clash(rel, self.symbols)
-        if clash is not None:
-            return clash
-        described = isinstance(rel.lhs, Bind) and rel.lhs.op in ("min", "max") and _objective(rel.lhs) is not None
-        if described and isinstance(rel.lhs, Bind) and _plays(rel.rhs, self.symbols):
-            return self._definition(Rel("=", _objective(rel.lhs) or rel.lhs, rel.rhs), passage, around)
-        name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
-        if (
-            isinstance(rel.lhs, Op)
-            and rel.lhs.op == "tuple"
-            and isinstance(rel.rhs, Bind)
-            and rel.rhs.op in ("argmax", "argmin")
-        ):
-            return Verdict("definition", reason="introduces the optima")
-        if name is None or rel.op not in ("=", ":=", "equiv"):
-            return None
-        parts = take_apart(name)
-        if _starred(name):
-            return self._starred_definition(rel, name)
-        if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not self._new_law(rel, name)):
-            return None
-        if isinstance(rel.lhs, App) and rel.lhs.given:
-            return None
-        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not _functional(rel.rhs):
-            return Verdict("definition", reason=f"introduces {name}")
-        if parts.letter == "V" and not parts.accent:
-            return self._value_definition(rel, around)
-        if name in self.definitions:
-            verdict = judge(replace(rel, op="="), replace(around, mend=False))
-            if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
-                return self._remember(rel, name)
-            player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
-            if verdict.good or not (player or parts.accent or parts.letter.islower()):
-                return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
-        wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
-        return wrong or self._remember(rel, name)
-
-    def _new_law(self, rel: Rel, name: str) -> bool:
-        """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
-        if name in (self.symbols.data, self.symbols.model, self.symbols.prior):
-            return False
-        if isinstance(rel.lhs, App) and rel.lhs.given:
-            return False
-        inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
-        arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
-        return (
-            name not in inner
-            and arithmetic
-            and any(self.symbols.is_law(i) for i in inner)
-            and not isinstance(rel.rhs, App | Sym)
-        )
-
-    def _remember(self, rel: Rel, name: str) -> Verdict:
-        variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
-        missing = _missing_parameter(rel, variables, self.symbols)
-        body = rel.rhs
-        known = set(self.definitions) | {name}
-        opaque = [
-            n for n in walk(body)
-            if (isinstance(n, Sym) and take_apart(n.name).letter in FUNCTIONALS and n.name not in known and point_base(n) is None)
-            or (isinstance(n, App) and take_apart(n.fn).letter in FUNCTIONALS and n.fn not in known and take_apart(n.fn).letter != "V")
-        ]  # fmt: skip
-        circular = any(n == rel.lhs for n in walk(body))
-        recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
-        pointfree = (
-            bool(variables)
-            and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
-            and not any(
-                isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD")
-                for n in walk(body)
-                if not isinstance(n, Num | Sym | App)
-            )
-        )
-        if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
-            self.definitions[name] = Defined(variables, body, 0)
-        if circular:
-            return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")
-        if missing:
-            return Verdict(
-                "type-error",
-                reason=f"{missing} is an argument on the left but does not occur on the right",
-                mistake="a parameter that does not occur",
-            )
-        return Verdict("definition", reason=f"introduces {name}")
-
-    def _starred_definition(self, rel: Rel, name: str) -> Verdict | None:
-        parts = take_apart(name)
-        if isinstance(rel.rhs, Bind) and rel.rhs.op in ("argmax", "argmin"):
-            return Verdict("definition", reason=f"introduces {name}, where the optimum is attained")
-        if parts.letter == "D" and self.symbols.is_unit(name):
-            return None
-        if self.symbols.is_law(name) or parts.letter in ("V", "J", "L"):
-            return None
-        return Verdict("definition", reason=f"introduces {name}")
-
-    def _value_definition(self, rel: Rel, around: Surroundings) -> Verdict | None:
-        """`V(G, D) = ..` against the field's value of the game."""
-        verdict = judge(replace(rel, op="="), around)
-        if verdict.good:
-            return verdict
-        if _at_optimum(rel, self.symbols):
-            return verdict
-        if verdict.verdict == "type-error":
-            return verdict
-        if verdict.verdict == "unread":
-            return Verdict("definition", reason="introduces V")
-        if verdict.verdict == "refuted" and verdict.repair is not None and not _other_game(rel.rhs):
-            return verdict
-        return Verdict("definition", reason="the value of another game than minimax")
-
     def _anchor(self, links: list[Link], terms: list[Term | None], around: Surroundings) -> None:
         """If the last line is the field's value at the optimum, the lines that disagree with it are the wrong ones."""
-        bad = [l for l in links if l.verdict.verdict in ("refuted", "type-error")]
+        bad = [link for link in links if link.verdict.verdict in ("refuted", "type-error")]
         last = terms[-1]
         if not bad or last is None or not is_value(last, self.symbols) or len(links) < 3:
             return
@@ -490,7 +337,7 @@ def _families(chains: tuple[Chain, ...], symbols: Symbols) -> dict[str, str]:
                 for p in (*node.params, *node.given)
                 if isinstance(p, Sym) and take_apart(p.name).letter in PARAMETER_LETTERS
             ]
-            if letters and isinstance(letters[0], Sym):
+            if letters:
                 with_param[node.fn] = take_apart(letters[0].name).letter
             else:
                 without[node.fn] += 1
@@ -503,105 +350,3 @@ def _override(symbols: Symbols, document: Document) -> None:
         value = document.front_matter.get(f"gantheory.{role}")
         if value:
             setattr(symbols, role, value)
-
-
-def _limit(rel: Rel) -> bool:
-    return any(isinstance(n, Bind) and n.op in ("E", "int", "sum") for t in (rel.lhs, rel.rhs) for n in walk(t))
-
-
-def _assumption(rel: Rel, symbols: Symbols) -> bool:
-    def law(t: Term) -> str | None:
-        if isinstance(t, Sym) and point_base(t) is None and symbols.is_law(t.name):
-            return t.name
-        if isinstance(t, App) and symbols.is_law(t.fn):
-            return t.fn + str(t.args) + str(t.given) + str(t.params)
-        return None
-
-    a, b = law(rel.lhs), law(rel.rhs)
-    return a is not None and b is not None and a != b and rel.op in ("=", "!=", "~=")
-
-
-def _described(rel: Rel) -> Rel:
-    """`min_G max_D V(D, G) = E[..] + E[..]` names the game and gives V."""
-    return rel
-
-
-def _plays(t: Term, symbols: Symbols) -> bool:
-    """Does a player still occur in it, so that it is the game's value and not its optimum?"""
-    return any(
-        isinstance(n, App)
-        and (symbols.is_map(n.fn) or symbols.is_unit(n.fn) or not symbols.is_law(n.fn))
-        and not take_apart(n.fn).optimal
-        for n in walk(t)
-    ) or (all(isinstance(n, Sym | Op) for n in walk(t)) and not is_value(t, symbols))
-
-
-def _objective(t: Bind) -> Term | None:
-    inner: Term = t
-    while isinstance(inner, Bind) and inner.op in ("min", "max"):
-        inner = inner.body
-    return inner if isinstance(inner, App | Sym) else None
-
-
-def _starred(name: str) -> bool:
-    parts = take_apart(name)
-    return parts.optimal and not parts.letter.startswith("\\mathcal")
-
-
-def _at_optimum(rel: Rel, symbols: Symbols) -> bool:
-    return any(isinstance(n, Sym) and take_apart(n.name).optimal for n in walk(rel.lhs))
-
-
-def _other_game(body: Term) -> bool:
-    """Non-saturating and its kin: the model's term is `log D` without the `1 -`."""
-    return not any(
-        isinstance(n, Op) and n.op == "add" and any(isinstance(a, Num) and a.value == 1 for a in n.args)
-        for n in walk(body)
-    )
-
-
-def _stationary(rel: Rel) -> bool:
-    return (
-        rel.op == "="
-        and rel.rhs == Num(Fraction(0))
-        and isinstance(rel.lhs, Bind)
-        and rel.lhs.op in ("grad", "partial", "deriv")
-    )
-
-
-def _functional(t: Term) -> bool:
-    """Is the term made of means, sums or divergences, so that it is no point?"""
-    return any(
-        isinstance(n, Bind) or (isinstance(n, Op) and n.op in ("KL", "JSD", "H", "crossentropy")) for n in walk(t)
-    )
-
-
-def _introduces(rel: Rel, symbols: Symbols, definitions: dict[str, Defined]) -> bool:
-    head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
-    if isinstance(rel.lhs, Op) and rel.lhs.op in ("W", "H", "transpose", "mul", "crossentropy"):
-        return rel.op in ("=", ":=") and rel.lhs.op in ("W", "H")
-    return head is not None and rel.op in ("=", ":=", "equiv", "~=", "!=")
-
-
-def _head(t: Term, default: str) -> str:
-    return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else t.op if isinstance(t, Op) else default
-
-
-def _missing_parameter(rel: Rel, variables: tuple[str, ...], symbols: Symbols) -> str | None:
-    r"""`L(\theta, \phi) = -\log p_\theta(x)`: the right side names \theta, and nothing in it could depend on \phi."""
-    params = [v for v in variables if take_apart(v).letter in PARAMETER_LETTERS]
-    if len(params) < 2 or len(params) != len(variables):
-        return None
-    text = {
-        s
-        for n in walk(rel.rhs)
-        if isinstance(n, App)
-        for s in (n.fn, *(p.name for p in n.params if isinstance(p, Sym)))
-    }
-    subs = {take_apart(n).sub for n in text} | text | {n.name for n in walk(rel.rhs) if isinstance(n, Sym)}
-    present = [p for p in params if p in subs]
-    plain = [n for n in walk(rel.rhs) if isinstance(n, App) and take_apart(n.fn).sub not in params and not n.params]
-    bound = any(isinstance(n, Bind) for n in walk(rel.rhs))
-    if present and len(present) < len(params) and not plain and not bound:
-        return next(p for p in params if p not in present)
-    return None

@@ -1,0 +1,183 @@
+"""What a document defines: laws, values, costs and letters, remembered and compared with the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from ..language.layout import Chain
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..reading.document import Document, Passage
+from .forms import (
+    has_player,
+    is_at_optimum,
+    is_functional,
+    is_other_game,
+    is_starred,
+    is_unknown_functional,
+    missing_parameter,
+    objective_of,
+)
+from .judge import judge, type_clash
+from .sampled import check_sampling
+from .scope import Defined
+from .symbols import (
+    FAMILIES,
+    Symbols,
+    point_base,
+    take_apart,
+)
+from .verdict import Surroundings, Verdict
+
+
+@dataclass(slots=True)
+class Definitions:
+    """The state of one document's check, and how its definitions come about."""
+
+    document: Document
+    seed: int | None = None
+    deadline: float | None = None
+    literal: Callable[[int], bool] | None = None
+    definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
+    specific: set[str] = field(default_factory=set[str])
+    last: Term | None = None
+    symbols: Symbols = field(default_factory=Symbols)
+
+    def _look_ahead(self, chains: list[Chain]) -> None:
+        """`.. where M = (p + q)/2`: a law that is only defined after its first use."""
+        for chain in chains:
+            lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
+            if (
+                isinstance(lhs, Sym)
+                and rhs is not None
+                and chain.ops[0] in ("=", ":=")
+                and lhs.name in self.symbols.laws
+            ):
+                rel = Rel("=", lhs, rhs)
+                if self._new_law(rel, lhs.name):
+                    self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
+
+    def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
+        """Laws that the document gives as a table, a family or a number are not generic."""
+        for chain in chains:
+            for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
+                names = {n.fn for n in (walk(rhs) if rhs is not None else ()) if isinstance(n, App)}
+                family = bool(names & FAMILIES) or any(take_apart(n).letter in FAMILIES for n in names)
+                if op == "~" and family and chain.label:
+                    self._fix(chain.label)
+                elif op == "=" and isinstance(lhs, App) and self.symbols.is_law(lhs.fn):
+                    table = isinstance(rhs, Op) and rhs.op == "cases"
+                    number = (
+                        rhs is not None and not free_names(rhs) and lhs.args == (Sym("x"),) and rhs != Num(Fraction(0))
+                    )
+                    if family or table or number:
+                        self._fix(lhs.fn)
+
+    def _fix(self, name: str) -> None:
+        parts = take_apart(name)
+        self.specific |= {name, self.symbols.alias.get(name, name), name.replace(parts.letter, parts.letter.lower(), 1)}
+
+    def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
+        """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
+        clash = type_clash(rel, self.symbols)
+        if clash is not None:
+            return clash
+        described = isinstance(rel.lhs, Bind) and rel.lhs.op in ("min", "max") and objective_of(rel.lhs) is not None
+        if described and isinstance(rel.lhs, Bind) and has_player(rel.rhs, self.symbols):
+            return self._definition(Rel("=", objective_of(rel.lhs) or rel.lhs, rel.rhs), passage, around)
+        name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
+        if (
+            isinstance(rel.lhs, Op)
+            and rel.lhs.op == "tuple"
+            and isinstance(rel.rhs, Bind)
+            and rel.rhs.op in ("argmax", "argmin")
+        ):
+            return Verdict("definition", reason="introduces the optima")
+        if name is None or rel.op not in ("=", ":=", "equiv"):
+            return None
+        parts = take_apart(name)
+        if is_starred(name):
+            return self._starred_definition(rel, name)
+        if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not self._new_law(rel, name)):
+            return None
+        if isinstance(rel.lhs, App) and rel.lhs.given:
+            return None
+        if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not is_functional(rel.rhs):
+            return Verdict("definition", reason=f"introduces {name}")
+        if parts.letter == "V" and not parts.accent:
+            return self._value_definition(rel, around)
+        if name in self.definitions:
+            verdict = judge(replace(rel, op="="), replace(around, mend=False))
+            if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
+                return self._remember(rel, name)
+            player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
+            if verdict.good or not (player or parts.accent or parts.letter.islower()):
+                return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
+        wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
+        return wrong or self._remember(rel, name)
+
+    def _new_law(self, rel: Rel, name: str) -> bool:
+        """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
+        if name in (self.symbols.data, self.symbols.model, self.symbols.prior):
+            return False
+        if isinstance(rel.lhs, App) and rel.lhs.given:
+            return False
+        inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
+        arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
+        return (
+            name not in inner
+            and arithmetic
+            and any(self.symbols.is_law(i) for i in inner)
+            and not isinstance(rel.rhs, App | Sym)
+        )
+
+    def _remember(self, rel: Rel, name: str) -> Verdict:
+        variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
+        missing = missing_parameter(rel, variables, self.symbols)
+        body = rel.rhs
+        known = set(self.definitions) | {name}
+        opaque = any(is_unknown_functional(n, known) for n in walk(body))
+        circular = any(n == rel.lhs for n in walk(body))
+        recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
+        pointfree = (
+            bool(variables)
+            and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
+            and not any(isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD") for n in walk(body))
+        )
+        if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
+            self.definitions[name] = Defined(variables, body, 0)
+        if circular:
+            return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")
+        if missing:
+            return Verdict(
+                "type-error",
+                reason=f"{missing} is an argument on the left but does not occur on the right",
+                mistake="a parameter that does not occur",
+            )
+        return Verdict("definition", reason=f"introduces {name}")
+
+    def _starred_definition(self, rel: Rel, name: str) -> Verdict | None:
+        parts = take_apart(name)
+        if isinstance(rel.rhs, Bind) and rel.rhs.op in ("argmax", "argmin"):
+            return Verdict("definition", reason=f"introduces {name}, where the optimum is attained")
+        if parts.letter == "D" and self.symbols.is_unit(name):
+            return None
+        if self.symbols.is_law(name) or parts.letter in ("V", "J", "L"):
+            return None
+        return Verdict("definition", reason=f"introduces {name}")
+
+    def _value_definition(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        """`V(G, D) = ..` against the field's value of the game."""
+        verdict = judge(replace(rel, op="="), around)
+        if verdict.good:
+            return verdict
+        if is_at_optimum(rel, self.symbols):
+            return verdict
+        if verdict.verdict == "type-error":
+            return verdict
+        if verdict.verdict == "unread":
+            return Verdict("definition", reason="introduces V")
+        if verdict.verdict == "refuted" and verdict.repair is not None and not is_other_game(rel.rhs):
+            return verdict
+        return Verdict("definition", reason="the value of another game than minimax")

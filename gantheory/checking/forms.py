@@ -1,0 +1,164 @@
+"""Shapes of relations: what they define, assume or leave open."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from .scope import Defined
+from .symbols import (
+    FUNCTIONALS,
+    PARAMETER_LETTERS,
+    Symbols,
+    point_base,
+    take_apart,
+)
+
+
+def is_limit(rel: Rel) -> bool:
+    """Is a relation with an arrow one between means, sums or integrals?"""
+    return any(isinstance(n, Bind) and n.op in ("E", "int", "sum") for t in (rel.lhs, rel.rhs) for n in walk(t))
+
+
+def is_assumption(rel: Rel, symbols: Symbols) -> bool:
+    """Does a relation equate two laws?"""
+
+    def law(t: Term) -> str | None:
+        if isinstance(t, Sym) and point_base(t) is None and symbols.is_law(t.name):
+            return t.name
+        if isinstance(t, App) and symbols.is_law(t.fn):
+            return t.fn + str(t.args) + str(t.given) + str(t.params)
+        return None
+
+    a, b = law(rel.lhs), law(rel.rhs)
+    return a is not None and b is not None and a != b and rel.op in ("=", "!=", "~=")
+
+
+def has_player(t: Term, symbols: Symbols) -> bool:
+    """Does a player still occur in it, so that it is the game's value and not its optimum?"""
+    return any(
+        isinstance(n, App)
+        and (symbols.is_map(n.fn) or symbols.is_unit(n.fn) or not symbols.is_law(n.fn))
+        and not take_apart(n.fn).optimal
+        for n in walk(t)
+    ) or (all(isinstance(n, Sym | Op) for n in walk(t)) and not is_value(t, symbols))
+
+
+def objective_of(t: Bind) -> Term | None:
+    """What a nest of optima optimises, if it is a named value."""
+    inner: Term = t
+    while isinstance(inner, Bind) and inner.op in ("min", "max"):
+        inner = inner.body
+    return inner if isinstance(inner, App | Sym) else None
+
+
+def is_starred(name: str) -> bool:
+    """Does the name carry the star of an optimum?"""
+    parts = take_apart(name)
+    return parts.optimal and not parts.letter.startswith("\\mathcal")
+
+
+def is_at_optimum(rel: Rel, symbols: Symbols) -> bool:
+    """Does the left side mention an optimal player?"""
+    return any(isinstance(n, Sym) and take_apart(n.name).optimal for n in walk(rel.lhs))
+
+
+def is_other_game(body: Term) -> bool:
+    """Non-saturating and its kin: the model's term is `log D` without the `1 -`."""
+    return not any(
+        isinstance(n, Op) and n.op == "add" and any(isinstance(a, Num) and a.value == 1 for a in n.args)
+        for n in walk(body)
+    )
+
+
+def is_stationary(rel: Rel) -> bool:
+    """Is it `derivative = 0`?"""
+    return (
+        rel.op == "="
+        and rel.rhs == Num(Fraction(0))
+        and isinstance(rel.lhs, Bind)
+        and rel.lhs.op in ("grad", "partial", "deriv")
+    )
+
+
+def is_unknown_functional(n: Term, known: set[str]) -> bool:
+    """A value, cost or objective that no line before has given."""
+    if isinstance(n, Sym):
+        return take_apart(n.name).letter in FUNCTIONALS and n.name not in known and point_base(n) is None
+    return isinstance(n, App) and n.fn not in known and take_apart(n.fn).letter in FUNCTIONALS - {"V"}
+
+
+def is_functional(t: Term) -> bool:
+    """Is the term made of means, sums or divergences, so that it is no point?"""
+    return any(
+        isinstance(n, Bind) or (isinstance(n, Op) and n.op in ("KL", "JSD", "H", "crossentropy")) for n in walk(t)
+    )
+
+
+def may_introduce(rel: Rel, symbols: Symbols, definitions: dict[str, Defined]) -> bool:
+    """May a relation that nothing else explains introduce its left side?"""
+    head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
+    if isinstance(rel.lhs, Op) and rel.lhs.op in ("W", "H", "transpose", "mul", "crossentropy"):
+        return rel.op in ("=", ":=") and rel.lhs.op in ("W", "H")
+    return head is not None and rel.op in ("=", ":=", "equiv", "~=", "!=")
+
+
+def head_of(t: Term, default: str) -> str:
+    """The name at the head of a term."""
+    return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else t.op if isinstance(t, Op) else default
+
+
+def missing_parameter(rel: Rel, variables: tuple[str, ...], symbols: Symbols) -> str | None:
+    r"""`L(\theta, \phi) = -\log p_\theta(x)`: the right side names \theta, and nothing in it could depend on \phi."""
+    params = [v for v in variables if take_apart(v).letter in PARAMETER_LETTERS]
+    if len(params) < 2 or len(params) != len(variables):
+        return None
+    text = {
+        s
+        for n in walk(rel.rhs)
+        if isinstance(n, App)
+        for s in (n.fn, *(p.name for p in n.params if isinstance(p, Sym)))
+    }
+    subs = {take_apart(n).sub for n in text} | text | {n.name for n in walk(rel.rhs) if isinstance(n, Sym)}
+    present = [p for p in params if p in subs]
+    plain = [n for n in walk(rel.rhs) if isinstance(n, App) and take_apart(n.fn).sub not in params and not n.params]
+    bound = any(isinstance(n, Bind) for n in walk(rel.rhs))
+    if present and len(present) < len(params) and not plain and not bound:
+        return next(p for p in params if p not in present)
+    return None
+
+
+def is_value(t: Term, symbols: Symbols) -> bool:
+    """Is the term surely one number: an expectation, an integral, a divergence, an optimum, or arithmetic of those?"""
+    match t:
+        case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy" | "H" | "I", _):
+            return True
+        case Bind("E" | "max" | "min" | "sup" | "inf", variables, _, _):
+            return bool(variables)
+        case Bind("int", _, _, _):
+            return True
+        case Op("add" | "mul" | "neg" | "div", args):
+            return any(is_value(a, symbols) for a in args) and all(
+                is_value(a, symbols)
+                or not any(
+                    isinstance(n, App | Bind) or (isinstance(n, Sym) and symbols.is_law(n.name)) for n in walk(a)
+                )
+                for a in args
+            )
+        case _:
+            return False
+
+
+def is_optimiser(t: Term, symbols: Symbols) -> bool:
+    """Is the term a place where an optimum is attained: an argmax, or a starred player?"""
+    match t:
+        case Bind("argmax" | "argmin", _, _, _):
+            return True
+        case Sym(name):
+            parts = take_apart(name)
+            starred = parts.optimal and (parts.letter in PARAMETER_LETTERS or parts.letter in ("G", "D"))
+            return starred and not symbols.is_law(name)
+        case Op("tuple", args):
+            return bool(args) and all(is_optimiser(a, symbols) for a in args)
+        case _:
+            return False

@@ -1,0 +1,248 @@
+"""Functions and functionals: discriminators, the value of the game, divergences, entropies, information."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..language.context import Function
+from ..language.terms import App, Bind, Op, Sym, Term, div, log, mul, num, sub, substitute, walk
+from ..language.terms import add as plus
+from .densities import Densities
+from .scope import Cannot, Scope
+from .symbols import (
+    nominal,
+    parameter_of,
+    point_base,
+    take_apart,
+    without_parameter,
+)
+
+_PASS = frozenset(
+    [
+        "add",
+        "mul",
+        "neg",
+        "div",
+        "pow",
+        "log",
+        "logbase",
+        "exp",
+        "sqrt",
+        "abs",
+        "sigmoid",
+        "logit",
+        "softplus",
+        "tanh",
+        "sin",
+        "cos",
+        "Gamma",
+        "digamma",
+        "relu",
+        "factorial",
+        "frozen",
+        "norm",
+    ]
+)
+
+
+class Functionals(Densities):
+    """Reads what stands for a number or a function made of laws."""
+
+    def _discriminator(self, fn: str, t: App, scope: Scope) -> Term:
+        if len(t.args) != 1 or t.given:
+            raise Cannot("a discriminator of several variables", fn)
+        point = self.point(t.args[0], scope)
+        if take_apart(fn).optimal or (self.options.optimal and fn not in scope.functions):
+            return self._optimal_at(point, fn, scope)
+        params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
+        if fn in scope.functions:
+            params = ()
+        self.functions[fn] = Function(fn, (self._space(point),), "unit", tuple(nominal(p) for p in params))
+        return App(fn, (point,), (), params)
+
+    def _optimal_at(self, point: Term, fn: str, scope: Scope) -> Term:
+        """`D*` is `p_data / (p_data + p_g)`, the pointwise maximiser of the document's value function."""
+        data, model = self.symbols.data, self.symbols.model
+        if data is None or model is None:
+            raise Cannot("the optimal discriminator of laws the document does not name", fn)
+        p, q = (self._density_at(name, point, scope) for name in (data, model))
+        if self.options.optimal and not take_apart(fn).optimal:
+            self.assumed.append("D = D^*")
+        self.unfolded.append("D^*")
+        ratio = div(p, plus(p, q))
+        return Op("frozen", (ratio,)) if scope.differentiated else ratio
+
+    def _bare_discriminator(self, name: str, scope: Scope) -> Term:
+        if name in scope.bound:
+            return Sym(name)
+        if take_apart(name).optimal:
+            if {"a", "b"} <= self._stars and "a" not in self.definitions:
+                self.scalars.update(a="positive", b="positive")
+                return div(Sym("a"), plus(Sym("a"), Sym("b")))
+            point = scope.current.get("x", Sym("x"))
+            self.points[point.name] = "x"
+            return self._optimal_at(point, name, scope)
+        if self.options.optimal and {"a", "b"} <= self._stars:
+            self.assumed.append("D = D^*")
+            self.scalars.update(a="positive", b="positive")
+            return div(Sym("a"), plus(Sym("a"), Sym("b")))
+        if self.options.optimal and any(self.symbols.is_law(n) for n in self._heads):
+            point = scope.current.get("x", Sym("x"))
+            self.points[point.name] = "x"
+            return self._optimal_at(point, name, scope)
+        self.scalars[name] = "unit"
+        return Sym(name)
+
+    def _functional(self, name: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        r"""`V(G, D)` and its synonyms, where the document leaves them to the field."""
+        letter = take_apart(name).letter
+        stripped = next((d for d in (name, letter) if d in self.definitions and d != name), None)
+        if stripped and letter in ("V", "\\mathcal{V}"):
+            return self._unfold(stripped, args, scope)
+        if letter in ("V", "\\mathcal{V}") and not take_apart(name).accent:
+            optimal = any(
+                isinstance(a, Sym) and self.symbols.is_unit(a.name) and take_apart(a.name).optimal for a in args
+            )
+            return self.gan_value(scope, optimal=optimal)
+        discriminators = [f for f in sorted(scope.functions) if self.symbols.is_unit(f)]
+        if letter in ("L", "\\mathcal{L}") and discriminators and not take_apart(name).accent:
+            return self.gan_value(scope, discriminator=discriminators[0])
+        raise Cannot(f"{name} is not defined before it is used", name)
+
+    def gan_value(self, scope: Scope, *, optimal: bool = False, discriminator: str = "D") -> Term:
+        """`E_data[log D] + E_model[log(1 - D)]` with the document's own laws."""
+        data, model = self.symbols.data, self.symbols.model
+        if data is None or model is None:
+            raise Cannot("a value function of laws the document does not name", "V")
+        self.unfolded.append("V")
+        x = Sym("x")
+        self.points["x"] = "x"
+        fn = f"{discriminator}^{{*}}" if optimal else discriminator
+        d = self._discriminator(fn, App(fn, (x,)), replace(scope, current={}))
+        law_p, law_q = (Bind("fun", (x,), (None,), self._density_at(n, x, scope)) for n in (data, model))
+        return plus(Bind("E", (x,), (law_p,), log(d)), Bind("E", (x,), (law_q,), log(sub(num(1), d))))
+
+    # ---------------------------------------------------------------- operators
+
+    def _operator(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        if op in ("KL", "JSD", "crossentropy", "H", "I", "Div") and self.symbols.base_two:
+            return div(self._information_measure(op, args, scope), log(num(2)))  # the document counts in bits
+        return self._information_measure(op, args, scope)
+
+    def _information_measure(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        if op in ("KL", "JSD", "TV", "crossentropy"):
+            return Op(op, self._laws(args, scope))
+        if op == "Div":
+            if not self.options.jsd_for_div:
+                raise Cannot("Div stands for any divergence", "Div")
+            self.assumed.append("Div is the Jensen-Shannon divergence")
+            return Op("JSD", self._laws(args, scope))
+        if op == "H":
+            return self._entropy(args, scope)
+        if op == "I":
+            return self._information(args, scope)
+        if op == "index":
+            return self._indexed(Op(op, args), scope)
+        if op == "log" and self.symbols.base_two:
+            return div(Op("log", (self.term(args[0], scope),)), log(num(2)))
+        if op == "logbase":
+            base, inner = (self.term(a, scope) for a in args)
+            return div(log(inner), log(base))
+        if op == "pow" and isinstance(args[0], Sym) and self.symbols.is_law(args[0].name):
+            return Op("pow", tuple(self.term(a, scope) for a in args))
+        if op in _PASS:
+            return Op(op, tuple(self.term(a, scope) for a in args))
+        raise Cannot(f"{op} is outside what can be judged", op)
+
+    def _indexed(self, t: Op, scope: Scope) -> Term:
+        head = t.args[0]
+        if isinstance(head, Sym) and self.symbols.is_law(head.name) and len(t.args) == 2 and isinstance(t.args[1], Sym):
+            name = self.symbols.alias.get(head.name, head.name)
+            if self.points.setdefault(t.args[1].name, self._slot(name)) != self._slot(name):
+                raise Cannot(f"{t.args[1].name} counts points of two spaces", t.args[1].name)
+            return App(name, (t.args[1],))
+        raise Cannot("an indexed quantity", head.name if isinstance(head, Sym) else None)
+
+    # ---------------------------------------------------------------- laws of divergences, entropies
+
+    def _laws(self, args: tuple[Term, ...], scope: Scope) -> tuple[Term, ...]:
+        """Both laws of a divergence over the same variables."""
+        first = self.law(args[0], scope)
+        second = self.law(args[1], scope, wanted=first.vars)
+        if [self.points.get(v.name) for v in first.vars] != [self.points.get(v.name) for v in second.vars]:
+            raise Cannot("a divergence between laws on different spaces")
+        mapping: dict[str, Term] = {w.name: v for v, w in zip(first.vars, second.vars, strict=True) if v != w}
+        return first, Bind("fun", first.vars, (None,) * len(first.vars), substitute(second.body, mapping))
+
+    def law(self, t: Term, scope: Scope, wanted: tuple[Sym, ...] = ()) -> Bind:
+        """A law as `fun vars -> density`. `wanted` are the variables of the law it is compared with."""
+        variables = self._law_variables(t, scope) or wanted or (Sym(self._law_slot(t)),)
+        for v in variables:
+            self.points.setdefault(v.name, scope.spaces.get(v.name) or point_base(v) or "x")
+        spaces = {v.name: self.points[v.name] for v in variables}
+        body = self.term(t, scope.binding(variables, spaces))
+        return Bind("fun", variables, (None,) * len(variables), body)
+
+    def _law_slot(self, t: Term) -> str:
+        for node in walk(t):
+            name = self.symbols.alias.get(node.name, node.name) if isinstance(node, Sym) else None
+            if name and (self.symbols.is_law(name) or self._is_family_law(name)):
+                return self._slot(without_parameter(name) if parameter_of(name) else name)
+        return "x"
+
+    def _law_variables(self, t: Term, scope: Scope) -> tuple[Sym, ...]:
+        found: dict[str, Sym] = {}
+        for node in walk(t):
+            for a in node.args if isinstance(node, App) else ():
+                point = self.point(a, scope) if isinstance(a, Sym) else None
+                if isinstance(point, Sym):
+                    found.setdefault(point.name, point)
+        return tuple(found.values())
+
+    def _entropy(self, args: tuple[Term, ...], scope: Scope) -> Term:
+        if len(args) == 2 and all(self._names_law(a) for a in args):
+            return Op("crossentropy", self._laws(args, scope))
+        if len(args) == 1 and isinstance(args[0], Op) and args[0].op == "given":
+            whats, givens = (self._variables(a, scope) for a in args[0].args)
+            joint = self._joint((*whats, *givens))
+            conditional = App(joint.fn, whats, givens)
+            body = Op("neg", (mul(joint, log(conditional)),))
+            return Bind("int", (*whats, *givens), (None,) * (len(whats) + len(givens)), body)
+        if len(args) == 1 and self._names_law(args[0]):
+            return Op("H", (self.law(args[0], scope),))
+        variables = tuple(v for a in args for v in self._variables(a, scope))
+        return Op("H", (Bind("fun", variables, (None,) * len(variables), self._joint(variables)),))
+
+    def _names_law(self, t: Term) -> bool:
+        match t:
+            case Sym(name):
+                return point_base(t) is None and (
+                    self.symbols.is_law(name) or self._is_family_law(name) or name in self.definitions
+                )
+            case App(fn, _, _, _):
+                return self.symbols.is_law(fn)
+            case _:
+                return False
+
+    def _variables(self, t: Term, scope: Scope) -> tuple[Sym, ...]:
+        parts = t.args if isinstance(t, Op) and t.op == "tuple" else (t,)
+        out: list[Sym] = []
+        for p in parts:
+            if isinstance(p, App) and self.symbols.is_map(p.fn):
+                p = Sym("x")
+            base = point_base(p)
+            if base is None or not isinstance(p, Sym):
+                raise Cannot("an entropy of something that is not a random variable")
+            self.points[base] = base
+            out.append(Sym(base))
+        return tuple(out)
+
+    def _information(self, args: tuple[Term, ...], scope: Scope) -> Term:
+        left, right = (self._variables(a, scope) for a in args)
+        joint = self._joint((*left, *right))
+        both = (*left, *right)
+        over = (None,) * len(both)
+        return Op(
+            "KL",
+            (Bind("fun", both, over, joint), Bind("fun", both, over, mul(App(joint.fn, left), App(joint.fn, right)))),
+        )

@@ -1,0 +1,85 @@
+"""What a reading of a statement needs: its options, its scope, its outcome, and how it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..language.context import Context
+from ..language.terms import Rel, Sym, Term
+
+
+class Cannot(Exception):
+    """The statement is outside what can be judged; the message says why, `symbol` names the culprit."""
+
+    def __init__(self, reason: str, symbol: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.symbol = symbol
+
+
+class IllTyped(Exception):
+    """The statement has no reading at all: a wrong or unbound variable, an impossible shape."""
+
+    def __init__(self, reason: str, symbol: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.symbol = symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition found in the document: `name(vars) := body` (surface), and its line."""
+
+    vars: tuple[str, ...]
+    body: Term
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One way of reading a statement."""
+
+    optimal: bool = False  # D is D*
+    merged: bool = False  # p and p_theta are one family
+    enumerated: bool = False  # x_1 .. x_n are all points of the space
+    balanced: bool = False  # both classes are equally frequent
+    matched: bool = False  # the model's law is the law of the data
+    jsd_for_div: bool = False  # Div is the Jensen-Shannon divergence
+    complement: bool = True  # of two labels, the second has what the first leaves
+    casefold: bool = False  # a letter that occurs once in the other case is the same letter
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """An elaborated relation with its context and what the reading had to assume."""
+
+    rel: Rel
+    context: Context
+    assumed: tuple[str, ...]
+    unfolded: tuple[str, ...]
+    literal_family: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a term stands: bound names, the variable that stands for each space, derivatives around it."""
+
+    bound: frozenset[str] = frozenset()
+    current: Mapping[str, Sym] = field(default_factory=dict[str, Sym])
+    spaces: Mapping[str, str] = field(default_factory=dict[str, str])
+    functions: frozenset[str] = frozenset()
+    differentiated: bool = False
+
+    def binding(self, variables: tuple[Sym, ...], spaces: Mapping[str, str]) -> Scope:
+        """The scope under a binder of point variables."""
+        current = dict(self.current)
+        for v in variables:
+            if v.name in spaces:
+                current[spaces[v.name]] = v
+        return replace(
+            self,
+            bound=self.bound | {v.name for v in variables},
+            current=current,
+            spaces={**self.spaces, **spaces},
+        )

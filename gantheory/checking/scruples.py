@@ -1,0 +1,105 @@
+"""When a random model says nothing about a statement: laws that are fixed, letters that are unknowns, assumptions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from .scope import Core
+from .symbols import Symbols
+from .verdict import Surroundings, Verdict
+
+
+def nodes(rel: Rel) -> list[Term]:
+    return [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+
+
+def identifies(rel: Rel, symbols: Symbols) -> bool:
+    """Plain products and quotients of laws that do not all occur on both sides, or a law split into factors: a reading
+    of the laws, such as class-conditionals or independence, and no claim about any."""
+    if rel.op != "=":
+        return False
+    if isinstance(rel.lhs, App) and any(isinstance(n, Bind) and n.op == "prod" for n in walk(rel.rhs)):
+        return symbols.is_law(rel.lhs.fn)
+    if any(isinstance(n, Bind) or (isinstance(n, Op) and n.op not in ("mul", "div", "at", "neg")) for n in nodes(rel)):
+        return False
+    laws = [{n.fn for n in walk(t) if isinstance(n, App) and symbols.is_law(n.fn)} for t in (rel.lhs, rel.rhs)]
+    return bool(laws[0] and laws[1] and laws[0] != laws[1])
+
+
+def about_a_law(core: Core) -> Verdict | None:
+    """`p(x) = ..` in other laws: an unbound variable is a slip, anything else relates laws by assumption."""
+    lhs, rhs = core.rel.lhs, core.rel.rhs
+    if not (isinstance(lhs, App) and lhs.fn in core.context.densities and core.rel.op == "="):
+        return None
+    stray = sorted((free_names(rhs) - free_names(lhs)) & set(core.context.points))
+    missing = sorted((free_names(lhs) - free_names(rhs)) & set(core.context.points))
+    if stray and missing and any(isinstance(n, Bind) for n in walk(rhs)):
+        return Verdict(
+            "type-error",
+            reason=f"{stray[0]} is free on the right, {missing[0]} on the left: the wrong variable is integrated out",
+            mistake="index",
+        )
+    others = {n.fn for n in walk(rhs) if isinstance(n, App) and n.fn in core.context.densities} - {lhs.fn}
+    if others or not any(isinstance(n, App) and n.fn in core.context.densities for n in walk(rhs)):
+        return Verdict("definition", reason=f"an assumption on {lhs.fn}")
+    return None
+
+
+def bare_points(t: Term) -> set[str]:
+    """Points that stand alone in arithmetic, not as an argument."""
+    match t:
+        case Sym(name):
+            return {name}
+        case Op(op, args) if op not in ("at", "index"):
+            return set[str]().union(*(bare_points(a) for a in args))
+        case Bind(_, variables, _, body):
+            return bare_points(body) - {v.name for v in variables}
+        case _:
+            return set()
+
+
+def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
+    """Reasons for which a random model says nothing about this statement."""
+    if core.literal_family:
+        return "a parametric family written out"
+    laws = set(core.context.densities)
+    loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
+    if loose:
+        return f"{loose[0]} occurs on one side only, and the document does not say what it is"
+    fixed = sorted(laws & around.specific)
+    if fixed:
+        return f"{fixed[0]} is a particular distribution in this document"
+    sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
+    left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
+    if laws and (loose := sorted(left ^ right)):
+        return f"{loose[0]} stands on one side only, and the document does not say what it is"
+    if (
+        core.context.scalars
+        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.lhs))
+        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.rhs))
+    ):
+        return "an equation between numbers, which may be one to solve"
+    alone = sorted((bare_points(core.rel.lhs) | bare_points(core.rel.rhs)) & set(core.context.points))
+    if alone and laws:
+        return f"{alone[0]} stands alone as a number, and the document does not say which"
+    zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
+    divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
+    if (
+        (divergence or not zero)
+        and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs)
+        and laws
+        and core.rel.op == "="
+        and not core.unfolded
+    ):
+        return "a number for laws that the document may have fixed"
+    return None
+
+
+def _functions_of(t: Term, core: Core) -> set[str]:
+    known = core.context.functions
+    return {n.fn for n in walk(t) if isinstance(n, App) and n.fn in known and known[n.fn].range == "real"}
+
+
+def _plain_number(t: Term) -> bool:
+    return all(isinstance(n, Num | Op) for n in walk(t))

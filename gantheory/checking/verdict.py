@@ -1,0 +1,49 @@
+"""What is known of one relation, and the surroundings it is judged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..proving import Proof
+from .scope import Defined
+from .symbols import Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one relation."""
+
+    verdict: str
+    reason: str | None = None
+    conditions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    counterexample: dict[str, object] | None = None
+    mistake: str | None = None
+    repair: dict[str, str] | None = None
+    proof: Proof | None = None
+    models: int = 0
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Is the relation established, at least under conditions?"""
+        return self.verdict in ("proved", "proved-under")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the document says around a statement: definitions, roles and hypotheses in force."""
+
+    symbols: Symbols
+    definitions: Mapping[str, Defined]
+    families: Mapping[str, str] = field(default_factory=dict[str, str])
+    discrete_stated: bool = False  # the text speaks of discrete distributions here
+    conditional: bool = False  # the sentence starts with an "if" that is not understood
+    inline: bool = False
+    optimal_stated: bool = False  # the text says that D is optimal here
+    matched_stated: bool = False  # the text says p_g = p_data here
+    mend: bool = True  # look for the single edit that repairs a refuted line
+    literal: bool = False  # take the formula as it stands: D is any discriminator
+    specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
+    seed: int | None = None
