@@ -128,7 +128,7 @@ class Densities:
                 own = (*own, g)
             else:
                 kept.append(self.point(g, scope))
-        if own and name == self.symbols.data and take_apart(name).sub in DATA_LABELS and name not in self.implicit:
+        if own and name == self.symbols.data and take_apart(name).sub in DATA_LABELS:
             raise IllTyped(f"{name} is the law of the data and has no parameter", name)
         if not own and name in self.implicit:  # written with its parameter elsewhere in the passage
             own = (Sym(self.implicit[name]),)
@@ -187,10 +187,8 @@ class Densities:
 
     def _joint(self, variables: tuple[Sym, ...]) -> App:
         wanted = {v.name for v in variables}
-        candidates = [n for n, slots in self.symbols.slots.items() if slots >= wanted]
-        name = (
-            "p" if "p" in candidates or not candidates else sorted(candidates, key=lambda n: (n[0] not in "pP", n))[0]
-        )
+        plain = [n for n, slots in self.symbols.slots.items() if slots >= wanted and not take_apart(n).sub]
+        name = "p" if "p" in plain or not plain else min(plain, key=lambda n: (n[0] not in "pP", n))
         return App(name, variables)
 
     def _default_law(self, variable: Sym) -> Term:

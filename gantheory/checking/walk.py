@@ -292,11 +292,15 @@ class Walker(Definitions):
         if not bad or last is None or not is_value(last, self.symbols) or len(links) < 3:
             return
         optimum = App("V", (Sym("G"), Sym("D^{*}")))
-        if not judge(Rel("=", optimum, last), replace(around, definitions={})).good:
+        anchor = judge(Rel("=", optimum, last), replace(around, definitions={}))
+        if not anchor.good:
             return
         for link in links:
             term = link.rel.rhs
-            if term == last or not is_value(term, self.symbols):
+            if not is_value(term, self.symbols):
+                continue
+            if term == last:
+                link.verdict = Verdict("proved", reason="right, although the line before is not", rules=anchor.rules)
                 continue
             verdict = judge(Rel("=", term, last), around)
             if verdict.verdict == "refuted" and link.verdict.verdict != "refuted":

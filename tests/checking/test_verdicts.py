@@ -1,0 +1,207 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""What a line of somebody's notes comes back as. Every document here is our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.walk import Finding, Walker
+from gantheory.reading import read_text
+
+LOGS = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
+BEST = LOGS.replace("D(x)", "D^*(x)")
+
+PROVED = {
+    "definition of KL": r"KL(p \| q) = \int_x p(x) \log \frac{p(x)}{q(x)} \, dx",
+    "KL as a sum without its index": r"D_{KL}(P||Q) = \sum P(x) \log P(x) - \sum P(x) \log Q(x)",
+    "JSD": r"JSD(p \| q) = \frac12 KL(p \| \frac{p+q}{2}) + \frac12 KL(q \| \frac{p+q}{2})",
+    "cross-entropy": r"H(p, q) = H(p) + KL(p \| q)",
+    "value at the optimum": r"V(D^*, G) = -\log 4 + 2 JSD(p_{data} \| p_g)",
+    "value in densities": r"V(D, G) = \int_x p_{data}(x) \log D(x) \, dx + \int_x p_g(x) \log(1 - D(x)) \, dx",
+    "Gibbs": r"KL(p \| q) \geq 0",
+    "JSD is bounded": r"JSD(p \| q) \leq \log 2",
+    "chain rule": r"H(X, Y) = H(X) + H(Y|X)",
+    "conditioning": r"H(X|Y) \leq H(X)",
+    "information is symmetric": r"I(X;Y) = I(Y;X)",
+    "Bayes": r"p(z|x) = \frac{p(x|z) p(z)}{p(x)}",
+    "marginal": r"p(x) = \int p(x|z) p(z) \, dz",
+    "one optimum, two names": r"\arg\max_\theta \prod_{i=1}^m p_\theta(x_i) = \arg\max_\theta \sum_{i=1}^m \log p_\theta(x_i)",
+}
+
+UNDER = {
+    "D is optimal": (LOGS + r" = 2 JSD(p_{data} \| p_g) - \log 4", "D = D^*"),
+    "the laws agree": (r"D^*(x) = \frac12", "p_g = p_data"),
+    "densities are positive": (r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}", "p_{data} + p_{g} > 0"),
+    "many samples": (
+        r"\frac1m \sum_{i=1}^m \log p_\theta(x_i) = \mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)]",
+        "the sample is large",
+    ),
+    "mean of a constant": (r"\log p(x) = \mathbb{E}_{z \sim q(z|x)}[\log p(x)]", "p(x) is positive"),
+    "letters for densities": (
+        r"\frac{a}{a + b} = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+        r"a is p_{\text{data}}(x)",
+    ),
+    "prior of the same family": (
+        r"\log p_\theta(x) \geq \mathbb{E}_{z \sim q(z|x)}[\log p_\theta(x|z)] - KL(q(z|x) \| p(z))",
+        "p and its parametrised form are one family",
+    ),
+}
+
+REFUTED = {
+    "arguments of KL exchanged": (r"KL(p \| q) = \int_x p(x) \log \frac{q(x)}{p(x)} \, dx", "inverted ratio"),
+    "JSD without its halves": (r"JSD(p \| q) = KL(p \| \frac{p+q}{2}) + KL(q \| \frac{p+q}{2})", "factor"),
+    "JSD lost its two": (r"V(D^*, G) = -\log 4 + JSD(p_{data} \| p_g)", None),
+    "lost logarithm": (r"\log p(x) = \int p(x|z) p(z) \, dz", None),
+    "lost integral": (r"KL(p \| q) = p(x) \log \frac{p(x)}{q(x)}", "missing integral"),
+    "product for sum": (
+        r"\arg\max_\theta \log \prod_{i=1}^m p_\theta(x_i) = \arg\max_\theta \prod_{i=1}^m \log p_\theta(x_i)",
+        "product for sum",
+    ),
+    "doubled weight": (r"KL(p \| q) = \mathbb{E}_{x \sim p}[p(x) \log \frac{p(x)}{q(x)}]", None),
+    "posterior with the wrong evidence": (r"p(z|x) = \frac{p(x|z) p(z)}{p(z)}", "wrong variable"),
+    "sign": (r"V(D^*, G) = 2 \log 2 - 2 JSD(p_{data} \| p_g)", None),
+    "KL is a distance": (r"KL(p \| q) + KL(q \| r) \geq KL(p \| r)", None),
+}
+
+ILL_TYPED = {
+    "a place for a value": r"\theta^* = \min_\theta KL(p_{data} \| p_\theta)",
+    "a value for a place": r"\arg\min_\theta KL(p_{data} \| p_\theta) = \mathbb{E}_{x \sim p_{data}}[\log \frac{p_{data}(x)}{p_\theta(x)}]",
+    "noise from a law of points": r"\min_G \max_D \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z(x)}[\log(1 - D(G(z)))]",
+    "the data has a parameter": r"\mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)] = \int p_{data}(x; \theta) \log p_\theta(x) \, dx",
+}
+
+SILENT = {  # true, meant otherwise, or not a claim: never an alarm
+    "another game": r"\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[D(x)] - \mathbb{E}_{z \sim p_z}[D(G(z))]",
+    "a cost": r"L_D = -\mathbb{E}_{x \sim p_{data}}[\log D(x)] - \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]",
+    "an assumption": r"p_g = p_{data}",
+    "factors": r"q(h|v) = \prod_j q(h_j|v)",
+    "class conditionals": r"\frac{p(x)}{q(x)} = \frac{p(x|y=1)}{p(x|y=0)}",
+    "an equation to solve": r"a (1 - y) = b y",
+    "in general": r"KL(p \| q) \neq KL(q \| p)",
+    "a family": r"q(z|x) = \mathcal{N}(\mu(x), \sigma^2(x))",
+    "Wasserstein": r"W(p, q) = \inf_{\gamma \in \Pi(p, q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|]",
+    "a limit of numbers": r"KL(p \| q) = 0",
+}
+
+
+def findings(text: str, seed: int = 1) -> list[Finding]:
+    """All findings of a document."""
+    return [f for _, fs in Walker(read_text(text), seed=seed).run() for f in fs]
+
+
+def judged(latex: str, seed: int = 1) -> Finding:
+    """The finding of one displayed formula, in a text that names the players."""
+    text = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {LOGS}$$\n\n$$ {latex} $$\n"
+    return findings(text, seed)[-1]
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_proved(name: str) -> None:
+    found = judged(PROVED[name]).verdict
+    assert (found.verdict, found.conditions) == ("proved", ())
+    assert found.rules
+    assert found.proof is not None
+
+
+@pytest.mark.parametrize("name", UNDER)
+def test_proved_under(name: str) -> None:
+    latex, condition = UNDER[name]
+    found = judged(latex).verdict
+    assert found.verdict == "proved-under"
+    assert condition in found.conditions
+
+
+@pytest.mark.parametrize("name", REFUTED)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_refuted(name: str, seed: int) -> None:
+    latex, mistake = REFUTED[name]
+    found = judged(latex, seed).verdict
+    assert found.verdict == "refuted"
+    assert found.counterexample is not None
+    assert found.counterexample["lhs"] != found.counterexample["rhs"]
+    if mistake is not None:
+        assert found.mistake == mistake
+        assert found.repair is not None
+
+
+@pytest.mark.parametrize("name", [n for n, (_, mistake) in REFUTED.items() if mistake is not None])
+def test_the_repair_is_proved(name: str) -> None:
+    repair = judged(REFUTED[name][0]).verdict.repair
+    assert repair is not None
+    assert judged(repair["latex"]).verdict.good
+
+
+@pytest.mark.parametrize("name", ILL_TYPED)
+def test_ill_typed(name: str) -> None:
+    found = judged(ILL_TYPED[name]).verdict
+    assert found.verdict == "type-error"
+    assert found.reason
+
+
+@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_alarm(name: str, seed: int) -> None:
+    assert judged(SILENT[name], seed).verdict.verdict not in ("refuted", "type-error")
+
+
+def test_the_line_that_carries_the_error_is_named() -> None:
+    text = rf"""
+We substitute the optimal discriminator.
+
+$$V(G, D) = {LOGS}$$
+
+$$\begin{{aligned}}
+V(G, D^*) &= \mathbb{{E}}_{{x \sim p_{{data}}}}\left[\log \frac{{p_{{data}}(x)}}{{p_{{data}}(x) + p_g(x)}}\right] + \mathbb{{E}}_{{x \sim p_g}}\left[\log \frac{{p_{{data}}(x)}}{{p_{{data}}(x) + p_g(x)}}\right] \\
+&= \int_x p_{{data}}(x) \log \frac{{p_{{data}}(x)}}{{p_{{data}}(x) + p_g(x)}} \, dx + \int_x p_g(x) \log \frac{{p_{{data}}(x)}}{{p_{{data}}(x) + p_g(x)}} \, dx \\
+&= -2 \log 2 + 2 JSD(p_{{data}} \| p_g)
+\end{{aligned}}$$
+"""
+    by_line = {f.line: f.verdict.verdict for f in findings(text)}
+    assert by_line == {4: "proved", 7: "refuted", 8: "refuted", 9: "proved"}
+
+
+def test_a_step_against_the_stated_goal() -> None:
+    text = r"""
+Let $V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$.
+
+Update the generator's parameters to maximize
+
+$$\begin{aligned} &\tilde{V} = \frac1m \sum_{i=1}^m \log D(G(z^i)) \\ &\theta_g \leftarrow \theta_g - \eta \nabla \tilde{V}(\theta_g) \end{aligned}$$
+"""
+    found = findings(text)[-1].verdict
+    assert found.verdict == "refuted"
+    assert found.mistake == "ascent and descent confused"
+    assert found.repair is not None and "+" in found.repair["latex"]
+    up = findings(text.replace("- \\eta", "+ \\eta"))[-1].verdict
+    assert up.verdict == "proved"
+    down = findings(text.replace("maximize", "minimize"))[-1].verdict
+    assert down.verdict == "proved"
+    silent = findings(text.replace("to maximize", "as follows"))[-1].verdict
+    assert silent.verdict == "definition"
+
+
+def test_samples_of_the_two_laws_exchanged() -> None:
+    text = r"""
+The value is $V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$.
+
+Sample $\{y^1, \ldots, y^m\}$ from $p_{data}(x)$, sample $\{x^1, \ldots, x^m\}$ from $p_g(x)$ and maximise
+
+$$\tilde{V} = \frac1m \sum_{i=1}^m \log D(x^i) + \frac1m \sum_{i=1}^m \log(1 - D(y^i))$$
+"""
+    assert findings(text)[-1].verdict.mistake == "samples of the two laws exchanged"
+    right = text.replace(r"\{y^1, \ldots, y^m\}", "A").replace(r"\{x^1, \ldots, x^m\}", r"\{y^1, \ldots, y^m\}")
+    right = right.replace("A", r"\{x^1, \ldots, x^m\}")
+    assert findings(right)[-1].verdict.verdict == "definition"
+
+
+def test_base_two_is_the_document_s_own_convention() -> None:
+    bits = "Here $\\log$ always refers to $\\log_2$, the base 2.\n\n$$JSD(p \\| q) \\leq 1$$\n"
+    assert findings(bits)[-1].verdict.verdict == "proved"
+    assert findings("Natural logarithms.\n\n$$JSD(p \\| q) \\leq \\log 2$$\n")[-1].verdict.verdict == "proved"
+
+
+def test_over_budget_is_unread() -> None:
+    text = "\n\n".join(f"$$ {latex} $$" for latex in PROVED.values())
+    late = [f for _, fs in Walker(read_text(text), seed=1, deadline=0.0).run() for f in fs]
+    assert late
+    assert {(f.verdict.verdict, f.verdict.reason) for f in late} == {("unread", "over budget")}
