@@ -122,7 +122,7 @@ def _progress(arrays: dict[str, Any]) -> AbstractContextManager[Any]:
     """A running clock on the terminal while many points are matched."""
     first: Any = arrays.get("cost", arrays.get("x"))
     second: Any = arrays.get("y", first)
-    pairs = len(first) * len(second) if first is not None and first.ndim else 0
+    pairs = len(first) * len(first if second is None else second) if first is not None and first.ndim else 0
     if pairs < _LONG or not sys.stderr.isatty():
         return nullcontext()
     progress: Any = import_module("rich.progress")
