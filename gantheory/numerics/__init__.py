@@ -29,6 +29,7 @@ _HOMES = {
         "tv",
     ),
     "entropies": ("conditional_entropy", "cross_entropy", "entropy", "mutual_information"),
+    "estimate": ("Estimate", "estimate"),
     "fdivergences": (
         "F_DIVERGENCES",
         "FDivergence",
@@ -39,6 +40,7 @@ _HOMES = {
     ),
     "games": ("gan_value", "non_saturating_value", "optimal_discriminator"),
     "laws": ("Dirac", "Mixture", "NormalGamma"),
+    "line_laws": ("w1", "w2", "wp"),
     "transport": ("Transport", "sinkhorn", "transport_lp", "wasserstein"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -63,7 +63,7 @@ def divergence(
     names: tuple[str, str] = ("p", "q"),
 ) -> "float | Enclosure":
     """The divergence of two distribution objects. Raises InvalidDistribution naming the argument."""
-    left, right = _read_pair(p, q, names)
+    left, right = read_laws(p, q, names)
     ball = _closed(kind, left, right, order)
     if enclosure:
         if ball is None:
@@ -74,7 +74,7 @@ def divergence(
 
 def measured(kind: str, p: object, q: object, *, order: float | None = None, closed: bool = True) -> Measured:
     """The same with an error bound and the method; ``closed=False`` integrates even where a closed form exists."""
-    left, right = _read_pair(p, q, ("p", "q"))
+    left, right = read_laws(p, q, ("p", "q"))
     ball = _closed(kind, left, right, order) if closed else None
     if ball is not None:
         return Measured(ball.mid, ball.rad, "closed form")
@@ -83,7 +83,7 @@ def measured(kind: str, p: object, q: object, *, order: float | None = None, clo
 
 def integral_of(term: Term, p: object, q: object) -> Integral:
     """The integral and sum of a term over two measures on the line."""
-    left, right = _read_pair(p, q, ("p", "q"))
+    left, right = read_laws(p, q, ("p", "q"))
     return _total(term, *_on_line(left, right))
 
 
@@ -100,7 +100,7 @@ def expectation(f: Any, p: object, name: str) -> Integral:
 
     value = error = 0.0
     if law.kind(discrete=False):
-        piece = integrate(integrand, panels_on(_cuts([law])))
+        piece = integrate(integrand, panels_on(cuts_of([law])))
         value, error = piece.value, piece.error
     if has_atoms(law):
         from gantheory.numerics.lattice import weighted_sum
@@ -119,7 +119,7 @@ def entropy_of(p: object, *, enclosure: bool = False) -> float:
 
 def cross_entropy_of(p: object, q: object) -> float:
     """-E_p[log q] for laws on the line that both have densities or both are discrete. Raises InvalidDistribution."""
-    left, right = _on_line(*_read_pair(p, q, ("p", "q")))
+    left, right = _on_line(*read_laws(p, q, ("p", "q")))
     kinds = {(bool(m.kind(discrete=False)), has_atoms(m)) for m in (left, right)}
     if len(kinds) != 1 or (True, True) in kinds:
         raise InvalidDistribution("entropies are of a density or of a discrete law; a mixed measure has neither")
@@ -131,7 +131,7 @@ def cross_entropy_of(p: object, q: object) -> float:
     return _total(term, left, right).value
 
 
-def _read_pair(p: object, q: object, names: tuple[str, str]) -> "tuple[Measure | Vector, Measure | Vector]":
+def read_laws(p: object, q: object, names: tuple[str, str]) -> "tuple[Measure | Vector, Measure | Vector]":
     for value, name in zip((p, q), names, strict=True):
         if not type(value).__module__.startswith(("scipy.stats", "gantheory.numerics.laws")):
             raise InvalidDistribution(f"{name} = {value!r} is no distribution object, the other argument is one")
@@ -307,7 +307,7 @@ def _largest_on_panels(p: Measure, q: Measure) -> float:
             a, b = _log_pair(p, q, origin, offset)
             return np.where(a > _FAINTER, a - b, -np.inf)
 
-    origin, offset, _ = panels_on(_cuts([p, q])).nodes()
+    origin, offset, _ = panels_on(cuts_of([p, q])).nodes()
     values = ratio(origin, offset)
     row = int(np.argmax(values.max(axis=1)))
     best, near = float(values.max()), np.sort(offset[row])
@@ -357,7 +357,7 @@ def _total(term: Term, p: Measure, q: Measure, faint: float = _FAINT) -> Integra
         def integrand(origin: FloatArray, offset: FloatArray, log_w: FloatArray) -> FloatArray:
             return term(*_log_pair(p, q, origin, offset, faint), log_w)
 
-        piece = integrate(integrand, panels_on(_cuts([p, q])))
+        piece = integrate(integrand, panels_on(cuts_of([p, q])))
         value, error = piece.value, piece.error
     if has_atoms(p) or has_atoms(q):
         piece = sum_terms(term, p, q)
@@ -392,7 +392,7 @@ def _inside(m: Measure, origin: FloatArray, offset: FloatArray) -> Any:
     return inside
 
 
-def _cuts(laws: list[Measure]) -> list[float]:
+def cuts_of(laws: list[Measure]) -> list[float]:
     """Ends of the supports and quantiles of every continuous part, sorted."""
     ends: set[float] = set()
     inner: set[float] = set()

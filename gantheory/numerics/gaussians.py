@@ -80,6 +80,8 @@ def w2(mean_p: FloatArray, cov_p: FloatArray, mean_q: FloatArray, cov_q: FloatAr
     The trace is the least |A^1/2 - B^1/2 U|^2 over orthogonal U, which cannot go negative.
     Source: Gelbrich, Mathematische Nachrichten 147, 1990.
     """
+    if np.array_equal(cov_p, cov_q):
+        return float(np.linalg.norm(mean_p - mean_q))
     left, right = _root(cov_p), _root(cov_q)
     u, _, vt = np.linalg.svd(right.T @ left)
     gap = left - right @ (u @ vt)

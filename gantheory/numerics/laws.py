@@ -98,9 +98,8 @@ class Part:
         elif self.family != "beta":
             return dist.logpdf(distance, *shapes, scale=scale)
         mirrored = dist.logpdf((loc + scale - origin) - offset, *shapes[::-1], scale=scale)
-        upper: Any = distance > scale / 2
-        both: Any = np.where(upper, mirrored, dist.logpdf(distance, *shapes, scale=scale))
-        return both
+        plain: Any = dist.logpdf(distance, *shapes, scale=scale)
+        return np.asarray(np.where(distance > scale / 2, mirrored, plain), dtype=np.float64)
 
     def quantile(self, level: float) -> float:
         """The point with mass ``level`` below it; levels above 1/2 are given as level - 1 (a small negative number)."""

@@ -175,7 +175,7 @@ def _apply(f: Integrand, panels: Panels) -> tuple[FloatArray, FloatArray, FloatA
     spread = (np.abs(values - kronrod[:, None] / 2) * _K).sum(axis=-1)
     with np.errstate(all="ignore"):  # QUADPACK's rescaled estimate
         shrunk: Any = spread * np.minimum(1.0, np.power(200 * gap / spread, 1.5))
-    told: Any = np.where((spread > 0) & np.isfinite(shrunk), shrunk, gap)
+    told = np.asarray(np.where((spread > 0) & np.isfinite(shrunk), shrunk, gap), dtype=np.float64)
     return kronrod, told, size
 
 
