@@ -120,17 +120,23 @@ def _read_table(path: Path, np: Any) -> Any:
 
 def _progress(arrays: dict[str, Any]) -> AbstractContextManager[Any]:
     """A running clock on the terminal while many points are matched."""
-    first: Any = arrays.get("cost", arrays.get("x"))
-    second: Any = arrays.get("y", first)
-    pairs = len(first) * len(first if second is None else second) if first is not None and first.ndim else 0
-    if pairs < _LONG or not sys.stderr.isatty():
+    n, m = _counts(arrays)
+    if n * m < _LONG or not sys.stderr.isatty():
         return nullcontext()
     progress: Any = import_module("rich.progress")
     console: Any = import_module("rich.console").Console(stderr=True)
     columns = progress.SpinnerColumn(), progress.TextColumn("{task.description}"), progress.TimeElapsedColumn()
     bar: Any = progress.Progress(*columns, console=console, transient=True)
-    bar.add_task(f"matching {len(first)} x {len(second)} points", total=None)
+    bar.add_task(f"matching {n} x {m} points", total=None)
     return bar
+
+
+def _counts(arrays: dict[str, Any]) -> tuple[int, int]:
+    """How many points stand on either side; the only point set serves both."""
+    if "cost" in arrays:
+        return arrays["cost"].shape if arrays["cost"].ndim == 2 else (0, 0)
+    sides = [arrays[name].shape[0] for name in ("x", "y") if name in arrays and arrays[name].ndim]
+    return (sides[0], sides[-1]) if sides else (0, 0)
 
 
 def _write_plan(result: "Transport", path: Path) -> None:
