@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from itertools import count
-from typing import Any, cast
 
-from flint import fmpq_mpoly, fmpz
+from flint import fmpq_mpoly
 
-from ..language.context import Context
 from ..language.terms import (
     App,
     Bind,
@@ -31,33 +28,17 @@ from ..language.terms import (
     substitute,
     walk,
 )
-from ..language.terms import add as plus
-from .arithmetic import Atom, Rat, Ring, number, over_one
+from .arithmetic import Atom, Rat, number, over_one
+from .definitions import moved_laws, unfolded
+from .signs import Outside, Signs, Undefined
 
 Variables = tuple[tuple[str, str], ...]  # (space, canonical name) of each variable of an integral
 LEIBNIZ = ("leibniz", "differentiation and integration may be exchanged")
 INTEGRALS = ("KL", "JSD", "H", "crossentropy")
 
 
-class Outside(Exception):
-    """The term is outside the fragment, or a factor is not known to be positive."""
-
-
-class Undefined(Exception):
-    """A quotient by zero, on a stratum where a density vanishes."""
-
-
-class Normal:
+class Normal(Signs):
     """Normal forms in a context; `owed` and `used` collect the conditions owed and the rules used."""
-
-    def __init__(self, ctx: Context, ring: Ring | None = None) -> None:
-        self.ctx: Context = ctx
-        self.ring = ring or Ring()
-        self.names: dict[str, Term] = {}
-        self.counts: dict[str, int] = {}
-        self.owed: set[tuple[str, str]] = set()
-        self.used: dict[str, None] = {}
-        self.freeze = False
 
     # ---------------------------------------------------------------- terms
 
@@ -88,22 +69,6 @@ class Normal:
                 return self._derivative(v, body)
             case _:
                 raise Outside(f"{getattr(t, 'op', None) or getattr(t, 'fn', '')} in this place")
-
-    def _atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
-        """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
-        free = self._free(data).union(names).difference(bound)
-        return self.ring.atom(kind, _key(data), data, free)
-
-    def _free(self, data: Any) -> frozenset[str]:
-        match data:
-            case Sym() | App() | Op():
-                return free_names(data)
-            case Rat() | fmpq_mpoly():
-                return self.ring.free(data)
-            case tuple():
-                return frozenset[str]().union(*(self._free(d) for d in cast("tuple[Any, ...]", data)))
-            case _:
-                return frozenset()
 
     def _symbol(self, name: str) -> Rat:
         if name in self.names:
@@ -152,19 +117,6 @@ class Normal:
                 return self._atom("fn", (op, self.form(a)))
             case _:
                 raise Outside(f"the operator {op}")
-
-    def _inverse(self, r: Rat) -> Rat:
-        """One over it; what is not surely positive or negative owes that it is not zero."""
-        if not r:
-            raise Undefined
-        if not (self.positive(r) or self.positive(-r)):
-            self.owed.add(("nonzero", "no divisor is zero"))
-        return number(1) / r
-
-    def _power(self, r: Rat, n: int) -> Rat:
-        if n * max(r.num.total_degree(), r.den.total_degree(), len(str(r.constant())) // 8) > 500:
-            raise Outside("a large power")
-        return r**n
 
     def _product(self, args: tuple[Term, ...]) -> Rat:
         total = number(1)
@@ -249,11 +201,6 @@ class Normal:
             raise Outside("the logarithm of something negative")
         return total
 
-    def _log_number(self, n: int) -> Rat:
-        if n.bit_length() > 64:
-            raise Outside("the logarithm of a very large number")
-        return sum((number(e) * self._atom("prime", (int(p),)) for p, e in fmpz(n).factor()), number(0))
-
     def _log_factor(self, f: fmpq_mpoly) -> Rat:
         match self.ring.atomic(f):
             case Atom("exp", (inner,)):
@@ -262,89 +209,6 @@ class Normal:
                 return self._sum(variable, limits, self.log_form(body))
             case _:
                 return self._atom("log", (f,))
-
-    def exp(self, r: Rat) -> Rat:
-        """The exponential, with integer multiples of logarithms taken out."""
-        if r.constant() is None and not r.den.is_constant():
-            return self._atom("exp", (r,))
-        out = number(1)
-        for mono, c in self.ring.terms(r.num):
-            value = c.constant() or Fraction(0)
-            unit, n = Fraction(1, value.denominator), value.numerator
-            match mono:
-                case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
-                    factor = number(base) if isinstance(base, int) else over_one(base)
-                case _:
-                    factor = self._atom("exp", (number(unit) * self.ring.product(mono),))
-            if abs(n) > 12:
-                raise Outside("a large exponent")
-            out = out * factor**n
-        return out
-
-    def positive(self, r: Rat, *, closed: bool = False) -> bool:
-        """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too)?"""
-        sign = 1 if r else 0
-        for p in (r.num, r.den) if r else ():
-            c, factors = p.factor()
-            sign *= 1 if c > 0 else -1
-            for f, e in factors:
-                if not self._positive_poly(f, closed):
-                    sign *= (-1) ** e if self._positive_poly(-f, closed) else 0
-        return sign > 0
-
-    def _positive_poly(self, p: fmpq_mpoly, closed: bool = False) -> bool:
-        """Positive coefficients and indeterminates, or `c - c u` with 0 < u < 1."""
-        terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
-        if all(c > 0 and all(e % 2 == 0 or self._positive_atom(a) for a, e in m) for m, c in terms):
-            return any(all(self._positive_atom(a) and not (closed and self._fades(a)) for a, _ in m) for m, _ in terms)
-        constant = sum(c for m, c in terms if not m)
-        rest = [(m, c) for m, c in terms if m]
-        return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
-
-    def _positive_atom(self, a: Atom) -> bool:
-        match a:
-            case Atom("density" | "exp" | "prime" | "marker"):
-                return True  # densities: where they do not vanish
-            case Atom("function", (*_, kind)):
-                return kind in ("unit", "positive")
-            case Atom("scalar", (kind, _)):
-                return kind in ("unit", "positive", "integer")
-            case Atom("integral", (_, inner)):
-                return self.positive(inner) and self._massive(inner)
-            case Atom("sum", (_, limits, inner)):
-                return self.positive(inner) and (self._fewest(limits) or 0) > 0
-            case Atom("prod", (*_, inner)):
-                return self.positive(inner)
-            case Atom("frozen", (inner,)):
-                return self._positive_atom(inner)
-            case _:
-                return False
-
-    def _fades(self, a: Atom) -> bool:
-        """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
-        names = self.ctx.points.keys() | self.ctx.samples.keys()
-        return a.kind in ("density", "frozen") or (a.kind in ("integral", "sum", "prod") and bool(a.free & names))
-
-    def _massive(self, inner: Rat) -> bool:
-        """Does the integrand have an addend that vanishes with one law only, and so not everywhere?"""
-        for mono, _ in self.ring.terms(inner.num):
-            densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
-            if len(densities) <= 1 and all(
-                a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities
-            ):
-                return True
-        return False
-
-    def _fewest(self, limits: tuple[Rat, Rat]) -> Fraction | None:
-        """The least number of terms of a sum whose limits are surely whole and not out of order by more than one."""
-        terms = [row for r in (limits[0], limits[1] - limits[0] + number(1)) for row in self.ring.terms(r.num)]
-        whole = all((c.constant() or Fraction(0)).denominator == 1 for _, c in terms)
-        if not whole or any(a.kind != "scalar" or a.data[0] != "integer" for r in limits for a in self.ring.of(r)):
-            return None
-        counted = list(self.ring.terms((limits[1] - limits[0] + number(1)).num))
-        least = sum((c.constant() or Fraction(0) for _, c in counted), Fraction(0))
-        grows = all((c.constant() or Fraction(0)) > 0 for mono, c in counted if mono)
-        return least if grows and least >= 0 and all(r.den.is_constant() for r in limits) else None
 
     # ---------------------------------------------------------------- integrals and sums
 
@@ -630,52 +494,6 @@ class Normal:
         return r
 
 
-def unfolded(op: str, args: tuple[Term, ...]) -> Term:
-    """The definition of a divergence or entropy of laws."""
-    laws = [a for a in args if isinstance(a, Bind) and a.op == "fun" and not any(a.over)]
-    if len(laws) != len(args) or len(args) != (1 if op == "H" else 2) or len(laws[0].vars) != len(laws[-1].vars):
-        raise Outside(f"{op} of something that is not a law")
-    if free_names(laws[-1]) & {v.name for v in laws[0].vars}:
-        raise Outside("a law that mentions the variable of another")
-    p = laws[0].body
-    q = substitute(laws[-1].body, {a.name: b for a, b in zip(laws[-1].vars, laws[0].vars, strict=True)})
-    halves = [mul(num("1/2"), s, log(div(s, div(plus(p, q), num(2))))) for s in (p, q)]
-    bodies = {"H": [mul(p, log(p))], "crossentropy": [mul(p, log(q))], "KL": [mul(p, log(div(p, q)))], "JSD": halves}
-    total = plus(*(Bind("int", laws[0].vars, (None,) * len(laws[0].vars), b) for b in bodies[op]))
-    return total if op in ("KL", "JSD") else Op("neg", (total,))
-
-
-def moved_laws(name: str, ctx: Context) -> frozenset[str]:
-    """The laws that a map, a law or a parameter moves: itself, and what is pushed forward by it or from it."""
-    moved = {d for d, law in ctx.densities.items() if name == d or name in law.params}
-    for _ in ctx.pushforwards:
-        for p in ctx.pushforwards:
-            inputs = {p.map, p.source}.union(
-                *(d[k].params for d, k in ((ctx.functions, p.map), (ctx.densities, p.source)) if k in d)
-            )
-            if p.law in ctx.densities and inputs & {name, *moved}:
-                moved.add(p.law)
-    return frozenset(moved)
-
-
 def _replaced(t: Term, old: Term, new: Term) -> Term:
     """A term with every occurrence of another replaced."""
     return new if t == old else rebuild(t, tuple(_replaced(k, old, new) for k in children(t)))
-
-
-def _key(data: Any) -> Any:
-    match data:
-        case tuple():
-            return tuple(_key(d) for d in cast("tuple[Any, ...]", data))
-        case Rat():
-            return data.key
-        case fmpq_mpoly():
-            return str(data)
-        case Atom():
-            return data.place
-        case _:
-            return data
-
-
-def _unit(a: Atom) -> bool:
-    return (a.kind == "function" and a.data[3] == "unit") or (a.kind == "scalar" and a.data[0] == "unit")

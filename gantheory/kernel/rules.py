@@ -28,7 +28,9 @@ from ..language.terms import (
     walk,
 )
 from .arithmetic import Atom, Rat, TooLarge, number, over_one
-from .normal import Normal, Outside, Undefined, moved_laws
+from .definitions import moved_laws
+from .normal import Normal
+from .signs import Outside, Undefined
 from .support import integrals_owe, is_integral, owed
 from .theorem import Data, ProofError, Step, Theorem, theorem
 

@@ -9,7 +9,8 @@ from typing import Any
 from ..language.context import Context
 from ..language.terms import App, Bind, Op, Term, children, walk
 from .arithmetic import Atom, Rat, Ring, number, over_one
-from .normal import INTEGRALS, Normal, Outside, Undefined, Variables
+from .normal import INTEGRALS, Normal, Variables
+from .signs import Outside, Undefined
 
 Signature = tuple[str, tuple[Any, ...], tuple[Any, ...], tuple[Term, ...]]  # name, arguments, conditions, parameters
 MAX_SIGNATURES = 4

@@ -9,8 +9,9 @@ from itertools import combinations, permutations
 
 from ..kernel import ProofError, Step, Theorem, replay
 from ..kernel.arithmetic import Rat, TooLarge, number
-from ..kernel.normal import Normal, Outside, Undefined
+from ..kernel.normal import Normal
 from ..kernel.rules import at_candidate, gap, population
+from ..kernel.signs import Outside, Undefined
 from ..language.context import Context
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, children, div, fun, log, mul, num, rebuild, walk
 

@@ -1,0 +1,46 @@
+"""Definitions of the field: divergences and entropies of laws, and which laws a name moves."""
+
+from __future__ import annotations
+
+from ..language.context import Context
+from ..language.terms import (
+    Bind,
+    Op,
+    Term,
+    div,
+    free_names,
+    log,
+    mul,
+    num,
+    substitute,
+)
+from ..language.terms import add as plus
+from .signs import Outside
+
+
+def unfolded(op: str, args: tuple[Term, ...]) -> Term:
+    """The definition of a divergence or entropy of laws."""
+    laws = [a for a in args if isinstance(a, Bind) and a.op == "fun" and not any(a.over)]
+    if len(laws) != len(args) or len(args) != (1 if op == "H" else 2) or len(laws[0].vars) != len(laws[-1].vars):
+        raise Outside(f"{op} of something that is not a law")
+    if free_names(laws[-1]) & {v.name for v in laws[0].vars}:
+        raise Outside("a law that mentions the variable of another")
+    p = laws[0].body
+    q = substitute(laws[-1].body, {a.name: b for a, b in zip(laws[-1].vars, laws[0].vars, strict=True)})
+    halves = [mul(num("1/2"), s, log(div(s, div(plus(p, q), num(2))))) for s in (p, q)]
+    bodies = {"H": [mul(p, log(p))], "crossentropy": [mul(p, log(q))], "KL": [mul(p, log(div(p, q)))], "JSD": halves}
+    total = plus(*(Bind("int", laws[0].vars, (None,) * len(laws[0].vars), b) for b in bodies[op]))
+    return total if op in ("KL", "JSD") else Op("neg", (total,))
+
+
+def moved_laws(name: str, ctx: Context) -> frozenset[str]:
+    """The laws that a map, a law or a parameter moves: itself, and what is pushed forward by it or from it."""
+    moved = {d for d, law in ctx.densities.items() if name == d or name in law.params}
+    for _ in ctx.pushforwards:
+        for p in ctx.pushforwards:
+            inputs = {p.map, p.source}.union(
+                *(d[k].params for d, k in ((ctx.functions, p.map), (ctx.densities, p.source)) if k in d)
+            )
+            if p.law in ctx.densities and inputs & {name, *moved}:
+                moved.add(p.law)
+    return frozenset(moved)

@@ -1,0 +1,175 @@
+"""What is known of the indeterminates: their names, their signs, their exponentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, cast
+
+from flint import fmpq_mpoly, fmpz
+
+from ..language.context import Context
+from ..language.terms import (
+    App,
+    Op,
+    Sym,
+    Term,
+    free_names,
+)
+from .arithmetic import Atom, Rat, Ring, number, over_one
+
+
+class Outside(Exception):
+    """The term is outside the fragment, or a factor is not known to be positive."""
+
+
+class Undefined(Exception):
+    """A quotient by zero, on a stratum where a density vanishes."""
+
+
+class Signs:
+    """The state of a normal form: its ring, its names, the conditions owed and the rules used."""
+
+    def __init__(self, ctx: Context, ring: Ring | None = None) -> None:
+        self.ctx: Context = ctx
+        self.ring = ring or Ring()
+        self.names: dict[str, Term] = {}
+        self.counts: dict[str, int] = {}
+        self.owed: set[tuple[str, str]] = set()
+        self.used: dict[str, None] = {}
+        self.freeze = False
+
+    def _atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
+        """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
+        free = self._free(data).union(names).difference(bound)
+        return self.ring.atom(kind, _key(data), data, free)
+
+    def _free(self, data: Any) -> frozenset[str]:
+        match data:
+            case Sym() | App() | Op():
+                return free_names(data)
+            case Rat() | fmpq_mpoly():
+                return self.ring.free(data)
+            case tuple():
+                return frozenset[str]().union(*(self._free(d) for d in cast("tuple[Any, ...]", data)))
+            case _:
+                return frozenset()
+
+    def exp(self, r: Rat) -> Rat:
+        """The exponential, with integer multiples of logarithms taken out."""
+        if r.constant() is None and not r.den.is_constant():
+            return self._atom("exp", (r,))
+        out = number(1)
+        for mono, c in self.ring.terms(r.num):
+            value = c.constant() or Fraction(0)
+            unit, n = Fraction(1, value.denominator), value.numerator
+            match mono:
+                case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
+                    factor = number(base) if isinstance(base, int) else over_one(base)
+                case _:
+                    factor = self._atom("exp", (number(unit) * self.ring.product(mono),))
+            if abs(n) > 12:
+                raise Outside("a large exponent")
+            out = out * factor**n
+        return out
+
+    def _log_number(self, n: int) -> Rat:
+        if n.bit_length() > 64:
+            raise Outside("the logarithm of a very large number")
+        return sum((number(e) * self._atom("prime", (int(p),)) for p, e in fmpz(n).factor()), number(0))
+
+    def _inverse(self, r: Rat) -> Rat:
+        """One over it; what is not surely positive or negative owes that it is not zero."""
+        if not r:
+            raise Undefined
+        if not (self.positive(r) or self.positive(-r)):
+            self.owed.add(("nonzero", "no divisor is zero"))
+        return number(1) / r
+
+    def _power(self, r: Rat, n: int) -> Rat:
+        if n * max(r.num.total_degree(), r.den.total_degree(), len(str(r.constant())) // 8) > 500:
+            raise Outside("a large power")
+        return r**n
+
+    def positive(self, r: Rat, *, closed: bool = False) -> bool:
+        """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too)?"""
+        sign = 1 if r else 0
+        for p in (r.num, r.den) if r else ():
+            c, factors = p.factor()
+            sign *= 1 if c > 0 else -1
+            for f, e in factors:
+                if not self._positive_poly(f, closed):
+                    sign *= (-1) ** e if self._positive_poly(-f, closed) else 0
+        return sign > 0
+
+    def _positive_poly(self, p: fmpq_mpoly, closed: bool = False) -> bool:
+        """Positive coefficients and indeterminates, or `c - c u` with 0 < u < 1."""
+        terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
+        if all(c > 0 and all(e % 2 == 0 or self._positive_atom(a) for a, e in m) for m, c in terms):
+            return any(all(self._positive_atom(a) and not (closed and self._fades(a)) for a, _ in m) for m, _ in terms)
+        constant = sum(c for m, c in terms if not m)
+        rest = [(m, c) for m, c in terms if m]
+        return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
+
+    def _positive_atom(self, a: Atom) -> bool:
+        match a:
+            case Atom("density" | "exp" | "prime" | "marker"):
+                return True  # densities: where they do not vanish
+            case Atom("function", (*_, kind)):
+                return kind in ("unit", "positive")
+            case Atom("scalar", (kind, _)):
+                return kind in ("unit", "positive", "integer")
+            case Atom("integral", (_, inner)):
+                return self.positive(inner) and self._massive(inner)
+            case Atom("sum", (_, limits, inner)):
+                return self.positive(inner) and (self._fewest(limits) or 0) > 0
+            case Atom("prod", (*_, inner)):
+                return self.positive(inner)
+            case Atom("frozen", (inner,)):
+                return self._positive_atom(inner)
+            case _:
+                return False
+
+    def _fades(self, a: Atom) -> bool:
+        """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
+        names = self.ctx.points.keys() | self.ctx.samples.keys()
+        return a.kind in ("density", "frozen") or (a.kind in ("integral", "sum", "prod") and bool(a.free & names))
+
+    def _massive(self, inner: Rat) -> bool:
+        """Does the integrand have an addend that vanishes with one law only, and so not everywhere?"""
+        for mono, _ in self.ring.terms(inner.num):
+            densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
+            if len(densities) <= 1 and all(
+                a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities
+            ):
+                return True
+        return False
+
+    def _fewest(self, limits: tuple[Rat, Rat]) -> Fraction | None:
+        """The least number of terms of a sum whose limits are surely whole and not out of order by more than one."""
+        terms = [row for r in (limits[0], limits[1] - limits[0] + number(1)) for row in self.ring.terms(r.num)]
+        whole = all((c.constant() or Fraction(0)).denominator == 1 for _, c in terms)
+        if not whole or any(a.kind != "scalar" or a.data[0] != "integer" for r in limits for a in self.ring.of(r)):
+            return None
+        counted = list(self.ring.terms((limits[1] - limits[0] + number(1)).num))
+        least = sum((c.constant() or Fraction(0) for _, c in counted), Fraction(0))
+        grows = all((c.constant() or Fraction(0)) > 0 for mono, c in counted if mono)
+        return least if grows and least >= 0 and all(r.den.is_constant() for r in limits) else None
+
+
+def _key(data: Any) -> Any:
+    match data:
+        case tuple():
+            return tuple(_key(d) for d in cast("tuple[Any, ...]", data))
+        case Rat():
+            return data.key
+        case fmpq_mpoly():
+            return str(data)
+        case Atom():
+            return data.place
+        case _:
+            return data
+
+
+def _unit(a: Atom) -> bool:
+    return (a.kind == "function" and a.data[3] == "unit") or (a.kind == "scalar" and a.data[0] == "unit")
