@@ -131,17 +131,20 @@ def cross_entropy_of(p: object, q: object) -> float:
     return _total(term, left, right).value
 
 
-def read_laws(p: object, q: object, names: tuple[str, str]) -> "tuple[Measure | Vector, Measure | Vector]":
+def read_laws(
+    p: object, q: object, names: tuple[str, str], *, regular: bool = True
+) -> "tuple[Measure | Vector, Measure | Vector]":
+    """Read two distribution objects; ``regular`` refuses singular covariances. Raises InvalidDistribution."""
     for value, name in zip((p, q), names, strict=True):
         if not type(value).__module__.startswith(("scipy.stats", "gantheory.numerics.laws")):
             raise InvalidDistribution(f"{name} = {value!r} is no distribution object, the other argument is one")
     left, right = (read_law(v, n) for v, n in zip((p, q), names, strict=True))
     if isinstance(left, Vector) or isinstance(right, Vector):
-        _check_vectors(left, right, names)
+        _check_vectors(left, right, names, regular=regular)
     return left, right
 
 
-def _check_vectors(p: "Measure | Vector", q: "Measure | Vector", names: tuple[str, str]) -> None:
+def _check_vectors(p: "Measure | Vector", q: "Measure | Vector", names: tuple[str, str], *, regular: bool) -> None:
     families = [v.family if isinstance(v, Vector) else "a law on the line" for v in (p, q)]
     if not isinstance(p, Vector) or not isinstance(q, Vector) or families[0] != families[1]:
         raise InvalidDistribution(f"{names[0]} is {families[0]} and {names[1]} is {families[1]}: no common space")
@@ -149,7 +152,7 @@ def _check_vectors(p: "Measure | Vector", q: "Measure | Vector", names: tuple[st
         if key in p.params and np.shape(p.params[key]) != np.shape(q.params[key]):
             shapes = np.shape(p.params[key]), np.shape(q.params[key])
             raise InvalidDistribution(f"{names[0]} and {names[1]} live in different dimensions: {shapes}")
-    if p.family == "mvn":
+    if regular and p.family == "mvn":
         from gantheory.numerics.gaussians import check_regular
 
         check_regular(p, names[0])

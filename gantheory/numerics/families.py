@@ -264,3 +264,8 @@ _MOMENTS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
     "normal-gamma": _normal_gamma,
     "multinomial": _multinomial,
 }
+
+
+def moment_names() -> list[str]:
+    """The base families whose moments E_q[(p/q)^a] have a closed form."""
+    return [*_MOMENTS, "multivariate normal"]

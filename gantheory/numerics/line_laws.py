@@ -39,7 +39,7 @@ def wp(p: object, q: object, order: float) -> float:
 def wp_measured(p: object, q: object, order: float, *, closed: bool = True) -> Measured:
     """The same with its error bound and method; ``closed=False`` integrates also where a closed form exists."""
     k = check_order(order)
-    left, right = read_laws(p, q, ("p", "q"))
+    left, right = read_laws(p, q, ("p", "q"), regular=False)
     if isinstance(left, Vector) or isinstance(right, Vector):
         return Measured(_vectors(left, right, k), 0.0, "closed form")
     if left == right:
