@@ -20,6 +20,7 @@ from .forms import (
     objective_of,
 )
 from .judge import judge, type_clash
+from .mending import EQUALITY
 from .sampled import check_sampling
 from .scope import Defined
 from .symbols import (
@@ -178,6 +179,6 @@ class Definitions:
             return verdict
         if verdict.verdict == "unread":
             return Verdict("definition", reason="introduces V")
-        if verdict.verdict == "refuted" and verdict.repair is not None and not is_other_game(rel.rhs):
+        if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
             return verdict
         return Verdict("definition", reason="the value of another game than minimax")

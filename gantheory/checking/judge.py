@@ -13,8 +13,9 @@ from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .elaborate import Elaborator
 from .forms import is_optimiser, is_value
-from .mending import mended, shown
+from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
+from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
 from .symbols import Symbols, take_apart
@@ -34,7 +35,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         try:
             core = Elaborator(around.symbols, around.definitions, options, around.families).relation(rel)
         except IllTyped as error:
-            return Verdict("type-error", reason=error.reason, mistake="wrong variable")
+            mend = retyped(rel, around, judge) if around.mend and not around.literal else None
+            return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
         except Cannot as error:
             reason = error.reason if not cores else reason
             continue
@@ -237,13 +239,12 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
 
 
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
-
     found = None if around.literal or not around.mend else mended([core for _, core in cores])
-    if around.inline and found is None:
+    if around.inline and (found is None or found[1] == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
     return Verdict(
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
-        mistake=found[1] if found else class_of(cores[0][1].rel),
+        mistake=found[1] if found else class_of(cores[0][1]),
         repair=shown(found, rel, around.symbols),
     )

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from ..language.context import Context
 from ..language.printing import latex
 from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform
 from ..proving import Proof, prove
-from ..refuting import repairs
+from ..refuting import Refutation, examine, repairs
 from .scope import Core
 from .scruples import nodes
 from .symbols import Symbols
 
 REPAIR_SECONDS = 1.0
 MEND_SECONDS = 0.5
+MISSING_INTEGRAL = "missing integral"
+EQUALITY = "equality for inequality"
 
 
 def shown(mend: tuple[Rel, str, Core] | None, rel: Rel, symbols: Symbols) -> dict[str, str] | None:
+    """The repair of a line, in LaTeX and with its verdict, as a report carries it."""
     if mend is None:
         return None
     return {"latex": latex(_as_written(mend[0], mend[2], rel, symbols)), "verdict": "proved"}
@@ -34,11 +38,26 @@ def mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
         found = repairs(
             core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS * 0.7)
         )
-        if found is not None and (found.rel.op == core.rel.op or _comparable(core)):
+        if found is not None and found.rel.op == core.rel.op:
             return found.rel, found.edit, core
-        if (whole := _integrated(core)) is not None and proves(whole, core.context):
-            return whole, "missing integral", core
+        for whole in _integrated(core):
+            if proves(whole, core.context):
+                return whole, MISSING_INTEGRAL, core
+        for bound in _bounds(core):
+            if proves(bound, core.context):
+                return bound, EQUALITY, core
     return None
+
+
+def _bounds(core: Core) -> Iterator[Rel]:
+    """An equation weakened to the inequalities that a few models leave standing."""
+    if core.rel.op != "=" or not _comparable(core):
+        return
+    for op in ("<=", ">="):
+        weaker = Rel(op, core.rel.lhs, core.rel.rhs)
+        found = examine(weaker, core.context, seed=0, models=6, deadline=time.monotonic() + MEND_SECONDS / 5)
+        if not isinstance(found, Refutation):
+            yield weaker
 
 
 def _comparable(core: Core) -> bool:
@@ -47,14 +66,15 @@ def _comparable(core: Core) -> bool:
     return bool(free_names(core.rel.lhs) & points) == bool(free_names(core.rel.rhs) & points)
 
 
-def _integrated(core: Core) -> Rel | None:
+def _integrated(core: Core) -> Iterator[Rel]:
     """A number equated with a function of a point: the function integrated."""
-    points = set(core.context.points)
-    left, right = (free_names(t) & points for t in (core.rel.lhs, core.rel.rhs))
-    if left or not right or core.rel.op != "=":
-        return None
-    variables = tuple(Sym(n) for n in sorted(right))
-    return Rel("=", core.rel.lhs, Bind("int", variables, (None,) * len(variables), core.rel.rhs))
+    left, right = (tuple(Sym(n) for n in sorted(free_names(t) & set(core.context.points))) for t in core.sides)
+    if core.rel.op != "=" or bool(left) == bool(right):
+        return
+    if right:
+        yield Rel("=", core.rel.lhs, Bind("int", right, (None,) * len(right), core.rel.rhs))
+    else:
+        yield Rel("=", Bind("int", left, (None,) * len(left), core.rel.lhs), core.rel.rhs)
 
 
 def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:

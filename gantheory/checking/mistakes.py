@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from ..language.terms import App, Bind, Op, Rel, Term, free_names, walk
+from ..language.terms import Bind, Op, Term, free_names, walk
+from .scope import Core
+
+FUNCTION_FOR_NUMBER = "a function equated with a number"
 
 
-def class_of(rel: Rel) -> str:
+def class_of(core: Core) -> str:
     """A coarse class for a refuted core relation that no single edit repairs."""
+    rel = core.rel
     if rel.op in ("<=", "<", ">=", ">"):
         return "false inequality"
-    left, right = _free_points(rel.lhs), _free_points(rel.rhs)
-    if left != right and (not left or not right):
-        return "missing integral or expectation"
+    left, right = (free_names(t) & set(core.context.points) for t in core.sides)
+    if bool(left) != bool(right):
+        return FUNCTION_FOR_NUMBER if left else "missing integral or expectation"
     logs = [sum(isinstance(n, Op) and n.op == "log" for n in walk(t)) for t in (rel.lhs, rel.rhs)]
     if (logs[0] == 0) != (logs[1] == 0) and not any(_has_divergence(t) for t in (rel.lhs, rel.rhs)):
         return "lost or misplaced log"
@@ -24,8 +28,3 @@ def class_of(rel: Rel) -> str:
 
 def _has_divergence(t: Term) -> bool:
     return any(isinstance(n, Op) and n.op in ("KL", "JSD", "H", "crossentropy") for n in walk(t))
-
-
-def _free_points(t: Term) -> frozenset[str]:
-    heads = {n.fn for n in walk(t) if isinstance(n, App)}
-    return frozenset(n for n in free_names(t) if n in ("x", "y", "z", "c") and n not in heads)

@@ -60,6 +60,11 @@ class Core:
     unfolded: tuple[str, ...]
     literal_family: bool
 
+    @property
+    def sides(self) -> tuple[Term, Term]:
+        """Left and right of the relation."""
+        return self.rel.lhs, self.rel.rhs
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
