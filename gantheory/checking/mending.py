@@ -38,7 +38,7 @@ def mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
         found = repairs(
             core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS * 0.7)
         )
-        if found is not None and found.rel.op == core.rel.op:
+        if found is not None and (found.rel.op == "=" or core.rel.op != "="):
             return found.rel, found.edit, core
         for whole in _integrated(core):
             if proves(whole, core.context):
