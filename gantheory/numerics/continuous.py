@@ -30,6 +30,7 @@ from gantheory.numerics.terms import (
 
 _FAINT = -100.0  # logs of densities below this count as 0 where the other side's logarithm underflowed
 _FAINTER = -600.0  # the same where squares of densities are divided
+_NEAR = {"js": 1e-6, "js_distance": 1e-3}
 _TERMS: dict[str, Term] = {
     "kl": kl_term,
     "js": js_term,
@@ -46,7 +47,7 @@ _APART: dict[str, float] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A value, a bound on its error, and how it was found: "closed form", "quadrature" or "sum"."""
+    """A value, a bound on its error, and the method: "closed form", "quadrature", "certified quadrature" or "sum"."""
 
     value: float
     error: float
@@ -66,10 +67,21 @@ def divergence(
     left, right = read_laws(p, q, names)
     ball = _closed(kind, left, right, order)
     if enclosure:
+        if ball is None and kind in ("js", "js_distance"):
+            ball = _certified(kind, left, right)
         if ball is None:
             raise ValueError(f"enclosure=True: {kind} of this pair has no closed form; quadrature certifies nothing")
         return ball
-    return ball.mid if ball is not None else _measured(kind, left, right, order).value
+    return ball.mid if ball is not None else _integrated(kind, left, right, order).value
+
+
+def _certified(kind: str, p: "Measure | Vector", q: "Measure | Vector") -> Enclosure | None:
+    from gantheory.numerics.certified import js_certified
+
+    if isinstance(p, Vector) or isinstance(q, Vector):
+        return None
+    left, right = p.only(), q.only()
+    return js_certified(left, right, root=kind == "js_distance") if left and right else None
 
 
 def measured(kind: str, p: object, q: object, *, order: float | None = None, closed: bool = True) -> Measured:
@@ -78,7 +90,15 @@ def measured(kind: str, p: object, q: object, *, order: float | None = None, clo
     ball = _closed(kind, left, right, order) if closed else None
     if ball is not None:
         return Measured(ball.mid, ball.rad, "closed form")
-    return _measured(kind, left, right, order)
+    return _integrated(kind, left, right, order) if closed else _measured(kind, left, right, order)
+
+
+def _integrated(kind: str, p: "Measure | Vector", q: "Measure | Vector", order: float | None) -> Measured:
+    """By quadrature, and in balls where the laws are so near that log densities in floats lose the digits."""
+    found = _measured(kind, p, q, order)
+    near = kind in _NEAR and 0 < found.value < _NEAR[kind]
+    ball = _certified(kind, p, q) if near else None
+    return found if ball is None else Measured(ball.mid, ball.rad, "certified quadrature")
 
 
 def integral_of(term: Term, p: object, q: object) -> Integral:
