@@ -261,9 +261,15 @@ class Densities:
         inner = tuple(self.point(a, scope) for a in args)
         spaces = tuple(self._space(a) for a in inner)
         params = self._function_params(fn)
-        self.functions[fn] = Function(fn, spaces, "x", tuple(nominal(p) for p in params))
+        self._use(Function(fn, spaces, "x", tuple(nominal(p) for p in params)))
         self.points.setdefault("x", "x")
         return App(fn, inner, (), params)
+
+    def _use(self, f: Function) -> None:
+        """Note a function; one name is one function on one space."""
+        if self.functions.setdefault(f.name, f).spaces != f.spaces:
+            raise Cannot(f"{f.name} is used on points of two spaces", f.name)
+        self.functions[f.name] = f
 
     def _space(self, point: Term) -> str:
         partial = Context(points=self.points, functions=self.functions, samples=self.samples)

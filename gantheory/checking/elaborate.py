@@ -212,9 +212,8 @@ class Elaborator(Binders):
         if not args:
             raise Cannot(f"{fn} of nothing", fn)
         params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
-        self.functions[fn] = Function(
-            fn, tuple(self._space(a) for a in args), "real", tuple(nominal(p) for p in params)
-        )
+        spaces = tuple(self._space(a) for a in args)
+        self._use(Function(fn, spaces, "real", tuple(nominal(p) for p in params)))
         return App(fn, args, (), params)
 
 

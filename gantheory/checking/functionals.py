@@ -57,7 +57,7 @@ class Functionals(Densities):
         params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
         if fn in scope.functions:
             params = ()
-        self.functions[fn] = Function(fn, (self._space(point),), "unit", tuple(nominal(p) for p in params))
+        self._use(Function(fn, (self._space(point),), "unit", tuple(nominal(p) for p in params)))
         return App(fn, (point,), (), params)
 
     def _optimal_at(self, point: Term, fn: str, scope: Scope) -> Term:

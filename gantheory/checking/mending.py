@@ -14,7 +14,7 @@ from .scope import Core
 from .scruples import nodes
 from .symbols import Symbols
 
-REPAIR_SECONDS = 1.0
+REPAIR_SECONDS = 3.0
 MEND_SECONDS = 0.5
 MISSING_INTEGRAL = "missing integral"
 EQUALITY = "equality for inequality"

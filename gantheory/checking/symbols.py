@@ -285,8 +285,8 @@ def _roles(terms: list[Term], s: Symbols) -> None:
                     prior[law] += 1
     for name in s.laws | set(s.slots):
         sub = take_apart(name).sub
-        if sub in DATA_LABELS:
-            data[name] += 2
+        if sub in DATA_LABELS:  # the name says more than the places it stands in, one of which may be a slip
+            data[name] += 1000
         elif sub in MODEL_LABELS or (sub and take_apart(sub).letter in PARAMETER_LETTERS):
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):

@@ -160,7 +160,10 @@ class Walker(Definitions):
                 lhs = lhs.args[-1]
             rel = Rel(op, lhs, rhs)
             started = time.monotonic()
-            verdict = self._link(rel, k, chain, links, around, passage)
+            try:
+                verdict = self._link(rel, k, chain, links, around, passage)
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
+                verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         self.last = terms[-1]
         self._anchor(links, terms, around)
@@ -295,18 +298,29 @@ class Walker(Definitions):
         anchor = judge(Rel("=", optimum, last), replace(around, definitions={}))
         if not anchor.good:
             return
-        for link in links:
-            term = link.rel.rhs
-            if not is_value(term, self.symbols):
-                continue
-            if term == last:
-                link.verdict = Verdict("proved", reason="right, although the line before is not", rules=anchor.rules)
-                continue
-            verdict = judge(Rel("=", term, last), around)
-            if verdict.verdict == "refuted" and link.verdict.verdict != "refuted":
-                link.verdict = replace(verdict, reason="this line does not equal the value the derivation ends with")
-            elif verdict.good and link.verdict.verdict == "refuted":
-                link.verdict = replace(verdict, reason="right, although the line before is not")
+        settled = [self._settled(link, last, anchor, around) for link in links]
+        if any(v.verdict in ("refuted", "type-error") for v in settled):  # some line must carry the mistake
+            for link, verdict in zip(links, settled, strict=True):
+                link.verdict = verdict
+
+    def _settled(self, link: Link, last: Term, anchor: Verdict, around: Surroundings) -> Verdict:
+        """The verdict on a link of a derivation whose last line is known to be right."""
+        term = link.rel.rhs
+        if not is_value(term, self.symbols):
+            return link.verdict
+        bad, plain = link.verdict.verdict == "refuted", replace(around, mend=False)
+        if bad and link.index == 1 and judge(Rel("=", link.rel.lhs, last), plain).verdict == "refuted":
+            return link.verdict  # the derivation starts from something else
+        if term == last and not bad:
+            return link.verdict
+        if term == last:
+            return Verdict("proved", reason="right, although the line before is not", rules=anchor.rules)
+        verdict = judge(Rel("=", term, last), plain if bad else around)
+        if verdict.verdict == "refuted" and not bad:
+            return replace(verdict, reason="this line does not equal the value the derivation ends with")
+        if verdict.good and bad:
+            return replace(verdict, reason="right, although the line before is not")
+        return link.verdict
 
 
 def _goes_on(previous: Passage, passage: Passage) -> bool:

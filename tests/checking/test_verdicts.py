@@ -171,7 +171,8 @@ $$\begin{aligned} &\tilde{V} = \frac1m \sum_{i=1}^m \log D(G(z^i)) \\ &\theta_g 
     found = findings(text)[-1].verdict
     assert found.verdict == "refuted"
     assert found.mistake == "ascent and descent confused"
-    assert found.repair is not None and "+" in found.repair["latex"]
+    assert found.repair is not None
+    assert "+" in found.repair["latex"]
     up = findings(text.replace("- \\eta", "+ \\eta"))[-1].verdict
     assert up.verdict == "proved"
     down = findings(text.replace("maximize", "minimize"))[-1].verdict

@@ -97,6 +97,9 @@ class Reader:
                 raise Beyond
 
     def density(self, term: App) -> mpf:
+        if term.params and term.fn in self.ctx.densities:  # p(x; theta*): the family at another parameter
+            values = {n: self(p) for n, p in zip(self.ctx.densities[term.fn].params, term.params, strict=False)}
+            return self.under(values, App(term.fn, term.args, term.given))
         slots, masses = self.masses(term.fn)
         args, given = (dict(map(self.point, side)) for side in (term.args, term.given))
 
@@ -170,10 +173,13 @@ class Reader:
         return prod(values)
 
     def functional(self, op: str, laws: tuple[Term, ...]) -> mpf:
-        name = laws[0].vars[0].name
-        space = self.ctx.points[name]
-        rows = [[self.under({name: i}, law.body) for i in self.atoms(space)] for law in laws]
-        ms = [self.measure(space, i) for i in self.atoms(space)]
+        spaces = [self.ctx.points[v.name] for v in laws[0].vars]
+        space, cells = spaces[0], list(product(*(self.atoms(s) for s in spaces)))
+        rows = [
+            [self.under({v.name: i for v, i in zip(law.vars, cell, strict=True)}, law.body) for cell in cells]
+            for law in laws
+        ]
+        ms = [prod(self.measure(s, i) for s, i in zip(spaces, cell, strict=True)) for cell in cells]
         p, q = rows[0], rows[-1]
         if op == "H":
             return -sum((m * a * mp.log(a) for m, a in zip(ms, p, strict=True) if a), mpf(0))
