@@ -108,10 +108,10 @@ def _checked(r: fmpq | arb, a: fmpq | arb, b: fmpq | arb) -> fmpq | arb:
     """A result that may be infinite: fine when an operand was and the rest is defined."""
     if isinstance(r, fmpq) or r.is_finite():
         return r
-    infinite = is_infinite(a) or is_infinite(b)
-    if infinite and is_infinite(r):
+    one, other = is_infinite(a), is_infinite(b)
+    if (one or other) and is_infinite(r):
         return r
-    raise Undefined if infinite else Undecided
+    raise Undefined if one and other else Undecided
 
 
 def plus(a: Number, b: Number) -> Number:
