@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gantheory.cli.options import colour_option, format_option, publish, seed_option
+from gantheory.cli.options import colour_option, format_option, progress, publish, seed_option
 from gantheory.publish import pages, theorems
 
 
@@ -25,7 +25,8 @@ def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose
     """
     from gantheory.api import verify as verify_book
 
-    report = verify_book(path, seed=seed)
+    with progress(None, "proving the book"):
+        report = verify_book(path, seed=seed)
     publish(report, style, lambda: theorems.table(report, verbose=verbose), colour=colour)
     sys.exit(report.exit_status)
 
@@ -38,7 +39,8 @@ def docs(only_check: bool, book: Path | None, output: Path | None) -> None:
     """Write the proof pages: the book with every step's verdict, computed and never typed."""
     from gantheory.api import verify as verify_book
 
-    report = verify_book(book, seed=0)
+    with progress(None, "proving the book"):
+        report = verify_book(book, seed=0)
     folder = output or pages.default_folder(report)
     if folder is None:
         raise click.UsageError("say where the pages go with --output: this book is not in a checkout")

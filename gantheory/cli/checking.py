@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from gantheory.api import check_document
-from gantheory.cli.options import colour_option, format_option, publish, seed_option
+from gantheory.cli.options import colour_option, format_option, progress, publish, seed_option, source_width
 from gantheory.publish import baseline as baselines
 from gantheory.publish.diagnostics import Shown, render
 from gantheory.reading import SUFFIXES, Document, ReadError, read_bytes, read_path
@@ -58,7 +56,7 @@ def check(
         click.echo(f"{baseline}: {count} finding{'s' * (count != 1)} written", err=True)
         known = baselines.read_baseline(baseline)
     report = baselines.apply_baseline(report, known)
-    shown = Shown("warning" if quiet else "ok" if verbose else "note", full_notes=verbose > 1)
+    shown = Shown("warning" if quiet else "ok" if verbose else "note", full_notes=verbose > 1, width=source_width())
     publish(report, style, lambda: render(report, shown), colour=colour)
     sys.exit(2 if failures else report.exit_status)
 
@@ -101,7 +99,7 @@ def _checked(paths: list[str], *, kind: str | None, seed: int | None, budget: fl
     started = time.perf_counter()
     files: list[FileReport] = []
     failures = 0
-    with _progress(len(paths)) as advance:
+    with progress(len(paths)) as advance:
         for path in paths:
             advance(path, 0)
             try:
@@ -119,38 +117,3 @@ def _read(path: str, kind: str | None) -> Document:
     if path != "-":
         return read_path(path)
     return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), path="<stdin>", kind=as_kind(kind))
-
-
-class _Silent:
-    def __call__(self, path: str, done: int) -> None:
-        """Nothing to show."""
-
-
-@contextmanager
-def _progress(total: int) -> Generator[_Silent | _Bar]:
-    """A bar on standard error, only where somebody looks at it."""
-    if not sys.stderr.isatty():
-        yield _Silent()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _Bar(progress, progress.add_task("", total=total))
-
-
-class _Bar:
-    def __init__(self, progress: object, task: object) -> None:
-        from rich.progress import Progress, TaskID
-
-        if not isinstance(progress, Progress) or not isinstance(task, int):
-            raise TypeError("a rich progress and its task are needed")
-        self._progress = progress
-        self._task = TaskID(task)
-
-    def __call__(self, path: str, done: int) -> None:
-        """Show which file is under way, and count it when it is done."""
-        from gantheory.publish.safe import one_line
-
-        self._progress.update(self._task, description=one_line(path[-40:]), advance=done)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -50,6 +51,34 @@ def wants_colour(colour: str) -> bool:
     if colour != "auto":
         return colour == "always"
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def source_width() -> int:
+    """Columns for source lines: what the terminal has room for, 100 in a pipe."""
+    import shutil
+
+    return min(180, max(50, shutil.get_terminal_size().columns - 9)) if sys.stdout.isatty() else 100
+
+
+@contextmanager
+def progress(total: int | None, task: str = "") -> Generator[Callable[[str, int], None]]:
+    """A bar on standard error, only where somebody looks at it: ``advance(what, steps)`` moves it.
+
+    Without a total it moves to and fro. The time so far stands beside it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda what, steps: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from gantheory.publish.safe import one_line
+
+    count = () if total is None else (MofNCompleteColumn(),)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), *count, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        name = bar.add_task(one_line(task), total=None if total in {None, 1} else total)
+        yield lambda what, steps: bar.update(name, description=one_line(what[-40:]), advance=steps)
 
 
 def publish(report: Report, style: str, lines: Callable[[], Iterable[Line]], *, colour: str) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from gantheory.publish.models import model_lines
 from gantheory.publish.safe import one_line, printable
+from gantheory.publish.wording import Notation, changed, mistake, plainly, split_relation, values
 from gantheory.reading import Lines
-from gantheory.report import VERDICTS, FileReport, Note, PassageReport, Report, Severity, StatementReport
+from gantheory.report import FileReport, Note, PassageReport, Report, Severity, StatementReport
 
 Style = Literal["", "error", "warning", "note", "ok", "place", "dim", "mark", "good"]
 Line = tuple[tuple[str, Style], ...]
@@ -23,17 +23,18 @@ _SAYS = {
     "definition": "this differs from the field's definition",
     "proved-under": "true, but only under a condition that the text does not state",
     "supported": "no proof found, no counterexample either",
-    "unread": "not read, so neither right nor wrong",
+    "unread": "not read",
     "proved": "proved",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a report to print: ``lowest`` severity, and whether notes come with their source line."""
+    """What of a report to print: ``lowest`` severity, whether notes come with their source line, columns of source."""
 
     lowest: Severity = "note"
     full_notes: bool = False
+    width: int = _WIDTH
 
 
 def render(report: Report, shown: Shown | None = None) -> Iterator[Line]:
@@ -41,7 +42,21 @@ def render(report: Report, shown: Shown | None = None) -> Iterator[Line]:
     shown = shown or Shown()
     for file in report.files:
         yield from render_file(file, shown)
+    yield from _hint(report)
     yield from summary(report)
+
+
+def _hint(report: Report) -> Iterator[Line]:
+    """How to go on when something was found: once, not beside every finding."""
+    for file in report.files:
+        verdicts = [s.verdict for s in file.statements() if s.severity in {"error", "warning"}]
+        if verdicts:
+            comment = f"gantheory: ignore[{verdicts[0]}] and the reason"
+            comment = f"% {comment}" if file.path.endswith((".tex", ".ltx")) else f"<!-- {comment} -->"
+            yield (
+                (f"What a verdict means: gantheory explain {verdicts[0]}. To silence one: {comment} above it.", "dim"),
+            )
+            return
 
 
 def render_file(file: FileReport, shown: Shown) -> Iterator[Line]:
@@ -75,9 +90,11 @@ def message(statement: StatementReport) -> str:
     if statement.verdict == "definition" and statement.mistake is None:
         text = "a definition"
     if statement.conditions:
-        text = f"true only under: {'; '.join(statement.conditions)}"
+        text = f"true only if {', and '.join(plainly(condition) for condition in statement.conditions)}"
     elif statement.reason:
-        text = statement.reason if statement.verdict == "type-error" else f"{text}: {statement.reason}"
+        text = statement.reason if statement.verdict == "type-error" else f"{text}: {plainly(statement.reason)}"
+    elif statement.mistake and statement.verdict == "refuted":
+        text = f"{text}: {mistake(statement.mistake)}"
     if statement.ignored is not None:
         text += f" (ignored: {statement.ignored})"
     elif statement.known:
@@ -99,30 +116,35 @@ def _finding(
     )
     if severity in {"note", "ok"} and not shown.full_notes:
         return
+    text = ""
     if lines is not None:
         text = lines.line(statement.line, passage.cell)
-        yield from excerpt(text, statement.line, statement.column, statement.end_column, severity)
+        yield from excerpt(text, statement.line, statement.column, statement.end_column, severity, shown.width)
     elif statement.text:
-        yield (("    ", ""), (one_line(statement.text, _WIDTH), ""))
+        yield (("    ", ""), (one_line(statement.text, shown.width), ""))
     yield from _evidence(statement)
     if severity in {"error", "warning"}:
-        yield from _ways_out(statement)
+        yield from _ways_out(statement, file, text[statement.column - 1 : (statement.end_column or len(text) + 1) - 1])
     yield ()
 
 
-def excerpt(text: str, number: int, column: int, end_column: int | None, severity: Severity) -> Iterator[Line]:
+def excerpt(
+    text: str, number: int, column: int, end_column: int | None, severity: Severity, room: int = _WIDTH
+) -> Iterator[Line]:
     """A source line with an underline; of a long line, the part around it."""
-    source = printable(text)
+    source = printable(text).rstrip()
     start = min(max(column - 1, 0), len(source))
-    stop = len(source.rstrip()) if end_column is None else min(max(end_column - 1, start + 1), len(source))
-    left = 0
-    if len(source) > _WIDTH:
-        left = max(0, min(start - 12, len(source) - _WIDTH))
-        source = source[left : left + _WIDTH]
-        source = ("…" + source[1:] if left else source)[:_WIDTH]
-    start, stop = start - left, min(stop - left, len(source))
+    stop = len(source) if end_column is None else min(max(end_column - 1, start + 1), len(source))
+    if len(source) > room:
+        left = max(0, min(start - 12, len(source) - room))
+        right = left + room
+        cut = source[left:right]
+        cut = (
+            ("…" + cut[1:] if left else cut) if right >= len(source) else (("…" + cut[1:] if left else cut)[:-1] + "…")
+        )
+        start, stop, source = start - left, min(stop - left, len(cut)), cut
     margin = f"{number:>5} "
-    yield ((margin, "dim"), ("| ", "dim"), (source.rstrip(), ""))
+    yield ((margin, "dim"), ("| ", "dim"), (source, ""))
     width = max(1, cells(source[start:stop]))
     style: Style = severity
     yield ((" " * len(margin), ""), ("| ", "dim"), (" " * cells(source[:start]), ""), ("^" * width, style))
@@ -140,37 +162,52 @@ def cells(text: str) -> int:
 def _evidence(statement: StatementReport) -> Iterator[Line]:
     example = statement.counterexample
     if example is not None:
-        yield _label("left side", value(example.get("lhs")))
-        yield _label("right side", value(example.get("rhs")))
+        left, right = values(example.get("lhs"), example.get("rhs"))
+        yield _label("left side", left)
+        yield _label("right side", right)
         table = model_lines(example.get("model"))
         if table:
             yield _label("for", table[0])
             for row in table[1:]:
                 yield _label("", row)
-    if statement.mistake:
-        yield _label("mistake", one_line(statement.mistake, 200))
+    if statement.mistake and (statement.verdict != "refuted" or statement.reason):
+        yield _label("mistake", mistake(statement.mistake))
     if statement.rules:
         yield _label("by", one_line(", ".join(statement.rules), 300))
 
 
-def value(side: object) -> str:
-    """A side of a counterexample for people: at most a dozen digits of each number, error bounds kept."""
-    return one_line(re.sub(r"(\d\.\d{12})\d{3,}", r"\1…", str(side)), 160)
+def repaired(statement: StatementReport, file: FileReport, formula: str) -> tuple[str, list[tuple[int, int]]] | None:
+    """The repair in the notation of the file, and which spans of it are new.
 
-
-def _ways_out(statement: StatementReport) -> Iterator[Line]:
+    ``formula`` is the statement as the file has it; where that is only the right side of a link, so is the repair.
+    """
     repair: Mapping[str, Any] | None = statement.repair
-    if repair and repair.get("latex"):
-        yield (
-            (f"{'':6}= ", "dim"),
-            (f"{'did you mean':<13}", "good"),
-            (one_line(str(repair["latex"]), 400), "good"),
-            (f"   [{one_line(str(repair.get('verdict', '')), 40)}]", "dim"),
-        )
-    yield (
-        (f"{'':6}= {'to silence':<13}", "dim"),
-        (f"gantheory: ignore[{statement.verdict}] and a reason, in a comment above", "dim"),
-    )
+    if not repair or not repair.get("latex"):
+        return None
+    after, before = one_line(str(repair["latex"])), one_line(statement.text)
+    lines = file.lines
+    if lines is not None and formula:
+        notation = Notation("\n".join(lines.line(n + 1) for n in range(min(lines.count, 20_000))))
+        after, before = notation.apply(after, formula), notation.apply(before, formula)
+        parts = split_relation(after)
+        if parts is not None and split_relation(formula.strip().lstrip("&")) is None:
+            after = f"{parts[1]} {parts[2]}"
+    return after, changed(before, after)
+
+
+def _ways_out(statement: StatementReport, file: FileReport, formula: str) -> Iterator[Line]:
+    found = repaired(statement, file, formula)
+    if found is None:
+        return
+    text, spans = found
+    verdict = one_line(str((statement.repair or {}).get("verdict", "")), 40)
+    head = f"{'':6}= {'did you mean':<13}"
+    yield ((head, "dim"), (text, "good"), (f"   [{verdict}]", "dim"))
+    marks = [" "] * len(text)
+    for start, stop in spans:
+        marks[start:stop] = "~" * (stop - start)
+    if spans and sum(stop - start for start, stop in spans) < 0.6 * len(text):
+        yield ((" " * len(head), ""), ("".join(marks).rstrip(), "good"))
 
 
 def _label(name: str, text: str) -> Line:
@@ -189,6 +226,9 @@ def _note(file: FileReport, note: Note, lines: Lines | None) -> Iterator[Line]:
         yield ()
 
 
+_ORDER = ("refuted", "type-error", "gap", "unread", "supported", "proved-under", "proved", "definition")
+
+
 def summary(report: Report) -> Iterator[Line]:
     """One line: what was read and how it came out."""
     counts = report.summary
@@ -198,9 +238,10 @@ def summary(report: Report) -> Iterator[Line]:
         f"{counts['read']} of {counts['passages']} display{'s' * (counts['passages'] != 1)} read",
     ]
     statements = list(report.statements())
-    for verdict in VERDICTS:
-        if counts[verdict]:
-            parts.append(f"{counts[verdict]} {verdict}")
+    for verdict in _ORDER:
+        if number := counts[verdict]:
+            plural = "s" if number != 1 and verdict in {"gap", "type-error", "definition"} else ""
+            parts.append(f"{number} {verdict}{plural}")
     for name, number in (
         ("ignored", sum(s.ignored is not None for s in statements)),
         ("in the baseline", sum(s.known for s in statements)),

@@ -7,10 +7,11 @@ from pathlib import PurePath
 from typing import Any
 
 from gantheory.publish.baseline import fingerprints
-from gantheory.publish.diagnostics import message
+from gantheory.publish.diagnostics import message, repaired
 from gantheory.publish.explanations import VERDICTS
 from gantheory.publish.models import model_lines
 from gantheory.publish.safe import one_line, printable
+from gantheory.publish.wording import mistake, values
 from gantheory.report import FileReport, PassageReport, Report, StatementReport
 
 _LEVEL = {"error": "error", "warning": "warning", "note": "note", "ok": "none"}
@@ -62,7 +63,7 @@ def _result(file: FileReport, passage: PassageReport, statement: StatementReport
         "ruleId": statement.verdict,
         "ruleIndex": list(VERDICTS).index(statement.verdict),
         "level": _LEVEL[statement.severity],
-        "message": {"text": detail(passage, statement)},
+        "message": {"text": detail(file, passage, statement)},
         "locations": [_location(file.path, line, statement.column, statement.end_column)],
         "partialFingerprints": {"gantheory/1": name},
     }
@@ -85,7 +86,7 @@ def _location(path: str, line: int, column: int, end_column: int | None) -> dict
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
-def detail(passage: PassageReport, statement: StatementReport) -> str:
+def detail(file: FileReport, passage: PassageReport, statement: StatementReport) -> str:
     """All there is to say of a statement, in a few lines of plain text."""
     lines = [message(statement)]
     if passage.cell is not None:
@@ -93,12 +94,15 @@ def detail(passage: PassageReport, statement: StatementReport) -> str:
     lines.append(one_line(statement.text, 300))
     example = statement.counterexample
     if example is not None:
-        lines.append(f"left side {example.get('lhs')}, right side {example.get('rhs')}")
+        left, right = values(example.get("lhs"), example.get("rhs"))
+        lines.append(f"left side {left}, right side {right}, for")
         lines += model_lines(example.get("model"))
     if statement.mistake:
-        lines.append(f"mistake: {statement.mistake}")
-    if statement.repair and statement.repair.get("latex"):
-        lines.append(f"did you mean: {statement.repair['latex']}")
+        lines.append(f"mistake: {mistake(statement.mistake)}")
+    text = file.lines.line(statement.line, passage.cell) if file.lines is not None else ""
+    formula = text[statement.column - 1 : (statement.end_column or len(text) + 1) - 1]
+    if (found := repaired(statement, file, formula)) is not None:
+        lines.append(f"did you mean: {found[0]}")
     return "\n".join(printable(line) for line in lines)
 
 
@@ -116,7 +120,7 @@ def to_github(report: Report) -> str:
                         "col": statement.column,
                         "title": f"gantheory: {statement.verdict}",
                     }
-                    rows.append(_command(kind, where, detail(passage, statement)))
+                    rows.append(_command(kind, where, detail(file, passage, statement)))
         for note in file.notes:
             where = {"file": file.path, "line": note.line, "col": note.column, "title": "gantheory"}
             rows.append(_command("notice" if note.severity == "note" else note.severity, where, note.message))

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-from importlib import import_module
-from typing import Any, cast
-
 VERDICTS = {
     "proved": (
         "The kernel replayed a certificate for this statement and nothing is owed: it holds for every distribution, "
@@ -40,24 +36,124 @@ VERDICTS = {
 }
 
 
-def rules() -> dict[str, str]:
-    """The kernel's rules and what each of them says of itself."""
-    try:
-        table = cast(dict[str, Any], import_module("gantheory.kernel").RULES)
-    except (ImportError, AttributeError):
-        return {}
-    return {str(name): inspect.getdoc(rule) or "" for name, rule in table.items()}
+RULES = {
+    "algebra": (
+        "Both sides have the same normal form: definitions unfolded, logarithms of positive factors split, integrals "
+        "gathered, normalised densities integrated to 1, every pattern of zeros of the densities compared.",
+        "log(a b) - log a = log b,   int (p + q) f = int p f + int q f",
+        "a divisor is not zero; what stands under a logarithm is positive; the integrals are finite.",
+    ),
+    "order": (
+        "One side is at most the other: their difference is a positive combination of quantities known to be "
+        "non-negative (see gibbs, log-sum, jensen) and of surely positive terms.",
+        "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
+        "the weights are surely positive; a strict inequality needs a surely positive rest.",
+    ),
+    "pointwise-max": (
+        "An integral is maximised over all functions with values in (0, 1) by maximising its integrand at every point.",
+        "argmax_D int [a log D + b log(1 - D)] = a / (a + b)",
+        "D ranges over all functions (capacity); the integrand is concave in D (a, b >= 0); a + b > 0 at the point.",
+    ),
+    "max-value": (
+        "A maximum over all functions with values in (0, 1) is the value at the pointwise maximiser.",
+        "max_D F(D) = F(D*),   D* the pointwise maximiser of F",
+        "those of pointwise-max, and what the statement at D* owes.",
+    ),
+    "same-optimisers": (
+        "Two optimisations have the same solutions: one objective is a positive multiple of the other plus something "
+        "free of the variable, possibly after a logarithm; a negative multiple swaps max and min.",
+        "argmax_t F = argmax_t (c F + d) = argmin_t (-F),   c > 0, d free of t",
+        "the factor has a known sign; what is added is finite and free of the variable; a logarithm needs F > 0.",
+    ),
+    "law-of-large-numbers": (
+        "In the limit of many samples the mean over the sample is the expectation under its law.",
+        "(1/m) sum_i f(x_i) -> E_{x ~ p}[f(x)]   as m -> infinity",
+        "the samples are independent and drawn from p; E|f| is finite. Holds in the limit, not for any finite m.",
+    ),
+    "argmax-affine": (
+        "A positive factor and an added constant do not move the optimum.",
+        "argmax_t (c F(t) + d) = argmax_t F(t),   c > 0",
+        "c > 0 and d do not depend on t; d is finite.",
+    ),
+    "argmax-monotone": (
+        "An increasing function, the logarithm, does not move the optimum.",
+        "argmax_t F(t) = argmax_t log F(t)",
+        "F > 0, as a likelihood is where every sample has positive density.",
+    ),
+    "unfold": (
+        "A symbol is replaced by its definition, the document's own or the field's.",
+        "KL(p || q) = int p log(p / q),   D*(x) = p(x) / (p(x) + q(x))",
+        "the definition is not circular and stands before its use.",
+    ),
+    "bayes": (
+        "A conditional density is the joint over the marginal.",
+        "p(x | y) = p(x, y) / p(y)",
+        "p(y) > 0.",
+    ),
+    "normalise": (
+        "A probability density integrates to 1.",
+        "int p(x) dx = 1",
+        "p is normalised; the integral runs over the whole space.",
+    ),
+    "marginalise": (
+        "Integrating a joint density over one variable leaves the marginal of the others.",
+        "int p(x, z) dz = p(x)",
+        "both are marginals of one joint; the integral runs over the whole space.",
+    ),
+    "pushforward": (
+        "An expectation under the law of G(z) is one over z.",
+        "E_{x ~ p_g}[f(x)] = E_{z ~ p_z}[f(G(z))]",
+        "p_g is the law of G(z) for z ~ p_z.",
+    ),
+    "leibniz": (
+        "Differentiation and integration are exchanged.",
+        "d/dt int f(x; t) dx = int d/dt f(x; t) dx",
+        "the derivative is dominated by an integrable function and the domain does not move with t.",
+    ),
+    "score": (
+        "The integral of the derivative of a normalised density vanishes.",
+        "int d/dt p_t(x) dx = E_{p_t}[d/dt log p_t(x)] = d/dt 1 = 0",
+        "those of leibniz; p_t is normalised for every t.",
+    ),
+    "log-of-product": (
+        "The logarithm of a product is the sum of the logarithms.",
+        "log prod_i a_i = sum_i log a_i",
+        "every a_i > 0.",
+    ),
+    "gibbs": (
+        "The Kullback-Leibler divergence of two laws is never negative (Gibbs' inequality).",
+        "KL(p || q) >= 0, with equality exactly where p = q",
+        "p and q are normalised and nowhere negative.",
+    ),
+    "log-sum": (
+        "A mean of log(1 + q/p) is never negative.",
+        "int p log((p + q) / p) >= 0",
+        "p and q are nowhere negative.",
+    ),
+    "jensen": (
+        "The logarithm of a mean is at least the mean of the logarithm.",
+        "log E_q[r] >= E_q[log r]",
+        "q is normalised and r > 0.",
+    ),
+    "gradient-direction": (
+        "A gradient step goes the way the text wants: up to maximise, down to minimise.",
+        "t <- t + eta grad F  to maximise F,   t <- t - eta grad F  to minimise it",
+        "eta > 0; the text says which of the two is wanted.",
+    ),
+}
 
 
 def explain(name: str) -> str | None:
-    """What a verdict or a rule of the kernel means; None when there is no such name."""
+    """What a verdict or a rule means; a rule with its formula and its side conditions. None for no such name."""
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key in VERDICTS:
         return VERDICTS[key]
-    table = rules()
-    return table.get(key) or table.get(key.replace("-", "_"))
+    if key not in RULES:
+        return None
+    says, formula, conditions = RULES[key]
+    return f"{says}\n\n    {formula}\n\nSide conditions: {conditions}"
 
 
 def known_names() -> list[str]:
     """Everything that can be explained: verdicts first, then rules."""
-    return [*VERDICTS, *sorted(rules())]
+    return [*VERDICTS, *sorted(RULES)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
 from gantheory.publish.safe import one_line
+from gantheory.publish.wording import pretty
 
 Row = tuple[str, tuple[str, ...]]
 _MAX_ROWS = 24
@@ -15,7 +15,7 @@ _MAX_ATOMS = 12
 
 
 def model_rows(model: object) -> list[Row]:
-    """Rows ``(name, values)`` of a model: laws and functions by atom, then parameters and numbers."""
+    """Rows ``(name, values)`` of a model: laws and functions by atom, then parameters, samples and numbers."""
     if isinstance(model, str):
         return [(one_line(line, 100), ()) for line in model.splitlines() if line.strip()][:_MAX_ROWS]
     if not isinstance(model, Mapping):
@@ -23,8 +23,9 @@ def model_rows(model: object) -> list[Row]:
     content = cast(Mapping[str, Any], model)
     rows: list[Row] = []
     if "densities" in content or "spaces" in content:
-        rows = _tables(content)
+        rows = _tables(content) + _images(content) + _drawn(content)
         plain = {**_mapping(content.get("scalars")), **_mapping(content.get("params"))}
+        plain.update(_mapping(content.get("sequences")))
     else:
         plain = content
     for name, value in plain.items():
@@ -54,45 +55,6 @@ def _aligned(values: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{text:>{width}}" for text, width in zip(values, widths, strict=False))
 
 
-def pretty(name: str) -> str:
-    """A LaTeX name as plain text: ``p_{data}`` is p_data.
-
-    >>> pretty("\\\\mathbf{p}_{\\\\theta}")
-    'p_θ'
-    """
-    text = re.sub(_FONT, "", name)
-    text = re.sub(r"\\([A-Za-z]+)", lambda match: _GREEK.get(match[1], match[1]), text)
-    return one_line(text.replace("{", "").replace("}", ""), 40)
-
-
-_FONT = r"\\(?:mathrm|mathbf|mathsf|mathcal|mathbb|text|operatorname|boldsymbol|bm|rm)(?![A-Za-z])\s*"
-_GREEK = {
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "epsilon": "ε",
-    "varepsilon": "ε",
-    "eta": "η",
-    "theta": "θ",
-    "lambda": "λ",
-    "mu": "μ",
-    "nu": "ν",
-    "xi": "ξ",
-    "pi": "π",
-    "rho": "ρ",
-    "sigma": "σ",
-    "tau": "τ",
-    "phi": "φ",
-    "varphi": "φ",
-    "psi": "ψ",
-    "omega": "ω",
-    "zeta": "ζ",
-    "kappa": "κ",
-    "chi": "χ",
-}
-
-
 def _is_list(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
@@ -113,26 +75,104 @@ def _number(value: object) -> str:
 def _tables(model: Mapping[str, Any]) -> list[Row]:
     rows: list[Row] = []
     spaces = _mapping(model.get("spaces"))
+    params = list(_mapping(model.get("params")))
     headed: set[str] = set()
-    for group, unit in (("densities", False), ("functions", True), ("maps", False)):
+    for group in ("densities", "functions", "maps"):
         for name, entry in _mapping(model.get(group)).items():
             content = _mapping(entry)
-            cells = content.get("table") or content.get("values") or content.get("weights")
-            slots = cast(list[str], content.get("slots", []))
-            if not _is_list(cells):
+            slots = [str(slot) for slot in cast(list[object], content.get("slots") or [])]
+            label, values = _entry(name, content, group, params)
+            if len(slots) != 1:
+                rows += [(f"{label}({cell})", (value,)) for cell, value in values[:_MAX_ATOMS]]
                 continue
-            odds = unit and content.get("range") == "unit"
-            values = [(_cell(index), _mass(mass, odds=odds)) for index, mass in cast(list[list[Any]], cells)]
-            if len(slots) == 1:
-                if slots[0] not in headed:
-                    headed.add(slots[0])
-                    labels = _mapping(spaces.get(slots[0])).get("labels")
-                    count = len(values)
-                    names = cast(list[object], labels) if _is_list(labels) else list(range(1, count + 1))
-                    rows.append((pretty(slots[0]), tuple(one_line(str(x), 12) for x in names)[:_MAX_ATOMS]))
-                rows.append((pretty(name), tuple(mass for _, mass in values)[:_MAX_ATOMS]))
-            else:
-                rows += [(f"{pretty(name)}({index})", (mass,)) for index, mass in values[:_MAX_ATOMS]]
+            if slots[0] not in headed and values:
+                headed.add(slots[0])
+                rows.append((pretty(slots[0]), tuple(_labels(spaces, slots[0], len(values)))[:_MAX_ATOMS]))
+            if values:
+                rows.append((label, tuple(value for _, value in values)[:_MAX_ATOMS]))
+    return rows
+
+
+def _labels(spaces: Mapping[str, Any], space: str, count: int) -> list[str]:
+    labels = _mapping(spaces.get(space)).get("labels")
+    names = cast(list[object], labels) if _is_list(labels) else list(range(1, count + 1))
+    return [one_line(str(name), 12) for name in names]
+
+
+def _entry(name: str, content: Mapping[str, Any], group: str, params: list[str]) -> tuple[str, list[tuple[str, str]]]:
+    """The label of a law, function or map and its value at every atom; a family shows how its parameter enters."""
+    cells = content.get("table") or content.get("values") or content.get("weights")
+    if not _is_list(cells):
+        return pretty(name), []
+    table = [(cast(list[Any], row)[0], cast(list[Any], row)[1]) for row in cast(list[Any], cells)]
+    unit = content.get("range") == "unit"
+    label = pretty(name)
+    if factors := cast(list[list[list[Any]]], content.get("factors") or []):
+        owner = [_parameter(name, index, len(factors), params) for index in range(len(factors))]
+        kind = "sum" if content.get("range") == "real" else "product"
+        values = [(_cell(cell), _family(cell, value, factors, owner, kind)) for cell, value in table]
+        suffix = " ∝" if group == "densities" and "scale" not in content else "/(1-" + label + ")" if unit else ""
+        return label + suffix, values
+    return label, [(_cell(cell), _mass(value, odds=unit and group == "functions")) for cell, value in table]
+
+
+def _parameter(name: str, index: int, count: int, params: list[str]) -> str:
+    """The parameter that a family depends on: the one in its name, else the one whose label is the family's letter."""
+    inside = [param for param in params if param in name]
+    labelled = [param for param in params if param.lower().replace("}", "").endswith("_{" + name[:1].lower())]
+    found = inside or labelled or params
+    if count == 1 and (len(found) == 1 or inside or labelled):
+        return pretty(found[0])
+    return pretty(params[index]) if count == len(params) else f"t{index + 1}"
+
+
+def _family(cell: object, value: object, factors: list[list[list[Any]]], owner: list[str], kind: str) -> str:
+    """``w (1 + k(t + c)²)`` for laws and positive functions, ``w + b t + c t²`` for real ones."""
+    text = _mass(value, odds=False)
+    for table, name in zip(factors, owner, strict=True):
+        first, second = next(((row[1], row[2]) for row in table if row[0] == cell), ("0", "0"))
+        k, c = Fraction(str(first)), Fraction(str(second))
+        if kind == "sum":
+            text += (f" + {_times(k)}{name}" if k else "") + (f" + {_times(c)}{name}²" if c else "")
+        elif k:
+            inner = name if not c else f"({name}{'+' if c > 0 else '-'}{abs(c)})"
+            text = ("" if text == "1" else text) + f"(1+{_times(k)}{inner}²)"
+    return text.removeprefix("0 + ")
+
+
+def _times(number: Fraction) -> str:
+    return "" if number == 1 else str(number) if number.denominator == 1 else f"({number})"
+
+
+def _images(model: Mapping[str, Any]) -> list[Row]:
+    """The laws that maps push forward: the mass of every atom is that of what goes there."""
+    rows: list[Row] = []
+    densities, maps = _mapping(model.get("densities")), _mapping(model.get("maps"))
+    for name, entry in _mapping(model.get("pushforwards")).items():
+        how = _mapping(entry)
+        source, table = _mapping(densities.get(how.get("source", ""))), _mapping(maps.get(how.get("map", "")))
+        count = len(
+            cast(list[Any], _mapping(_mapping(model.get("spaces")).get(table.get("target", ""))).get("measure", []))
+        )
+        if not _is_list(source.get("table")) or not _is_list(table.get("table")) or name in densities or not count:
+            continue
+        mass = [Fraction(0)] * count
+        where = {tuple(cast(list[int], cell)): cast(int, to) for cell, to in cast(list[Any], table["table"])}
+        for cell, weight in cast(list[Any], source["table"]):
+            to = where.get(tuple(cast(list[int], cell)))
+            if to is not None and to < count:
+                mass[to] += Fraction(str(weight))
+        rows.append((pretty(name), tuple(str(value) for value in mass)[:_MAX_ATOMS]))
+    return rows
+
+
+def _drawn(model: Mapping[str, Any]) -> list[Row]:
+    """The atoms that the samples are."""
+    rows: list[Row] = []
+    for name, atoms in _mapping(model.get("samples")).items():
+        if _is_list(atoms):
+            text = ", ".join(str(int(atom) + 1) for atom in cast(list[int], atoms)[:_MAX_ATOMS])
+            rows.append((f"sample of {pretty(name)}", (text,)))
     return rows
 
 
