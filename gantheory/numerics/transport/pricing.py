@@ -14,48 +14,51 @@ from gantheory.numerics.transport.problem import Core
 from gantheory.numerics.transport.solvers import Draft
 
 _FIRST = 8  # cheapest arcs per atom in the first pool
-_MORE = 4  # violated arcs per row and round
+_MORE = 4  # violated arcs per row, per column and round
 _ROUNDS = 100
 _TOLERANCE = 1e-13
+_NEAR = 0.1  # slack up to which an idle arc stays in the pool
 
 
 def solve_pricing(core: Core) -> Draft:
     """Plan and dual values by a HiGHS master problem over a growing pool of arcs."""
     costs = core.costs
     n, m = costs.shape
-    shift = exponent_of(float(core.a.sum()))
+    shift = exponent_of(float(core.a.sum()) / (n + m))  # mean mass about 1: the tolerances of HiGHS are absolute
     a, b = np.ldexp(core.a, -shift), np.ldexp(core.b, -shift)
     b = b * (a.sum() / b.sum())
-    keys = np.unique(np.concatenate([_cheap_pairs(costs), _corner_path(a, b)]))
-    rows, cols = np.divmod(keys, m)
-    mass, f, g = np.zeros(len(keys)), np.zeros(n), np.zeros(m)
-    for _ in range(_ROUNDS):
-        mass, f, g = _master(a, b, rows, cols, costs.entries(rows, cols))
-        fresh = _violated(costs, f, g)
+    penalty = max(float(costs.block(start, stop).max(initial=0.0)) for start, stop in row_blocks(costs)) + 1.0
+    rows, cols = np.divmod(np.union1d(_cheap_pairs(costs), _corner_path(a, b)), m)
+    mass, f, g = _master(a, b, rows, cols, costs.entries(rows, cols), penalty)
+    for done in range(_ROUNDS):
         keys = rows * m + cols
-        new = np.setdiff1d(fresh, keys)
+        new = np.setdiff1d(_violated(costs, f, g), keys)
         if not len(new):
             break
         slack = costs.entries(rows, cols) - f[rows] - g[cols]
-        useful = (mass > 0) | (slack < 0.1)
+        useful = (mass > 0) | (slack < _NEAR) | (done > _ROUNDS // 2)  # in the end nothing leaves: no cycles
         rows, cols = np.divmod(np.union1d(keys[useful], new), m)
+        mass, f, g = _master(a, b, rows, cols, costs.entries(rows, cols), penalty)
     busy = mass > 0
     return Draft((rows[busy], cols[busy], np.ldexp(mass[busy], shift)), f, g)
 
 
 def _master(
-    a: FloatArray, b: FloatArray, rows: IndexArray, cols: IndexArray, price: FloatArray
+    a: FloatArray, b: FloatArray, rows: IndexArray, cols: IndexArray, price: FloatArray, penalty: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The plan on the pool and its multipliers; mass left out costs ``penalty``, so that there always is one."""
     sparse: Any = import_module("scipy.sparse")
     optimize: Any = import_module("scipy.optimize")
     n, m, k = len(a), len(b), len(rows)
-    where = np.concatenate([rows, cols + n]), np.concatenate([np.arange(k), np.arange(k)])
-    matrix = sparse.csc_array((np.ones(2 * k), where), shape=(n + m, k))
-    found = optimize.linprog(price, A_eq=matrix, b_eq=np.concatenate([a, b]), bounds=(0, None), method="highs-ds")
+    atoms = np.arange(n + m)
+    where = np.concatenate([rows, cols + n, atoms]), np.concatenate([np.arange(k), np.arange(k), k + atoms])
+    matrix = sparse.csc_array((np.ones(2 * k + n + m), where), shape=(n + m, k + n + m))
+    prices = np.concatenate([price, np.full(n + m, penalty)])
+    found = optimize.linprog(prices, A_eq=matrix, b_eq=np.concatenate([a, b]), bounds=(0, None), method="highs-ds")
     if found.x is None:
         raise ArithmeticError(f"HiGHS gave up on the pricing master: {found.message}")
     duals = np.asarray(found.eqlin.marginals, dtype=np.float64)
-    return np.asarray(found.x, dtype=np.float64), duals[:n], duals[n:]
+    return np.asarray(found.x, dtype=np.float64)[:k], duals[:n], duals[n:]
 
 
 def _cheap_pairs(costs: Costs) -> IndexArray:
@@ -67,7 +70,11 @@ def _cheap_pairs(costs: Costs) -> IndexArray:
 
 
 def _violated(costs: Costs, f: FloatArray, g: FloatArray) -> IndexArray:
-    return _smallest(costs, f, g, min(_MORE, costs.shape[1]), -_TOLERANCE)
+    """The worst violated pairs of every row and of every column."""
+    n, m = costs.shape
+    by_row = _smallest(costs, f, g, min(_MORE, m), -_TOLERANCE)
+    j, i = np.divmod(_smallest(costs.transposed(), g, f, min(_MORE, n), -_TOLERANCE), n)
+    return np.union1d(by_row, i * m + j)
 
 
 def _smallest(costs: Costs, f: FloatArray, g: FloatArray, keep: int, limit: float) -> IndexArray:

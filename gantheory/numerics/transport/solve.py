@@ -25,6 +25,7 @@ METHODS = ("auto", "lp-primal", "lp-dual", "network", "line", "sparse", "grid", 
 _SMALL = 500 * 500  # pairs up to which POT is the fastest
 _CLOSED = 1e-12  # a draft whose relative gap is larger is repaired exactly
 _REPAIR = 1 << 22  # pairs up to which the exact simplex repairs a draft
+_DENSE = 1 << 27  # pairs up to which POT gets its cost matrix (1 GiB) where nothing is compiled
 _COMPILED = 1 << 21  # pairs from which a c-transform is compiled
 _LOOSE = 1e-12  # how far a matrix may be from a metric to be tried as one
 _SAMPLE = 24  # rows against which the triangle inequality of a cost matrix is tried
@@ -135,7 +136,7 @@ def _choose(problem: Problem) -> str:
         return "network"
     if has_numba():
         return "sparse"
-    return "pricing" if isinstance(costs, PointCosts) and n * m > _REPAIR else "network"
+    return "pricing" if isinstance(costs, PointCosts) and n * m > _DENSE else "network"
 
 
 def _solver(method: str) -> Callable[[Core], Draft]:
