@@ -9,9 +9,11 @@ from pathlib import Path
 from gantheory.publish.models import model_lines
 from gantheory.publish.safe import one_line, printable
 from gantheory.publish.theorems import conditions_owed, page_id, proof_steps, rules_used
+from gantheory.publish.wording import plainly, values
 from gantheory.report import FileReport, PassageReport, Report, StatementReport
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$&~])")
+_USED = re.compile(r"^- ([a-z0-9]+(?:-[a-z0-9]+)+)$")
 _HEAD = "<!-- Written by `gantheory docs` from proofs/; edit the page there, not here. -->\n\n"
 
 
@@ -72,13 +74,13 @@ def page(file: FileReport) -> str:
     if lines is not None:
         ends = {passage.end_line: passage for passage in file.passages if passage.kind == "display"}
         for number in range(1, lines.count + 1):
-            source.append(lines.line(number))
+            source.append(_USED.sub(r"- [\1](\1.md)", lines.line(number)))
             if number in ends:
                 source += ["", *_steps(ends[number])]
     rules = rules_used(file)
     tail = ["", "## Checked", "", f"Rules used: {', '.join(f'`{rule}`' for rule in rules) or 'none'}."]
     if conditions := conditions_owed(file):
-        tail += ["", "Under the hypotheses:", "", *(f"- {escaped(condition)}" for condition in conditions)]
+        tail += ["", "Under the hypotheses:", "", *(f"- {_condition(text)}" for text in conditions)]
     return "\n".join([*out, *source]).rstrip() + "\n" + "\n".join(tail) + "\n"
 
 
@@ -95,8 +97,10 @@ def _steps(passage: PassageReport) -> list[str]:
         )
         if statement.rules:
             text += " by " + ", ".join(f"`{one_line(rule)}`" for rule in statement.rules)
+        if statement.expected:
+            text += ", as it should be"
         if statement.conditions:
-            text += ", under " + escaped("; ".join(statement.conditions))
+            text += ", under " + "; ".join(_condition(text) for text in statement.conditions)
         rows.append(text)
         if statement.expected:
             rows += _counterexample(statement)
@@ -107,12 +111,17 @@ def _counterexample(statement: StatementReport) -> list[str]:
     example = statement.counterexample
     if example is None:
         return [f"  {escaped(statement.reason)}"] if statement.reason else []
+    left, right = values(example.get("lhs"), example.get("rhs"))
     body = [
-        f"left side   {example.get('lhs')}",
-        f"right side  {example.get('rhs')}",
+        f"left side   {left}",
+        f"right side  {right}",
         *model_lines(example.get("model")),
     ]
     return ["", "  ```text", *(f"  {printable(str(line))}" for line in body), "  ```"]
+
+
+def _condition(text: str) -> str:
+    return escaped(plainly(text))
 
 
 def escaped(text: str) -> str:

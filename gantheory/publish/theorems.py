@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from gantheory.publish.diagnostics import Line, Shown, Style, excerpt, message, place, render_file
 from gantheory.publish.safe import one_line
+from gantheory.publish.wording import plainly
 from gantheory.report import FileReport, Report, StatementReport
 
 
@@ -62,7 +63,7 @@ def _row(file: FileReport, width: int) -> Iterator[Line]:
         (one_line(", ".join(rules_used(file)), 90), "dim"),
     )
     for condition in conditions_owed(file):
-        yield ((f"{'':{width}}  under   ", "dim"), (one_line(condition, 110), "note"))
+        yield ((f"{'':{width}}  under   ", "dim"), (plainly(condition, 110), "note"))
 
 
 def _steps(file: FileReport) -> Iterator[Line]:
