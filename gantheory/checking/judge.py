@@ -68,7 +68,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         return out
     if _mentions_discriminator(rel, around.symbols):
         out.append(Options(optimal=True))
-    if around.matched_stated or _constant_side(rel, around.symbols):
+    if around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):
         out.append(Options(enumerated=True))
@@ -83,7 +83,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
     if any(s.isupper() and s.lower() in singles for s in singles):
         out.append(Options(casefold=True))
-    if out[0] and around.optimal_stated and len(out) > 1 and out[1].optimal:
+    if around.optimal_stated and len(out) > 1 and out[1].optimal:
         out[0], out[1] = out[1], out[0]
     return out
 

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import re
 
-_OPTIMAL = re.compile(
-    r"optimal\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminator)|substitut\w*|plug\w*\s+(?:in|\w+\s+in)|insert\w*|"
-    r"D\^\{?\s*\\?\*|with optimal|at (?:its|the) optim",
-    re.IGNORECASE,
-)
 _MATCHED = re.compile(
     r"(?:generator|G)\b[^.]{0,60}\b(?:optimal|perfect|optimum)|global(?:ly)? (?:minim|optim)|"
     r"p_\{?\\?\w*(?:g|G|gen|model|\\theta)[^$.]{0,20}=\s*p_\{?\\?\w*data",
@@ -18,14 +13,45 @@ _UP = re.compile(r"maximi[sz]\w*|ascend\w*|ascent|climb\w*|increas\w*", re.IGNOR
 _DOWN = re.compile(r"minimi[sz]\w*|descend\w*|descent|decreas\w*|reduc\w*", re.IGNORECASE)
 
 
+# What follows settles hypotheses, so it has to be said, not only hinted at.
+_BEST_D = r"(?:optim\w+\s+(?:\w+\s+)?(?:\$?D\b|discriminator)|D\^\{?\s*\\?(?:\*|star)|D_\{?G\}?\^\{?\s*\\?\*)"
+_SAYS_OPTIMAL = re.compile(
+    rf"(?:(?i:substitut\w*|plug\w*|insert\w*|put\w*|replac\w*)\b[^.]{{0,80}}?{_BEST_D}|"
+    rf"\b(?i:at|with|when|if|under|using|for|assum\w+|suppos\w+|given)\s+(?:\w+\s+|\$){{0,2}}{_BEST_D}|"
+    rf"\bD(?:\([^)]*\))?\s*=\s*{_BEST_D}|"
+    r"(?:\bD\$?|discriminator)\s+(?:\$D\$\s+)?(?:is|becomes|being|has been|was)\s+(?:\w+\s+){0,3}optim|"
+    r"\b(?:at|to) (?:its|the) optim\w+)"
+)
+_ANY_D = re.compile(r"\b(?i:any|every|all|arbitrary|each|whatever|not)\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminators?\b)")
+_LAW = r"[pP]_\{?(?:\\\w+\{)?%s\w*\}*\s*(?:\(x\))?"
+_DATA, _MODEL = _LAW % "(?:data|d|r|real)", _LAW % r"(?:g|G|gen|model|\\theta)"
+_SAYS_MATCHED = re.compile(
+    rf"{_MODEL}\s*=\s*{_DATA}|{_DATA}\s*=\s*{_MODEL}|"
+    r"(?<![\w_^{\\])(?:optimal|perfect)\s+(?:generator\b|\$?G\b)|"
+    r"(?:(?<![\w_^{\\(,])G\$?|generator(?:\s+\$G\$)?)\s+(?:is|becomes|being)\s+(?:(?!discriminator)\w+\s+){0,4}(?:optimal|perfect)|"
+    r"(?i:global(?:ly)?\s+(?:minim|optim))"
+)
+
+
+def hints_matched(text: str) -> bool:
+    """May the text before a formula put the generator's law at the data's law?"""
+    return bool(_MATCHED.search(text[-400:]))
+
+
 def says_optimal(text: str) -> bool:
-    """Does the text before a formula put the discriminator at its optimum?"""
-    return bool(_OPTIMAL.search(text[-400:]))
+    """Do the last two sentences before a formula put the discriminator at its optimum, in so many words?"""
+    tail = _last_sentences(text)
+    return bool(_SAYS_OPTIMAL.search(tail)) and not _ANY_D.search(tail)
 
 
 def says_matched(text: str) -> bool:
-    """Does the text before a formula put the generator's law at the data's law?"""
-    return bool(_MATCHED.search(text[-400:]))
+    """Do the last two sentences before a formula put the generator's law at the data's law, in so many words?"""
+    return bool(_SAYS_MATCHED.search(_last_sentences(text)))
+
+
+def _last_sentences(text: str) -> str:
+    """The sentence that a formula ends, and the one before."""
+    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])", text[-400:].strip())[-2:])
 
 
 def goal(text: str) -> int:

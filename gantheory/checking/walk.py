@@ -117,6 +117,7 @@ class Walker(Definitions):
             discrete_stated=prose.says_discrete(before) or not prose.speaks_of_densities(self.document.text),
             conditional=prose.says_if(before),
             inline=passage.kind == "inline",
+            matched_hinted=prose.hints_matched(before),
             optimal_stated=prose.says_optimal(before),
             matched_stated=prose.says_matched(before),
             literal=self.literal is not None and self.literal(passage.line),
