@@ -16,7 +16,7 @@ _DOWN = re.compile(r"minimi[sz]\w*|descend\w*|descent|decreas\w*|reduc\w*", re.I
 # What follows settles hypotheses, so it has to be said, not only hinted at.
 _BEST_D = r"(?:optim\w+\s+(?:\w+\s+)?(?:\$?D\b|discriminator)|D\^\{?\s*\\?(?:\*|star)|D_\{?G\}?\^\{?\s*\\?\*)"
 _SAYS_OPTIMAL = re.compile(
-    rf"(?:(?i:substitut\w*|plug\w*|insert\w*|put\w*|replac\w*)\b[^.]{{0,80}}?{_BEST_D}|"
+    rf"(?:(?i:substitu\w*|plug\w*|insert\w*|put\w*|replac\w*)\b[^.]{{0,80}}?{_BEST_D}|"
     rf"\b(?i:at|with|when|if|under|using|for|assum\w+|suppos\w+|given)\s+(?:\w+\s+|\$){{0,2}}{_BEST_D}|"
     rf"\bD(?:\([^)]*\))?\s*=\s*{_BEST_D}|"
     r"(?:\bD\$?|discriminator)\s+(?:\$D\$\s+)?(?:is|becomes|being|has been|was)\s+(?:\w+\s+){0,3}optim|"
