@@ -165,7 +165,7 @@ def _evidence(statement: StatementReport) -> Iterator[Line]:
         left, right = values(example.get("lhs"), example.get("rhs"))
         yield _label("left side", left)
         yield _label("right side", right)
-        table = model_lines(example.get("model"))
+        table = example_lines(example)
         if table:
             yield _label("for", table[0])
             for row in table[1:]:
@@ -174,6 +174,11 @@ def _evidence(statement: StatementReport) -> Iterator[Line]:
         yield _label("mistake", mistake(statement.mistake))
     if statement.rules:
         yield _label("by", one_line(", ".join(statement.rules), 300))
+
+
+def example_lines(example: Mapping[str, Any]) -> list[str]:
+    """The counterexample's table; where the sides are sets of optimal parameters, no parameter has a value."""
+    return model_lines(example.get("model"), params=not str(example.get("lhs")).startswith("{"))
 
 
 def repaired(statement: StatementReport, file: FileReport, formula: str) -> tuple[str, list[tuple[int, int]]] | None:

@@ -7,9 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from gantheory.publish.baseline import fingerprints
-from gantheory.publish.diagnostics import message, repaired
+from gantheory.publish.diagnostics import example_lines, message, repaired
 from gantheory.publish.explanations import VERDICTS
-from gantheory.publish.models import model_lines
 from gantheory.publish.safe import one_line, printable
 from gantheory.publish.wording import mistake, values
 from gantheory.report import FileReport, PassageReport, Report, StatementReport
@@ -96,7 +95,7 @@ def detail(file: FileReport, passage: PassageReport, statement: StatementReport)
     if example is not None:
         left, right = values(example.get("lhs"), example.get("rhs"))
         lines.append(f"left side {left}, right side {right}, for")
-        lines += model_lines(example.get("model"))
+        lines += example_lines(example)
     if statement.mistake:
         lines.append(f"mistake: {mistake(statement.mistake)}")
     text = file.lines.line(statement.line, passage.cell) if file.lines is not None else ""

@@ -14,8 +14,8 @@ _MAX_ROWS = 24
 _MAX_ATOMS = 12
 
 
-def model_rows(model: object) -> list[Row]:
-    """Rows ``(name, values)`` of a model: laws and functions by atom, then parameters, samples and numbers."""
+def model_rows(model: object, *, params: bool = True) -> list[Row]:
+    """Rows ``(name, values)`` of a model: laws and functions by atom, then samples, numbers and ``params``."""
     if isinstance(model, str):
         return [(one_line(line, 100), ()) for line in model.splitlines() if line.strip()][:_MAX_ROWS]
     if not isinstance(model, Mapping):
@@ -24,7 +24,7 @@ def model_rows(model: object) -> list[Row]:
     rows: list[Row] = []
     if "densities" in content or "spaces" in content:
         rows = _tables(content) + _images(content) + _drawn(content)
-        plain = {**_mapping(content.get("scalars")), **_mapping(content.get("params"))}
+        plain = {**_mapping(content.get("scalars")), **(_mapping(content.get("params")) if params else {})}
         plain.update(_mapping(content.get("sequences")))
     else:
         plain = content
@@ -34,9 +34,9 @@ def model_rows(model: object) -> list[Row]:
     return rows[:_MAX_ROWS]
 
 
-def model_lines(model: object) -> list[str]:
+def model_lines(model: object, *, params: bool = True) -> list[str]:
     """The same rows as aligned text."""
-    rows = model_rows(model)
+    rows = model_rows(model, params=params)
     if not rows:
         return []
     name_width = max(len(name) for name, _ in rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from gantheory.publish.models import model_lines
+from gantheory.publish.diagnostics import example_lines
 from gantheory.publish.safe import one_line, printable
 from gantheory.publish.theorems import conditions_owed, page_id, proof_steps, rules_used
 from gantheory.publish.wording import plainly, values
@@ -115,7 +115,7 @@ def _counterexample(statement: StatementReport) -> list[str]:
     body = [
         f"left side   {left}",
         f"right side  {right}",
-        *model_lines(example.get("model")),
+        *example_lines(example),
     ]
     return ["", "  ```text", *(f"  {printable(str(line))}" for line in body), "  ```"]
 
