@@ -103,6 +103,8 @@ def _problem(section: str, f: Finding, hypotheses: frozenset[str]) -> str | None
         if verdict.verdict in ("refuted", "type-error") and (verdict.counterexample or verdict.verdict == "type-error"):
             return None
         return f"line {f.line}: 'Where it fails' needs a refuted formula, this one is {verdict.verdict}"
+    if verdict.verdict == "definition" and not (verdict.reason or "").startswith("introduces"):
+        return f"line {f.line}: {verdict.reason}, where the page needs a definition or a step"
     if verdict.verdict in ("proved", "definition"):
         return None if not verdict.mistake else f"line {f.line}: {verdict.reason}"
     if verdict.verdict == "proved-under":

@@ -240,11 +240,11 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
 
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
     found = None if around.literal or not around.mend else mended([core for _, core in cores])
-    if around.inline and (found is None or found[1] == EQUALITY):
+    if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
     return Verdict(
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
-        mistake=found[1] if found else class_of(cores[0][1]),
+        mistake=found.edit if found else class_of(cores[0][1]),
         repair=shown(found, rel, around.symbols),
     )

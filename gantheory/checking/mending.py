@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..language.context import Context
 from ..language.printing import latex
@@ -12,7 +13,7 @@ from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
 from .scope import Core
 from .scruples import nodes
-from .symbols import Symbols
+from .symbols import Symbols, parameter_of
 
 REPAIR_SECONDS = 3.0
 MEND_SECONDS = 0.5
@@ -20,15 +21,26 @@ MISSING_INTEGRAL = "missing integral"
 EQUALITY = "equality for inequality"
 
 
-def shown(mend: tuple[Rel, str, Core] | None, rel: Rel, symbols: Symbols) -> dict[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """An edited core relation that the prover proves, the name of the slip, and the reading it was found under."""
+
+    rel: Rel
+    edit: str
+    core: Core
+    owes: bool
+
+
+def shown(mend: Mend | None, rel: Rel, symbols: Symbols) -> dict[str, str] | None:
     """The repair of a line, in LaTeX and with its verdict, as a report carries it."""
     if mend is None:
         return None
-    return {"latex": latex(_as_written(mend[0], mend[2], rel, symbols)), "verdict": "proved"}
+    written = latex(_as_written(mend.rel, mend.core, rel, symbols))
+    return {"latex": written, "verdict": "proved-under" if mend.owes or mend.core.assumed else "proved"}
 
 
-def mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
-    """A single edit that the prover proves, with its name, under the first reading that has one."""
+def mended(cores: list[Core]) -> Mend | None:
+    """A single edit that the prover proves, under the first reading that has one."""
     end = time.monotonic() + REPAIR_SECONDS
 
     def proves(rel: Rel, context: Context) -> Proof | None:
@@ -39,13 +51,11 @@ def mended(cores: list[Core]) -> tuple[Rel, str, Core] | None:
             core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS * 0.7)
         )
         if found is not None and (found.rel.op == "=" or core.rel.op != "="):
-            return found.rel, found.edit, core
-        for whole in _integrated(core):
-            if proves(whole, core.context):
-                return whole, MISSING_INTEGRAL, core
-        for bound in _bounds(core):
-            if proves(bound, core.context):
-                return bound, EQUALITY, core
+            return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
+        for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
+            for rel in candidates:
+                if (proof := proves(rel, core.context)) is not None:
+                    return Mend(rel, edit, core, bool(proof.theorem.owed))
     return None
 
 
@@ -78,7 +88,8 @@ def _integrated(core: Core) -> Iterator[Rel]:
 
 
 def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:
-    """A repair in the letters of the line it repairs, with the variables of a law that has several."""
+    """A repair in the letters of the line it repairs: a side that the edit leaves alone stays as it stands, definitions
+    and all, and a law of several variables shows them."""
     heads = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
     letters = {small: written for written, small in symbols.alias.items() if written in heads and small not in heads}
 
@@ -86,6 +97,13 @@ def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:
         if isinstance(t, Bind) and t.op == "fun" and isinstance(t.body, App) and t.body.fn in core.context.densities:
             several = len(core.context.densities[t.body.fn].spaces) > 1
             return t.body if several else t
-        return App(letters[t.fn], t.args, t.given, t.params) if isinstance(t, App) and t.fn in letters else t
+        if not isinstance(t, App):
+            return t
+        return App(letters.get(t.fn, t.fn), t.args, t.given, () if parameter_of(t.fn) else t.params)
 
-    return Rel(mended.op, transform(mended.lhs, back), transform(mended.rhs, back))
+    def side(new: Term, old: Term, written: Term) -> Term:
+        return written if new == old else transform(new, back)
+
+    claimed = isinstance(core.rel.lhs, Bind) and core.rel.lhs.op == "argmax" and not isinstance(rel.lhs, Bind)
+    right = mended.rhs.body if claimed and isinstance(mended.rhs, Bind) else mended.rhs  # `D*(x) = ..`, a function of x
+    return Rel(mended.op, side(mended.lhs, core.rel.lhs, rel.lhs), side(right, core.rel.rhs, rel.rhs))
