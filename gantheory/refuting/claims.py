@@ -7,6 +7,7 @@ for along the derivative, then by trial. Laws likewise, by mixing and by moving 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from flint import fmpq
 
@@ -24,7 +25,6 @@ from .balls import (
     is_infinite,
     is_zero,
     minus,
-    negate,
     plus,
     primal,
     sign,
@@ -219,48 +219,52 @@ def _improved_law(c: Choice, st: State, spaces: list[str], values: dict[Index, N
 
 
 def _law_trials(c: Choice, st: State, spaces: list[str], values: dict[Index, Number]) -> Iterator[dict[Index, Number]]:
-    """Mixtures with other laws of the model, and small transfers of mass between cells."""
+    """The other laws of the model, and transfers of mass between cells: small ones where they may help to first order,
+    and one large one from each cell to the next."""
     cells = list(values)
     measure = {cell: _measure(st, spaces, cell) for cell in cells}
     for name, d in sorted(st.model.densities.items()):
         if d.slots == tuple(spaces) and not d.factors and not d.conditional:
             other = st.tables.joint(name, ()).values
-            for step in (ONE, *_STEPS[:3]):
+            for step in (ONE, _STEPS[2]) if other != values else ():
                 yield {k: plus(times(minus(ONE, step), values[k]), times(step, other[k])) for k in cells}
-    for a in cells:
-        for b in cells:
-            if a != b and not is_zero(values[b]):
-                slope = _law_slope(c, st, spaces, values, (a, b), measure)
-                for step in _STEPS if slope in (None, 1 if c.largest else -1) else _STEPS[:1]:
-                    moved = times(step, times(values[b], measure[b]))
-                    yield {
-                        **values,
-                        a: plus(values[a], divide(moved, measure[a])),
-                        b: minus(values[b], divide(moved, measure[b])),
-                    }
+    slopes = {cell: _law_slope(c, st, spaces, values, cell, measure[cell]) for cell in cells}
+    for i, j in product(range(len(cells)), repeat=2):
+        a, b = cells[i], cells[j]
+        if i == j or is_zero(values[b]):
+            continue
+        coarse = _STEPS[:1] if i == (j + 1) % len(cells) else ()
+        for step in _STEPS if _promising(slopes[a], slopes[b], largest=c.largest) else coarse:
+            moved = times(step, times(values[b], measure[b]))
+            yield {
+                **values,
+                a: plus(values[a], divide(moved, measure[a])),
+                b: minus(values[b], divide(moved, measure[b])),
+            }
+
+
+def _promising(gain: Number | None, loss: Number | None, *, largest: bool) -> bool:
+    """May mass moved towards `gain` and away from `loss` help to first order? Not where both weigh the same."""
+    if gain is None or loss is None:
+        return True
+    try:
+        return sign(minus(gain, loss)) == (1 if largest else -1)
+    except (Undecided, Undefined):
+        return False
 
 
 def _law_slope(
-    c: Choice,
-    st: State,
-    spaces: list[str],
-    values: dict[Index, Number],
-    move: tuple[Index, Index],
-    measure: dict[Index, fmpq],
-) -> int | None:
-    """The sign of the derivative of the objective as mass moves from the second cell to the first."""
-    a, b = move
-    if is_zero(values[a]):
+    c: Choice, st: State, spaces: list[str], values: dict[Index, Number], at: Index, measure: fmpq
+) -> Number | None:
+    """The derivative of the objective in the mass of one cell, None where it has none."""
+    if is_zero(values[at]):
         return None
     st.tag += 1
     try:
-        changed = {
-            **values,
-            a: Dual(st.tag, values[a], divide(ONE, measure[a])),
-            b: Dual(st.tag, values[b], negate(divide(ONE, measure[b]))),
-        }
-        value = _law_value(c, st, spaces, changed, keep=True)
-        return sign(value.slope) if isinstance(value, Dual) and value.tag == st.tag else 0
+        value = _law_value(c, st, spaces, {**values, at: Dual(st.tag, values[at], divide(ONE, measure))}, keep=True)
+        if value is None:
+            return None
+        return value.slope if isinstance(value, Dual) and value.tag == st.tag else ZERO
     except (Undecided, Undefined):
         return None
     finally:

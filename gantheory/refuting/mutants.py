@@ -6,11 +6,10 @@ Read forwards they spoil a true line; read backwards they repair a false one. Ev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from gantheory.language.context import Context, Density, Function
+from gantheory.language.context import Context, Density
 from gantheory.language.terms import (
     App,
     Bind,
@@ -23,7 +22,6 @@ from gantheory.language.terms import (
     children,
     div,
     free_names,
-    fun,
     log,
     mul,
     neg,
@@ -32,6 +30,8 @@ from gantheory.language.terms import (
     size,
     walk,
 )
+
+from .alternatives import Scope, like_density, like_function, other_laws, places
 
 Edit: TypeAlias = tuple[int, str, Term]
 """(cost, name, the term after the edit): the likelier the slip, the lower its cost."""
@@ -79,19 +79,6 @@ def ranked(rel: Rel, ctx: Context) -> list[tuple[int, str, str, Rel]]:
             seen.add(entry[3])
             out.append(entry)
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The context and the point variables in scope (name to space)."""
-
-    ctx: Context
-    points: dict[str, str]
-
-    def under(self, names: tuple[Sym, ...]) -> Scope:
-        """The scope inside a binder of these names."""
-        inner = {v.name: self.ctx.points[v.name] for v in names if v.name in self.ctx.points}
-        return Scope(self.ctx, {**self.points, **inner}) if inner else self
 
 
 def _free_points(rel: Rel, ctx: Context) -> dict[str, str]:
@@ -172,7 +159,7 @@ def _symbol(name: str, scope: Scope) -> Iterator[Edit]:
         for other in sorted(n for n, k in ctx.scalars.items() if n != name and k == ctx.scalars[name]):
             yield 6, VARIABLE, Sym(other)
     elif name in ctx.densities:
-        for other in _like_density(ctx.densities[name], ctx):
+        for other in like_density(ctx.densities[name], ctx):
             yield 5, MEASURE, Sym(other.name)
 
 
@@ -181,7 +168,7 @@ def _application(term: App, scope: Scope) -> Iterator[Edit]:
     if term.fn in ctx.densities:
         yield from _density(term, ctx.densities[term.fn], scope)
     elif term.fn in ctx.functions:
-        for other in _like_function(ctx.functions[term.fn], ctx):
+        for other in like_function(ctx.functions[term.fn], ctx):
             params = term.params if len(other.params) == len(term.params) else tuple(map(Sym, other.params))
             yield 5, FUNCTION, App(other.name, term.args, term.given, params)
     yield from _points(term, scope)
@@ -194,7 +181,7 @@ def _application(term: App, scope: Scope) -> Iterator[Edit]:
 
 
 def _density(term: App, spec: Density, scope: Scope) -> Iterator[Edit]:
-    for other in _like_density(spec, scope.ctx):
+    for other in like_density(spec, scope.ctx):
         params = term.params if len(other.params) == len(term.params) else tuple(map(Sym, other.params))
         yield 2, SWAP, App(other.name, term.args, term.given, params)
     if term.given:
@@ -202,6 +189,7 @@ def _density(term: App, spec: Density, scope: Scope) -> Iterator[Edit]:
             yield 4, CONDITION, App(term.fn, term.args + term.given, (), term.params)
             yield 4, CONDITION, App(term.fn, term.args, (), term.params)
             yield 3, CONDITION, App(term.fn, term.given, term.args, term.params)
+            yield 4, WEIGHT, mul(term, App(term.fn, term.given, (), term.params))
     elif not spec.conditional:
         for i in range(len(term.args)):
             if len(term.args) > 1:
@@ -226,27 +214,16 @@ def _more_slots(term: App, spec: Density, scope: Scope) -> Iterator[Edit]:
 def _points(term: App, scope: Scope) -> Iterator[Edit]:
     """Another point of the same space in place of an argument: a variable in scope, or the image of one under a map."""
     groups = (("args", term.args), ("given", term.given))
-    for which, places in groups:
-        for i, place in enumerate(places):
+    for which, row in groups:
+        for i, place in enumerate(row):
             space = scope.ctx.space_of(place)
-            for other in _places(space, scope):
+            for other in places(space, scope):
                 if other != place and place not in children(other):
-                    new = (*places[:i], other, *places[i + 1 :])
+                    new = (*row[:i], other, *row[i + 1 :])
                     args, given = (new, term.given) if which == "args" else (term.args, new)
                     yield 5, VARIABLE, App(term.fn, args, given, term.params)
             if isinstance(place, Op) and place.op == "at":
                 yield from _labels(term, which, i, place, scope)
-
-
-def _places(space: str | None, scope: Scope) -> Iterator[Term]:
-    for name, where in scope.points.items():
-        if where == space:
-            yield Sym(name)
-    for fn in scope.ctx.functions.values():
-        if fn.range == space and len(fn.spaces) == 1:
-            for name, where in scope.points.items():
-                if where == fn.spaces[0]:
-                    yield App(fn.name, (Sym(name),), (), tuple(map(Sym, fn.params)))
 
 
 def _labels(term: App, which: str, i: int, place: Op, scope: Scope) -> Iterator[Edit]:
@@ -255,24 +232,10 @@ def _labels(term: App, which: str, i: int, place: Op, scope: Scope) -> Iterator[
         others: list[Term] = [num(-1), num(1), num(0)]
         for other in others:
             if other != value:
-                places = term.args if which == "args" else term.given
-                new = (*places[:i], Op("at", (slot, other)), *places[i + 1 :])
+                row = term.args if which == "args" else term.given
+                new = (*row[:i], Op("at", (slot, other)), *row[i + 1 :])
                 args, given = (new, term.given) if which == "args" else (term.args, new)
                 yield 4, CONDITION, App(term.fn, args, given, term.params)
-
-
-def _like_density(spec: Density, ctx: Context) -> list[Density]:
-    return [
-        d
-        for d in ctx.densities.values()
-        if d.name != spec.name and sorted(d.spaces) == sorted(spec.spaces) and d.conditional == spec.conditional
-    ]
-
-
-def _like_function(spec: Function, ctx: Context) -> list[Function]:
-    return [
-        f for f in ctx.functions.values() if f.name != spec.name and f.spaces == spec.spaces and f.range == spec.range
-    ]
 
 
 # ---------------------------------------------------------------- operators
@@ -298,6 +261,7 @@ def _operator(term: Op, scope: Scope) -> Iterator[Edit]:
         case "exp" | "sigmoid" | "logit" | "softplus":
             yield 3, SIGN, Op(term.op, (neg(args[0]),))
             yield 5, FUNCTION, args[0]
+            yield 5, LOG, log(term)
         case "frozen":
             yield 4, FREEZE, args[0]
         case op if op in _VALUES:
@@ -385,25 +349,12 @@ def _divergence(term: Op, scope: Scope) -> Iterator[Edit]:
             if other != term.op and term.op in _DIVERGENCES:
                 yield 4, DIVERGENCE, Op(other, (a, b))
     for i, law in enumerate(term.args):
-        for other in _other_laws(law, scope):
+        for other in other_laws(law, scope):
             yield 4, MEASURE, Op(term.op, (*term.args[:i], other, *term.args[i + 1 :]))
     yield 2, FACTOR, mul(num(2), term)
     yield 2, FACTOR, mul(num("1/2"), term)
     yield 3, SIGN, neg(term)
     yield 6, EXPONENT, Op("pow", (term, num(2)))
-
-
-def _other_laws(law: Term, scope: Scope) -> Iterator[Term]:
-    """Laws of the context over the same variables as a law."""
-    if not isinstance(law, Bind) or law.op != "fun":
-        return
-    spaces = sorted(s for v in law.vars if (s := scope.ctx.points.get(v.name)) is not None)
-    names = tuple(v.name for v in law.vars)
-    for d in scope.ctx.densities.values():
-        if sorted(d.spaces) == spaces and not d.conditional:
-            other = fun(names, App(d.name, law.vars, (), tuple(map(Sym, d.params))))
-            if other != law:
-                yield other
 
 
 # ---------------------------------------------------------------- binders
@@ -468,7 +419,7 @@ def _expectation(term: Bind, scope: Scope) -> Iterator[Edit]:
     for i, law in enumerate(term.over):
         if law is None:
             continue
-        for other in _other_laws(law, scope):
+        for other in other_laws(law, scope):
             yield 2, MEASURE, Bind("E", term.vars, (*term.over[:i], other, *term.over[i + 1 :]), term.body)
     if len(term.vars) == 1 and all(v.name in scope.ctx.points for v in term.vars):
         yield 4, WEIGHT, Bind("int", term.vars, (None,), term.body)

@@ -37,7 +37,7 @@ def repairs(
     """The likeliest single edit of a false relation that `prove` accepts, or None.
 
     `prove(rel, ctx)` returns a proof or None. `deadline` is a `time.monotonic()` instant (default: 3 s from now).
-    `side` ("lhs" or "rhs") puts edits of that side first; without it the right side comes first.
+    `side` ("lhs" or "rhs") puts edits of that side first; without it the likelier edit does, whatever its side.
     """
     return next(candidates(rel, ctx, prove=prove, deadline=deadline, side=side), None)
 
@@ -47,8 +47,8 @@ def candidates(
 ) -> Iterator[Repair]:
     """All proved single edits, likeliest first; edits of the preferred side before all others."""
     end = monotonic() + 3.0 if deadline is None else deadline
-    preferred, echoes = side or "rhs", _echoes(rel)
-    order = sorted(ranked(rel, ctx), key=lambda e: (e[1] == LINK, e[2] not in (preferred, "relation")))
+    echoes = _echoes(rel)
+    order = sorted(ranked(rel, ctx), key=lambda e: (e[1] == LINK, side is not None and e[2] not in (side, "relation")))
     for _, name, where, edited in order:
         if monotonic() > end:
             return
