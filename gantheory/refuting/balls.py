@@ -1,7 +1,7 @@
 """Arithmetic that cannot lie: exact rationals while they last, balls with certified bounds after that.
 
-A number is an `fmpq` (exact), an `arb` (a ball that contains the true value, or exactly plus or minus infinity) or a
-`Dual` (value and first derivative in one parameter; duals nest by tag). The extended reals follow the field:
+A number is an `fmpq` (exact; sums, products and quotients longer than MAX_BITS become balls), an `arb` (a ball that
+contains the true value, or exactly plus or minus infinity) or a `Dual` (value and first derivative in one parameter; duals nest by tag). The extended reals follow the field:
 0·log 0 = 0, log 0 = -∞, ∞ - ∞ undefined.
 """
 
@@ -123,7 +123,9 @@ def plus(a: Number, b: Number) -> Number:
     if type(a) is Dual or type(b) is Dual:
         return _dual2(a, b, plus, lambda x, dx, y, dy: plus(dx, dy))
     r = a + b  # type: ignore[operator]
-    return r if type(r) is fmpq or r.is_finite() else _checked(r, a, b)  # type: ignore
+    if type(r) is fmpq:
+        return r if r.height_bits() <= MAX_BITS else arb(r)  # type: ignore
+    return r if r.is_finite() else _checked(r, a, b)  # type: ignore
 
 
 def negate(a: Number) -> Number:
@@ -151,7 +153,9 @@ def times(a: Number, b: Number) -> Number:
     if (type(a) is fmpq and a == 0) or (type(b) is fmpq and b == 0):
         return ZERO
     r = a * b  # type: ignore[operator]
-    return r if type(r) is fmpq or r.is_finite() else _checked(r, a, b)  # type: ignore
+    if type(r) is fmpq:
+        return r if r.height_bits() <= MAX_BITS else arb(r)  # type: ignore
+    return r if r.is_finite() else _checked(r, a, b)  # type: ignore
 
 
 def divide(a: Number, b: Number) -> Number:
@@ -175,7 +179,8 @@ def divide(a: Number, b: Number) -> Number:
         raise Undecided
     if type(a) is fmpq and a == 0:
         return ZERO
-    return _checked(a / b, a, b)  # type: ignore[operator,arg-type]
+    r = _checked(a / b, a, b)  # type: ignore[operator,arg-type]
+    return arb(r) if type(r) is fmpq and r.height_bits() > MAX_BITS else r
 
 
 Slope = Callable[[Number, Number, Number, Number], Number]
