@@ -73,4 +73,4 @@ def animate(run: Any, path: str | os.PathLike[str], *, seed: int = 0, fps: int =
         return (points,)
 
     writer = FFMpegWriter(fps=fps) if Path(path).suffix == ".mp4" else PillowWriter(fps=fps)
-    FuncAnimation(figure, show, frames=len(frames)).save(path, writer=writer)
+    FuncAnimation(figure, show, frames=len(frames)).save(Path(path), writer=writer)

@@ -261,9 +261,8 @@ class Run:
         """History and weights to an `.npz` (arrays only), or the history to a `.csv` (one row a record and seed)."""
         path = Path(path)
         if path.suffix == ".npz":
-            np.savez(
-                path, seeds=np.array(self.seeds), **self.history, **{f"theta_{k}": v for k, v in self.weights.items()}
-            )
+            arrays: dict[str, Any] = {f"theta_{k}": v for k, v in self.weights.items()}
+            np.savez(path, seeds=np.array(self.seeds), **self.history, **arrays)
         elif path.suffix == ".csv":
             self._write_csv(path)
         else:

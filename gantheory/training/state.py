@@ -76,10 +76,10 @@ def _history(config: Config) -> dict[str, np.ndarray]:
     """NaN where nothing is recorded yet: (records, S), and frames (frames, S, points, dim)."""
     shape = (1 + (config.steps - 1) // config.record_every, len(config.seed_ids))
     names = ("value", "grad_d", "cost_g", "grad_g") if config.network_g else ("value", "grad_d")
-    history = {name: np.full(shape, np.nan) for name in names}
+    history: dict[str, Any] = {name: np.full(shape, np.nan) for name in names}
     if config.frames:
-        shape = (config.frames, len(config.seed_ids), config.frame_points, config.data.dim)
-        history["frames"] = np.full(shape, np.nan, dtype=config.dtype)
+        frames = (config.frames, len(config.seed_ids), config.frame_points, config.data.dim)
+        history["frames"] = np.full(frames, np.nan, dtype=config.dtype)
         history["frame_step"] = np.full(config.frames, -1)
     return history
 

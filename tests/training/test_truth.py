@@ -118,7 +118,7 @@ def test_data_has_its_shape_dtype_and_density(name, dtype):
         assert np.allclose(x.mean(0), data.weights @ data.centres, atol=0.15)
         axis = np.arange(-6, 6, 0.02)
         box = np.stack(np.meshgrid(*[axis] * data.dim), axis=-1).reshape(-1, data.dim)
-        assert abs(data.density(box).sum() * 0.02**data.dim - 1) < 1e-6
+        assert abs(data.density(box).sum() * 0.02**data.dim - 1) < 1e-4  # two-gaussians leaves 3e-5 beyond 6
         assert (coverage(x[None], data.centres, data.spread)[0] == len(data.centres)).all()
 
 

@@ -20,8 +20,10 @@ from gantheory.training.settings import Config
 
 def walk(game: Dirac, update: str, eta: float, steps: int, seed: int, *, scale: float = 1.0) -> tuple[Any, Any]:
     """(θ, ψ), both (steps + 1,): a game in two numbers as the trainer plays it, its start scaled."""
-    rates = {"optimiser_d": SGD(eta), "optimiser_g": SGD(eta)}
-    config = Config(game=game, update=update, dtype="float64", steps=steps, block=steps, **rates)
+    config = Config(
+        game=game, update=update, dtype="float64", steps=steps, block=steps,
+        optimiser_d=SGD(eta), optimiser_g=SGD(eta),
+    )  # fmt: skip
     state = states.initial(config, np.random.default_rng(seed))
     for who in ("d", "g"):
         state.arrays[who] *= scale
@@ -108,7 +110,7 @@ def dirac(outcome: Outcome, axes: Any, seed: int) -> None:
             holds=error < (1e-2 if defective else 2e-3),
         )
         if axes:
-            axes[0].plot(formula.real, formula.imag, "o", label=name)
+            axes[0].plot(np.real(formula), np.imag(formula), "o", label=name)
     if axes:
         axes[0].axvline(0, color="0.7")
         axes[0].set(xlabel="Re λ", ylabel="Im λ", title="eigenvalues at the equilibrium")

@@ -109,8 +109,9 @@ def discriminator_as_generator(outcome: Outcome, axes: Any, seed: int) -> None:
             negatives = np.clip(negatives + 0.02 * _unit(slope_at(run, negatives)), -3, 3)
         after = run.logits(negatives)[0].mean()
         history.append(_good(negatives))
+        if history[-1] == max(history):
+            shown[1:] = [negatives]
         if turn in (0, 7):
-            shown.append(negatives)
             outcome.claim(f"turn {turn + 1}: climbing raises D at the negatives", after - before, holds=after > before)
     outcome.claim("good negatives at the start: few", history[0], holds=history[0] < 0.2)
     outcome.claim(
@@ -119,7 +120,9 @@ def discriminator_as_generator(outcome: Outcome, axes: Any, seed: int) -> None:
         holds=max(history) > 5 * history[0],
     )
     if axes:
-        for ax, x, title in zip(axes, shown, ("random negatives", "after 1 turn", "after 8 turns"), strict=True):
+        for ax, x, title in zip(
+            axes, [*shown, negatives], ("random negatives", "best turn", "after 8 turns"), strict=True
+        ):
             _scatter(ax, x, title)
 
 
