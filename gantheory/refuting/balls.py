@@ -1,7 +1,8 @@
 """Arithmetic that cannot lie: exact rationals while they last, balls with certified bounds after that.
 
 A number is an `fmpq` (exact; sums, products and quotients longer than MAX_BITS become balls), an `arb` (a ball that
-contains the true value, or exactly plus or minus infinity) or a `Dual` (value and first derivative in one parameter; duals nest by tag). The extended reals follow the field:
+contains the true value, or exactly plus or minus infinity) or a `Dual` (value and first derivative in one parameter;
+duals nest by tag). The extended reals follow the field:
 0·log 0 = 0, log 0 = -∞, ∞ - ∞ undefined.
 """
 
@@ -114,6 +115,11 @@ def _checked(r: fmpq | arb, a: fmpq | arb, b: fmpq | arb) -> fmpq | arb:
     raise Undefined if one and other else Undecided
 
 
+def _short(r: fmpq) -> fmpq | arb:
+    """A rational as it is, or as a ball if it has grown long."""
+    return r if r.height_bits() <= MAX_BITS else arb(r)
+
+
 def plus(a: Number, b: Number) -> Number:
     """a + b."""
     if isinstance(a, Formal):
@@ -123,8 +129,8 @@ def plus(a: Number, b: Number) -> Number:
     if type(a) is Dual or type(b) is Dual:
         return _dual2(a, b, plus, lambda x, dx, y, dy: plus(dx, dy))
     r = a + b  # type: ignore[operator]
-    if type(r) is fmpq:
-        return r if r.height_bits() <= MAX_BITS else arb(r)  # type: ignore
+    if isinstance(r, fmpq):
+        return _short(r)
     return r if r.is_finite() else _checked(r, a, b)  # type: ignore
 
 
@@ -153,8 +159,8 @@ def times(a: Number, b: Number) -> Number:
     if (type(a) is fmpq and a == 0) or (type(b) is fmpq and b == 0):
         return ZERO
     r = a * b  # type: ignore[operator]
-    if type(r) is fmpq:
-        return r if r.height_bits() <= MAX_BITS else arb(r)  # type: ignore
+    if isinstance(r, fmpq):
+        return _short(r)
     return r if r.is_finite() else _checked(r, a, b)  # type: ignore
 
 
@@ -180,7 +186,7 @@ def divide(a: Number, b: Number) -> Number:
     if type(a) is fmpq and a == 0:
         return ZERO
     r = _checked(a / b, a, b)  # type: ignore[operator,arg-type]
-    return arb(r) if type(r) is fmpq and r.height_bits() > MAX_BITS else r
+    return _short(r) if isinstance(r, fmpq) else r
 
 
 Slope = Callable[[Number, Number, Number, Number], Number]
