@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from gantheory.numerics.checks import check_pmf as check_pmf
     from gantheory.numerics.divergences import js as js
     from gantheory.numerics.divergences import kl as kl
+    from gantheory.numerics.transport import wasserstein as wasserstein
 
 _HOMES = {
     "balls": ("Enclosure",),
