@@ -30,8 +30,9 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports
 
-docs: $(STAMP)            ## regenerate the proof pages
+docs: $(STAMP)            ## regenerate the proof pages and the README's output
 	$(BIN)/gantheory docs
+	$(BIN)/python docs/refresh_readme.py
 
 docs-check: $(STAMP)
 	$(BIN)/gantheory docs --check
