@@ -43,8 +43,8 @@ def mended(cores: list[Core]) -> Mend | None:
     """A single edit that the prover proves, under the first reading that has one."""
     end = time.monotonic() + REPAIR_SECONDS
 
-    def proves(rel: Rel, context: Context) -> Proof | None:
-        return prove(rel, context, deadline=time.monotonic() + MEND_SECONDS)
+    def proves(rel: Rel, context: Context, seconds: float = MEND_SECONDS) -> Proof | None:
+        return prove(rel, context, deadline=time.monotonic() + seconds)
 
     for core in cores:
         found = repairs(
@@ -54,7 +54,7 @@ def mended(cores: list[Core]) -> Mend | None:
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
             for rel in candidates:
-                if (proof := proves(rel, core.context)) is not None:
+                if (proof := proves(rel, core.context, REPAIR_SECONDS)) is not None:
                     return Mend(rel, edit, core, bool(proof.theorem.owed))
     return None
 
@@ -65,7 +65,7 @@ def _bounds(core: Core) -> Iterator[Rel]:
         return
     for op in ("<=", ">="):
         weaker = Rel(op, core.rel.lhs, core.rel.rhs)
-        found = examine(weaker, core.context, seed=0, models=6, deadline=time.monotonic() + MEND_SECONDS / 5)
+        found = examine(weaker, core.context, seed=0, models=6, deadline=time.monotonic() + MEND_SECONDS)
         if not isinstance(found, Refutation):
             yield weaker
 

@@ -1,0 +1,118 @@
+"""Did you mean: what a wrong or ill-typed line is mended to, and what its slip is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.verdict import Verdict
+from gantheory.checking.walk import Walker
+from gantheory.reading import read_text
+
+VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
+HEAD = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {VALUE}$$\n\n"
+
+
+def verdict_on(latex: str, seed: int = 1) -> Verdict:
+    """The verdict on one displayed formula in a text that names the players."""
+    return [f for _, fs in Walker(read_text(f"{HEAD}$$ {latex} $$\n"), seed=seed).run() for f in fs][-1].verdict
+
+
+MENDED = {  # the line, its slip, the repair
+    "integral missing on the right": (
+        r"KL(p \| q) = p(x) \log \frac{p(x)}{q(x)}",
+        "missing integral",
+        r"KL(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx",
+    ),
+    "integral missing on the left": (
+        r"p(x) \log \frac{p(x)}{q(x)} = KL(p \| q)",
+        "missing integral",
+        r"\int p(x) \log \frac{p(x)}{q(x)} \, dx = KL(p \| q)",
+    ),
+    "the law of the data has no parameter": (
+        r"\mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)] = \int p_{data}(x; \theta) \log p_\theta(x) \, dx",
+        "wrong variable",
+        r"\mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)] = \int p_{data}(x) \log p_\theta(x) \, dx",
+    ),
+    "noise is drawn from its own law": (
+        r"V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z(x)}[\log(1 - D(G(z)))]",
+        "wrong variable",
+        r"V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z(z)}[\log(1 - D(G(z)))]",
+    ),
+    "the mean is over the points": (
+        r"KL(p \| q) = \mathbb{E}_{z \sim p(x)}[\log \frac{p(x)}{q(x)}]",
+        "wrong variable",
+        r"KL(p \| q) = \mathbb{E}_{x \sim p(x)}[\log \frac{p(x)}{q(x)}]",
+    ),
+    "entropies add only if independent": (
+        r"H(X, Y) = H(X) + H(Y)",
+        "equality for inequality",
+        r"H(X, Y) \leq H(X) + H(Y)",
+    ),
+    "the bound is not attained": (
+        r"\log p(x) = \mathbb{E}_{z \sim q(z|x)}[\log p(x, z)] + H(q(z|x))",
+        "equality for inequality",
+        r"\log p(x) \geq \mathbb{E}_{z \sim q(z|x)}[\log p(x, z)] + H(q(z|x))",
+    ),
+    "an inequality turned round": (r"KL(p \| q) \leq 0", "inequality reversed", r"KL(p \| q) \geq 0"),
+    "the left side stays as it is written": (
+        r"V(D^*, G) = -\log 4 + JSD(p_{data} \| p_g)",
+        "factor",
+        r"V(D^*, G) = -\log 4 + 2 JSD(p_{data} \| p_g)",
+    ),
+    "a function of the point stays one": (
+        r"D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}",
+        "swapped arguments",
+        r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+    ),
+}
+
+
+def same(a: str, b: str) -> bool:
+    """Do two formulas say the same of the same symbols? Both stand in one text, so that they print alike."""
+    text = f"{HEAD}$$ {a} $$\n\n$$ {b} $$\n"
+    first, second = [f.text for _, fs in Walker(read_text(text), seed=1).run() for f in fs][-2:]
+    return first == second
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_mended(name: str) -> None:
+    latex, slip, repair = MENDED[name]
+    found = verdict_on(latex)
+    assert found.verdict in ("refuted", "type-error")
+    assert found.mistake == slip
+    assert found.repair is not None
+    assert same(found.repair["latex"], repair)
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_repair_is_what_it_says(name: str) -> None:
+    repair = verdict_on(MENDED[name][0]).repair
+    assert repair is not None
+    again = verdict_on(repair["latex"])
+    assert again.good
+    assert again.verdict == "proved-under" or repair["verdict"] == "proved"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_function_equated_with_a_number(seed: int) -> None:
+    found = verdict_on(r"p(x) \log \frac{p(x)^3}{q(x)} = KL(p \| q)", seed)
+    assert (found.verdict, found.mistake, found.repair) == ("refuted", "a function equated with a number", None)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"KL(p \| q) = 3 JSD(p \| q) + H(p)^2",
+        r"\mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)] = \int p_{data}(x; \theta) p_\theta(x)^2 \, dx",
+        r"KL(p \| q) < 0",
+    ],
+)
+def test_no_repair_is_made_up(latex: str) -> None:
+    found = verdict_on(latex)
+    assert found.verdict in ("refuted", "type-error")
+    assert found.repair is None
+
+
+def test_a_game_is_no_bound_of_another() -> None:
+    latex = r"V(D, G) = \frac12 \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))] - 1"
+    assert verdict_on(latex).mistake != "equality for inequality"
