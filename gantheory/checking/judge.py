@@ -129,10 +129,10 @@ def _shown(t: Term) -> str:
 
 
 def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | None:
-    proof = prove(core.rel, core.context, deadline=time.monotonic() + PROVE_SECONDS)
+    proof = prove(core.rel, core.context, deadline=time.monotonic() + PROVE_SECONDS * around.patience)
     if proof is None and core.rel.op == "=" and core.context.samples:  # a mean over a sample for its limit
         limit = Rel("~=", core.rel.lhs, core.rel.rhs)
-        proof = prove(limit, core.context, deadline=time.monotonic() + PROVE_SECONDS)
+        proof = prove(limit, core.context, deadline=time.monotonic() + PROVE_SECONDS * around.patience)
     if proof is None:
         return None
     owed = {(c.kind, c.text) for c in proof.theorem.owed}
