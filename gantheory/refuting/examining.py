@@ -243,7 +243,7 @@ def _refuted(
     scope = _SCOPES[model.profile]
     if scope != "everywhere" and full < 3 and work.filters:
         scope = "everywhere"
-    small, found = shrink(work, model, found, min(end, monotonic() + 0.5))
+    small, found = shrink(work, model, found, min(end, monotonic() + max(0.5, (end - monotonic()) / 2)))
     lhs, rhs, bound = spelled(found)
     return Refutation(small, lhs, rhs, bound, scope, seed, decided + 1, found.at)
 
