@@ -59,7 +59,7 @@ def test_every_planted_mistake_is_found_at_its_line_and_repaired(printed):
     repairs = re.findall(r"= did you mean (.*?)   \[proved\]", printed.stdout)
     assert len(repairs) == 4
     assert "\\log \\frac{p_{data}(x)}{p_g(x)}" in repairs[0]
-    assert "\\frac{1}{2}" in repairs[1]
+    assert "\\frac{1}{2}" in repairs[1] or repairs[1].startswith("2 JSD")  # either edit makes it true
     assert "\\sum_{i=1}^{m} \\log p_\\theta(x^{(i)})" in repairs[2]
     assert "\\theta_d + \\eta" in repairs[3]
 
