@@ -12,13 +12,13 @@ verify: $(STAMP)          ## prove every page of the book
 	$(BIN)/gantheory verify
 
 test: $(STAMP)            ## the fast suite
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 optimised: $(STAMP)       ## the fast suite with asserts compiled away
-	$(BIN)/python -O -m pytest -q -n 2 -p no:cacheprovider
+	$(BIN)/python -O -m pytest -q -n 2 --dist loadfile -p no:cacheprovider
 
 campaign: $(STAMP)        ## everything, the long campaigns too
-	$(BIN)/python -m pytest -q -n 2 -m "slow or not slow"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow or not slow"
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
