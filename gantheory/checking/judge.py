@@ -173,9 +173,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
     seconds = BOOK_SECONDS if around.literal else REFUTE_SECONDS  # pages are the same on a slow machine
-    outcomes = [
-        (c, examine(c.rel, c.context, seed=around.seed, deadline=time.monotonic() + seconds)) for _, c in cores
-    ]
+    outcomes = [(c, examine(c.rel, c.context, seed=around.seed, deadline=time.monotonic() + seconds)) for _, c in cores]
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
             conditions = tuple(sorted(a for a in c.assumed if not _stated(a, around)))

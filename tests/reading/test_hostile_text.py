@@ -11,13 +11,13 @@ from gantheory.reading import ReadError, homoglyphs, read_bytes, read_path, read
 
 
 def fast(text, kind="md", seconds=2.0):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         return read_text(text, kind=kind)
     except ReadError as error:
         return error
     finally:
-        assert time.perf_counter() - start < seconds
+        assert time.process_time() - start < seconds
 
 
 def test_deep_braces_are_a_problem_not_a_crash():
