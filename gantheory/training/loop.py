@@ -36,9 +36,11 @@ class Chunk:
     def __init__(self, config: Config, d: Player, g: Player | None, ops: Ops) -> None:
         self.config, self.rule, self.ops, self.d, self.g = config, config.rule, ops, d, g
         seeds, m, dtype = d.theta.shape[0], config.m, config.dtype
-        self.tape = d.network.tape(ops, seeds, 2 * m, dtype)  # the discriminator on data and samples
-        self.tape_fake = d.network.tape(ops, seeds, m, dtype)  # the discriminator on samples
-        self.tape_g = g.network.tape(ops, seeds, m, dtype) if g else None
+        widest = max(*d.network.sizes, *(g.network.sizes if g else ()))
+        room = ops.empty(seeds * 2 * m * widest, dtype=dtype)  # little memory in all, so that it stays in cache
+        self.tape = d.network.tape(ops, seeds, 2 * m, dtype, room)  # the discriminator on data and samples
+        self.tape_fake = self.tape.first(m)  # the discriminator on samples
+        self.tape_g = g.network.tape(ops, seeds, m, dtype, room) if g else None
         self.rows = ops.empty(seeds, 2 * m, d.network.sizes[0], dtype=dtype)
         self.fakes = None if self.rows is None else self.rows[:, m:, :]
 

@@ -6,8 +6,9 @@ buffers made once. `gantheory.training.portable` has the same five operations fo
 `gantheory.training.fast` the same compiled.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,11 @@ def fold(a: Array, shape: tuple[int, ...]) -> Array:
     return a.reshape(shape) if hasattr(a, "reshape") else a.__array_namespace__().reshape(a, shape)
 
 
+def carve(room: Array, *shape: int) -> Array:
+    """The start of a flat buffer, in a shape."""
+    return room[: prod(shape)].reshape(shape)
+
+
 @dataclass
 class Tape:
     """What a forward pass leaves for the backward pass: the output of every layer, and room to work in."""
@@ -103,6 +109,17 @@ class Tape:
     grad: Array
     views: Layers
     h: list[Array] = field(default_factory=list[Any])
+
+    def first(self, rows: int) -> "Tape":
+        """A tape for the first rows of every batch, in the same buffers: good once this one's pass is over."""
+        if not self.out or self.out[0] is None:
+            return replace(self, h=[])
+        return replace(
+            self,
+            out=[a[:, :rows] for a in self.out],
+            back=[a[:, :rows] for a in self.back],
+            ones=self.ones[:, :, :rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -144,12 +161,15 @@ class MLP:
             at += (i + 1) * o
         return cut
 
-    def tape(self, ops: Ops, seeds: int, rows: int, dtype: str) -> Tape:
-        """Buffers for `seeds` copies of the network on batches of `rows`."""
+    def tape(self, ops: Ops, seeds: int, rows: int, dtype: str, room: Array = None) -> Tape:
+        """Buffers for `seeds` copies of the network on batches of `rows`; `room` is scratch that tapes may share."""
         grad = ops.empty(seeds, self.parameters, dtype=dtype)
+        scratch = [n if room is None else carve(room, seeds, rows, n) for n in self.sizes[1:-1]]
         return Tape(
             out=[ops.empty(seeds, rows, n, dtype=dtype) for n in self.sizes[1:]],
-            back=[ops.empty(seeds, rows, n, dtype=dtype) for n in self.sizes[:-1]],
+            back=[
+                ops.empty(seeds, rows, n, dtype=dtype) if isinstance(n, int) else n for n in (self.sizes[0], *scratch)
+            ],
             ones=ops.ones(seeds, 1, rows, dtype=dtype),
             grad=grad,
             views=[] if grad is None else self.layers(grad),

@@ -24,7 +24,7 @@ class Multiple:
         cut = theta[:, :, None]
         return [(cut, cut)]
 
-    def tape(self, ops: Ops, seeds: int, rows: int, dtype: str) -> Tape:
+    def tape(self, ops: Ops, seeds: int, rows: int, dtype: str, room: Array = None) -> Tape:
         """Room for the inputs and the gradient."""
         return Tape([], [], None, None, [])
 
