@@ -1,6 +1,7 @@
 """The elementwise passes fused and compiled, with numba (extra `fast`). Results differ from NumPy's in the last bits.
 
-Each loop runs over one seed's rows in a fixed order, so that here too a seed does not see its neighbours.
+Each loop runs over one seed's rows in a fixed order, so that here too a seed does not see its neighbours. Biases and last
+layers are handed over contiguous: the loops vectorise only where they know the last stride.
 """
 
 from typing import Any
@@ -71,20 +72,20 @@ class FastOps(Ops):
 
     def activate(self, kind: str, h: Array, b: Array) -> Array:
         if kind in ("relu", "leaky-relu"):
-            _activate_leaky(h, b, h.dtype.type(LEAK if kind == "leaky-relu" else 0))
+            _activate_leaky(h, np.ascontiguousarray(b), h.dtype.type(LEAK if kind == "leaky-relu" else 0))
             return h
         return super().activate(kind, h, b)
 
     def chain(self, kind: str, h: Array, delta: Array, w: Array, out: Array) -> Array:
-        real, last = h.dtype.type, w.shape[-1] == 1
         if kind == "linear":
             return super().chain(kind, h, delta, w, out)
-        back = None if last else np.matmul(delta, w.mT, out=out)
+        real, last = h.dtype.type, w.shape[-1] == 1
+        by = np.ascontiguousarray(w) if last else np.matmul(delta, w.mT, out=out)
         if kind == "tanh":
-            _chain_tanh_last(h, delta, w, real(1)) if last else _chain_tanh(h, back, real(1))
+            _chain_tanh_last(h, delta, by, real(1)) if last else _chain_tanh(h, by, real(1))
             return h
         leak = real(LEAK if kind == "leaky-relu" else 0)
-        _chain_leaky_last(h, delta, w, leak, real(1)) if last else _chain_leaky(h, back, leak, real(1))
+        _chain_leaky_last(h, delta, by, leak, real(1)) if last else _chain_leaky(h, by, leak, real(1))
         return h
 
     def update(self, rule: Any, theta: Array, grad: Array, slots: list[Array], t: int, clip: float | None) -> Any:

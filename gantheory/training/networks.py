@@ -111,15 +111,13 @@ class Tape:
     h: list[Array] = field(default_factory=list[Any])
 
     def first(self, rows: int) -> "Tape":
-        """A tape for the first rows of every batch, in the same buffers: good once this one's pass is over."""
+        """A tape for batches of fewer rows, in the same buffers: good once this one's pass is over."""
         if not self.out or self.out[0] is None:
             return replace(self, h=[])
-        return replace(
-            self,
-            out=[a[:, :rows] for a in self.out],
-            back=[a[:, :rows] for a in self.back],
-            ones=self.ones[:, :, :rows],
-        )
+        seeds = self.grad.shape[0]
+        out = [carve(a.reshape(-1), seeds, rows, a.shape[2]) for a in self.out]
+        back = [carve(a.reshape(-1), seeds, rows, a.shape[2]) for a in self.back]
+        return replace(self, out=out, back=back, ones=self.ones[:, :, :rows])
 
 
 @dataclass(frozen=True)

@@ -330,7 +330,19 @@ def test_what_cannot_run_is_refused_by_name(options, message):
         Config(**options)
 
 
-# ---- the same loop on another array library
+# ---- the same loop compiled, and on another array library
+
+
+@pytest.mark.parametrize("game", ["non-saturating", "wgan", "wgan-gp", "infogan", "dirac"])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "leaky-relu"])
+def test_compiled_passes_give_the_same_run_and_keep_seeds_apart(game, activation):
+    from gantheory.training.fast import FastOps
+
+    options = {**SMALL, "game": game, "activation": activation, "steps": 20, "dtype": "float64"}
+    here, there = train(Config(**options, seeds=3), rng=1), train(Config(**options, seeds=3), rng=1, ops=FastOps())
+    for name, array in here.state.arrays.items():
+        assert np.allclose(array, there.state.arrays[name], rtol=1e-8, atol=1e-10), name
+    same(there, train(Config(**options, seeds=(2,)), rng=1, ops=FastOps()), [2], [0])
 
 
 @pytest.mark.parametrize("game", [*sorted(set(games()) - {"infogan"}), InfoGAN(3, 2)])
