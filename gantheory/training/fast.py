@@ -1,7 +1,7 @@
 """The elementwise passes fused and compiled, with numba (extra `fast`). Results differ from NumPy's in the last bits.
 
-Each loop runs over one seed's rows in a fixed order, so that here too a seed does not see its neighbours. Biases and last
-layers are handed over contiguous: the loops vectorise only where they know the last stride.
+Each loop runs over one seed's rows in a fixed order, so that here too a seed does not see its neighbours. Biases and
+last layers are handed over contiguous: the loops vectorise only where they know the last stride.
 """
 
 from typing import Any

@@ -181,9 +181,9 @@ def capacity(outcome: Outcome, axes: Any, seed: int) -> None:
         found.append(float(check.measured[i]))
         errors.append(float(check.error[i]))
         outcome.claim(
-            f"width {names[len(found) - 1]}: V <= {best:.4f} within 4 standard errors",
+            f"width {names[len(found) - 1]}: V <= {best:.4f} within 4 standard errors of {errors[-1]:.2g}",
             found[-1],
-            holds=found[-1] <= best + 4 * 0.005,
+            holds=found[-1] <= best + 4 * errors[-1],
         )
     outcome.claim("a linear D falls short by more than 0.3", best - found[0], holds=best - found[0] > 0.3)
     outcome.claim("a wide one by less than 0.05", best - found[-1], holds=best - found[-1] < 0.05)
