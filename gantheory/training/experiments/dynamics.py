@@ -110,7 +110,7 @@ def dirac(outcome: Outcome, axes: Any, seed: int) -> None:
             holds=error < (1e-2 if defective else 2e-3),
         )
         if axes:
-            axes[0].plot(np.real(formula), np.imag(formula), "o", label=name)
+            axes[0].plot(np.real(formula), np.imag(formula), "o", mfc="none", ms=4 + 2 * len(axes[0].lines), label=name)
     if axes:
         axes[0].axvline(0, color="0.7")
         axes[0].set(xlabel="Re λ", ylabel="Im λ", title="eigenvalues at the equilibrium")
