@@ -12,7 +12,6 @@ from ..reading.document import Document, Passage
 from .walk import Finding, Walker
 
 SECTIONS = ("Statement", "Hypotheses", "Where it fails", "Proof", "Uses", "Source")
-PATIENCE = 5.0  # a proof of the book is not lost to a busy machine
 _HEADING = re.compile(r"^(#{1,2})\s+(.*?)\s*$", re.MULTILINE)
 _HYPOTHESIS = re.compile(r"\*\*(\w+)\*\*")
 
@@ -74,7 +73,7 @@ def check_page(path: Path, *, seed: int | None = None) -> Page:
 
     findings = [
         (_section_of(f.line, sections), p, f)
-        for p, fs in Walker(document, seed=seed, literal=literal, patience=PATIENCE).run()
+        for p, fs in Walker(document, seed=seed, literal=literal).run()
         for f in fs
         if p.kind == "display"
     ]

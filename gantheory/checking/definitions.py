@@ -40,7 +40,6 @@ class Definitions:
     seed: int | None = None
     deadline: float | None = None
     literal: Callable[[int], bool] | None = None
-    patience: float = 1.0  # how much longer than usual to look for a proof
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None

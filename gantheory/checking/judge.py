@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from ..clock import now
 from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
@@ -23,7 +23,6 @@ from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
-BOOK_SECONDS = 20.0
 
 
 def judge(rel: Rel, around: Surroundings) -> Verdict:
@@ -58,7 +57,7 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
 
 def _plainly_false(core: Core, around: Surroundings) -> bool:
     """Does one of a few ordinary models refute an inequality? Then no search for its proof is worth the time."""
-    found = examine(core.rel, core.context, seed=around.seed, models=4, deadline=time.monotonic() + REFUTE_SECONDS / 10)
+    found = examine(core.rel, core.context, seed=around.seed, models=4, deadline=now() + REFUTE_SECONDS / 10)
     return isinstance(found, Refutation) and found.scope == "everywhere"
 
 
@@ -130,10 +129,10 @@ def _shown(t: Term) -> str:
 
 
 def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | None:
-    proof = prove(core.rel, core.context, deadline=time.monotonic() + PROVE_SECONDS * around.patience)
+    proof = prove(core.rel, core.context, deadline=now() + PROVE_SECONDS)
     if proof is None and core.rel.op == "=" and core.context.samples:  # a mean over a sample for its limit
         limit = Rel("~=", core.rel.lhs, core.rel.rhs)
-        proof = prove(limit, core.context, deadline=time.monotonic() + PROVE_SECONDS * around.patience)
+        proof = prove(limit, core.context, deadline=now() + PROVE_SECONDS)
     if proof is None:
         return None
     owed = {(c.kind, c.text) for c in proof.theorem.owed}
@@ -172,8 +171,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
-    seconds = BOOK_SECONDS if around.literal else REFUTE_SECONDS  # pages are the same on a slow machine
-    outcomes = [(c, examine(c.rel, c.context, seed=around.seed, deadline=time.monotonic() + seconds)) for _, c in cores]
+    outcomes = [(c, examine(c.rel, c.context, seed=around.seed, deadline=now() + REFUTE_SECONDS)) for _, c in cores]
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
             conditions = tuple(sorted(a for a in c.assumed if not _stated(a, around)))

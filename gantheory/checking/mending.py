@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..clock import now
 from ..language.context import Context
 from ..language.printing import latex
 from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform
@@ -41,15 +41,13 @@ def shown(mend: Mend | None, rel: Rel, symbols: Symbols) -> dict[str, str] | Non
 
 def mended(cores: list[Core]) -> Mend | None:
     """A single edit that the prover proves, under the first reading that has one."""
-    end = time.monotonic() + REPAIR_SECONDS
+    end = now() + REPAIR_SECONDS
 
     def proves(rel: Rel, context: Context, seconds: float = MEND_SECONDS) -> Proof | None:
-        return prove(rel, context, deadline=time.monotonic() + seconds)
+        return prove(rel, context, deadline=now() + seconds)
 
     for core in cores:
-        found = repairs(
-            core.rel, core.context, prove=proves, deadline=min(end, time.monotonic() + REPAIR_SECONDS * 0.7)
-        )
+        found = repairs(core.rel, core.context, prove=proves, deadline=min(end, now() + REPAIR_SECONDS * 0.7))
         if found is not None and (found.rel.op == "=" or core.rel.op != "="):
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
@@ -65,7 +63,7 @@ def _bounds(core: Core) -> Iterator[Rel]:
         return
     for op in ("<=", ">="):
         weaker = Rel(op, core.rel.lhs, core.rel.rhs)
-        found = examine(weaker, core.context, seed=0, models=6, deadline=time.monotonic() + MEND_SECONDS)
+        found = examine(weaker, core.context, seed=0, models=6, deadline=now() + MEND_SECONDS)
         if not isinstance(found, Refutation):
             yield weaker
 

@@ -48,4 +48,3 @@ class Surroundings:
     literal: bool = False  # take the formula as it stands: D is any discriminator
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     seed: int | None = None
-    patience: float = 1.0  # how much longer than usual to look for a proof

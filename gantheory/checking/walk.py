@@ -123,7 +123,6 @@ class Walker(Definitions):
             literal=self.literal is not None and self.literal(passage.line),
             specific=frozenset(self.specific),
             seed=self.seed,
-            patience=self.patience,
         )
 
     def _chain(self, passage: Passage, chain: Chain, around: Surroundings) -> list[Finding]:

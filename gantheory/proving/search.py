@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
+from ..clock import now
 from ..kernel import ProofError, Step, Theorem, replay
 from ..kernel.arithmetic import Rat, TooLarge, number
 from ..kernel.normal import Normal
@@ -28,7 +28,7 @@ class Proof:
 
 
 def prove(rel: Rel, ctx: Context, *, deadline: float | None = None) -> Proof | None:
-    """A proof of a core statement, or None. `deadline` is a time of `time.monotonic()`."""
+    """A proof of a core statement, or None. `deadline` is a time of `clock.now()`."""
     if sum(1 for t in (rel.lhs, rel.rhs) for _ in walk(t)) > MAX_NODES:
         return None
     best: Proof | None = None
@@ -48,7 +48,7 @@ def prove(rel: Rel, ctx: Context, *, deadline: float | None = None) -> Proof | N
 
 
 def _over(deadline: float | None) -> bool:
-    return deadline is not None and time.monotonic() > deadline
+    return deadline is not None and now() > deadline
 
 
 def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterator[Step]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import TypeAlias
 
 from flint import arb, fmpq
 
+from gantheory.clock import now
 from gantheory.language.context import Context
 from gantheory.language.terms import App, Bind, Num, Op, Sym, Term, walk
 
@@ -63,7 +63,7 @@ class State:
     def spend(self) -> None:
         """Count one inner evaluation. Raises `OverBudget` past the deadline."""
         self.work += 1
-        if self.work & 255 == 0 and monotonic() > self.deadline:
+        if self.work & 255 == 0 and now() > self.deadline:
             raise OverBudget
 
 

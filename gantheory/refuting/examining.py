@@ -7,12 +7,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
-from time import monotonic
 from typing import TypeAlias
 
 from flint import arb, fmpq
 from flint import ctx as flint_context
 
+from gantheory.clock import now
 from gantheory.language.context import Context
 from gantheory.language.terms import Rel, Term
 
@@ -186,11 +186,11 @@ def examine(
 ) -> Result:
     """Look for a certified counterexample to `rel` under `ctx`.
 
-    `deadline` is a `time.monotonic()` instant (default: 2 s from now). A fresh seed is drawn unless given; the result
+    `deadline` is a `clock.now()` instant (default: 2 s from now). A fresh seed is drawn unless given; the result
     carries it.
     """
     seed = secrets.randbits(32) if seed is None else seed
-    end = monotonic() + DEFAULT_SECONDS if deadline is None else deadline
+    end = now() + DEFAULT_SECONDS if deadline is None else deadline
     try:
         work = plan(rel, ctx)
         return _search(work, seed, models, end)
@@ -207,7 +207,7 @@ def _search(work: Plan, seed: int, models: int, end: float) -> Result:
     full, tried, refused = 0, 0, 0
     for k, profile in enumerate(_schedule(work, models)):
         rng = Random(f"{seed}/{k}")
-        if monotonic() > end:
+        if now() > end:
             break
         tried += 1
         wanted = Wanted(work.needs, work.ctx, profile, work.lines, work.empirical, work.capacity, work.largest)
@@ -216,7 +216,7 @@ def _search(work: Plan, seed: int, models: int, end: float) -> Result:
             found = judge_model(work, model, end)
         except OverBudget:
             refused += 1
-            if refused > 2 + decided or monotonic() > end:
+            if refused > 2 + decided or now() > end:
                 break
             continue
         if found.holds is None:
@@ -243,7 +243,7 @@ def _refuted(
     scope = _SCOPES[model.profile]
     if scope != "everywhere" and full < 3 and work.filters:
         scope = "everywhere"
-    small, found = shrink(work, model, found, min(end, monotonic() + max(0.5, (end - monotonic()) / 2)))
+    small, found = shrink(work, model, found, min(end, now() + max(0.5, (end - now()) / 2)))
     lhs, rhs, bound = spelled(found)
     return Refutation(small, lhs, rhs, bound, scope, seed, decided + 1, found.at)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
-from time import monotonic
 from typing import Any, TypeAlias
 
+from gantheory.clock import now
 from gantheory.language.context import Context
 from gantheory.language.terms import App, Bind, Op, Rel, free_names, walk
 
@@ -36,7 +36,7 @@ def repairs(
 ) -> Repair | None:
     """The likeliest single edit of a false relation that `prove` accepts, or None.
 
-    `prove(rel, ctx)` returns a proof or None. `deadline` is a `time.monotonic()` instant (default: 3 s from now).
+    `prove(rel, ctx)` returns a proof or None. `deadline` is a `clock.now()` instant (default: 3 s from now).
     `side` ("lhs" or "rhs") puts edits of that side first; without it the likelier edit does, whatever its side.
     """
     return next(candidates(rel, ctx, prove=prove, deadline=deadline, side=side), None)
@@ -46,11 +46,11 @@ def candidates(
     rel: Rel, ctx: Context, *, prove: Prover, deadline: float | None = None, side: str | None = None
 ) -> Iterator[Repair]:
     """All proved single edits, likeliest first; edits of the preferred side before all others."""
-    end = monotonic() + 3.0 if deadline is None else deadline
+    end = now() + 3.0 if deadline is None else deadline
     echoes = _echoes(rel)
     order = sorted(ranked(rel, ctx), key=lambda e: (e[1] == LINK, side is not None and e[2] not in (side, "relation")))
     for _, name, where, edited in order:
-        if monotonic() > end:
+        if now() > end:
             return
         if trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
             continue

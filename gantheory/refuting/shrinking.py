@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
+
+from gantheory.clock import now
 
 from .balls import OverBudget, Unsupported
 from .model import DensitySpec, Factor, FunctionSpec, Index, MapSpec, Model, SpaceSpec
@@ -33,7 +34,7 @@ def shrink(work: Plan, model: Model, found: Outcome, deadline: float) -> tuple[M
         changed = False
         for candidate in _simpler(model):
             steps += 1
-            if steps > MAX_STEPS or monotonic() > deadline:
+            if steps > MAX_STEPS or now() > deadline:
                 return model, found
             try:
                 outcome = judge_model(work, candidate, deadline)
@@ -54,7 +55,7 @@ def _redrawn(work: Plan, model: Model, found: Outcome, deadline: float) -> tuple
         wanted = Wanted(work.needs, work.ctx, model.profile, work.lines, True, work.capacity, 2)
         try:
             candidate = draw(wanted, Random(f"small/{k}"))
-            if _sampled(candidate) >= least or monotonic() > deadline:
+            if _sampled(candidate) >= least or now() > deadline:
                 continue
             outcome = judge_model(work, candidate, deadline)
         except (OverBudget, Unsupported):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 
 from gantheory.checking.book import default_path
 from gantheory.checking.walk import Walker
+from gantheory.clock import now
 from gantheory.kernel import ProofError, replay
 from gantheory.language.context import Context, Density, Function, Pushforward
 from gantheory.language.printing import plain
@@ -149,13 +149,13 @@ class Author:
 
 def contradiction(rel: Rel, ctx: Context, seed: int, seconds: float = 0.5, both: bool = True) -> tuple[str, str]:
     """What prover and refuter (of an unproved statement only if `both`) say, and the evidence where they contradict."""
-    found = prove(rel, ctx, deadline=time.monotonic() + seconds)
+    found = prove(rel, ctx, deadline=now() + seconds)
     if found is None and not both:
         return "unproved", ""
     if found is None:
-        verdict = examine(rel, ctx, seed=seed, deadline=time.monotonic() + seconds)
+        verdict = examine(rel, ctx, seed=seed, deadline=now() + seconds)
         return ("refuted" if isinstance(verdict, Refutation) else "open"), ""
-    verdict = examine(rel, ctx, seed=seed, deadline=time.monotonic() + 2 * seconds)
+    verdict = examine(rel, ctx, seed=seed, deadline=now() + 2 * seconds)
     owed = sorted(o.kind for o in found.theorem.owed)
     if isinstance(verdict, Refutation) and (not owed or (set(owed) == {"support"} and verdict.scope == "everywhere")):
         shown = f"{plain(rel.lhs)} {rel.op} {plain(rel.rhs)}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from gantheory.clock import now
 from gantheory.language.context import Context
 from gantheory.language.terms import Rel, Term, children, rebuild, size
 from gantheory.proving import Proof, prove
@@ -44,7 +44,7 @@ TARGET = 0.8
 
 def proves(rel: Rel, ctx: Context) -> Proof | None:
     """The real prover, for a second at most."""
-    return prove(rel, ctx, deadline=time.monotonic() + 1)
+    return prove(rel, ctx, deadline=now() + 1)
 
 
 def same(one: Rel, other: Rel) -> bool:
@@ -61,7 +61,7 @@ def refuted(name: str, most: int) -> Iterator[tuple[str, Rel]]:
     for edit, rel in mutants(book.TRUE[name], book.CONTEXT):
         if found == most:
             return
-        result = examine(rel, book.CONTEXT, seed=1, models=12, deadline=time.monotonic() + 2)
+        result = examine(rel, book.CONTEXT, seed=1, models=12, deadline=now() + 2)
         if isinstance(result, Refutation):
             found += 1
             yield edit, rel
@@ -73,7 +73,7 @@ def campaign(names: tuple[str, ...], most: int) -> tuple[int, list[str]]:
     for name in names:
         for edit, rel in refuted(name, most):
             tried += 1
-            repair = repairs(rel, book.CONTEXT, prove=proves, deadline=time.monotonic() + 5)
+            repair = repairs(rel, book.CONTEXT, prove=proves, deadline=now() + 5)
             if repair is None or not same(repair.rel, book.TRUE[name]):
                 lost.append(f"{name}: {edit} -> {repair.edit if repair else None}")
     return tried, lost
