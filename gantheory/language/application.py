@@ -226,26 +226,25 @@ class Applier(NameReader):
             raise self.unread("an empty argument list")
         parts: dict[str, list[Term]] = {"args": [], "bar": [], ";": [], "dbar": []}
         current = "args"
-        barred, self.barred = self.barred, True
-        while not self.at(close):
-            parts[current].append(self._argument_item(event=event))
-            if self.at(","):
-                self.take()
-                self._more_follows(close)
-            elif self.at(";", "bar", "dbar", ":"):
-                kind = self.take().kind
-                current = ";" if kind == ":" else kind
-                if parts[current]:
-                    raise self.unread(f"a second {shown(kind)} in one argument list")
-                self._more_follows(close)
-            elif not self.at(close):
-                raise (
-                    Unread("an argument list is not closed", opened.pos)
-                    if self.peek() is None
-                    else self.unread(f"{self.shown()} in an argument list")
-                )
+        with self.enclosed(barred=True):
+            while not self.at(close):
+                parts[current].append(self._argument_item(event=event))
+                if self.at(","):
+                    self.take()
+                    self._more_follows(close)
+                elif self.at(";", "bar", "dbar", ":"):
+                    kind = self.take().kind
+                    current = ";" if kind == ":" else kind
+                    if parts[current]:
+                        raise self.unread(f"a second {shown(kind)} in one argument list")
+                    self._more_follows(close)
+                elif not self.at(close):
+                    raise (
+                        Unread("an argument list is not closed", opened.pos)
+                        if self.peek() is None
+                        else self.unread(f"{self.shown()} in an argument list")
+                    )
         self.take()
-        self.barred = barred
         return tuple(parts["args"]), tuple(parts["bar"]), tuple(parts[";"]), tuple(parts["dbar"])
 
     def _more_follows(self, close: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -39,6 +41,16 @@ class Cursor:
     open_big: int = -1
     powers: list[str] = field(default_factory=list[str])
     steps: list[int] = field(default_factory=lambda: [0])
+
+    @contextmanager
+    def enclosed(self, *, barred: bool) -> Generator[None]:
+        """Inside a bracket, whose end may be a bar: no differential in here is one that an integral outside waits for."""
+        saved = self.barred, self.single_prod, self.waiting
+        self.barred, self.single_prod, self.waiting = barred, False, 0
+        try:
+            yield
+        finally:
+            self.barred, self.single_prod, self.waiting = saved
 
     def peek(self) -> Tok | None:
         """The next token, or None at the end."""

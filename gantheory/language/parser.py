@@ -273,19 +273,17 @@ class Parser(Binders):
         if open_tok.kind == "\\{" and self.at("begin") and self.peek_text() == "array":
             return self._cases(self.take())  # \left\{ \begin{array} .. \right.
         close = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}[open_tok.kind]
-        saved = (self.barred, self.single_prod, self.waiting)
-        self.barred, self.single_prod, self.waiting = False, False, 0
-        items = [self.expression()]
-        separators: set[str] = set()
-        while self.at(",", ";"):
-            separators.add(self.take().kind)
-            items.append(self.expression())
-        if self.at("over") and open_tok.kind == "{" and len(items) == 1:
-            self.take()
-            items = [Op("div", (items[0], self.expression()))]
-        if self.at("bar") and open_tok.kind == "\\{":
-            raise self.unread("a set described by a condition")
-        self.barred, self.single_prod, self.waiting = saved
+        with self.enclosed(barred=False):
+            items = [self.expression()]
+            separators: set[str] = set()
+            while self.at(",", ";"):
+                separators.add(self.take().kind)
+                items.append(self.expression())
+            if self.at("over") and open_tok.kind == "{" and len(items) == 1:
+                self.take()
+                items = [Op("div", (items[0], self.expression()))]
+            if self.at("bar") and open_tok.kind == "\\{":
+                raise self.unread("a set described by a condition")
         self.expect(close, f"a bracket is not closed by {close!r}", open_tok)
         if len(items) == 1:
             return items[0]
@@ -297,9 +295,8 @@ class Parser(Binders):
 
     def _norm(self) -> Term:
         open_tok = self.take()
-        barred, self.barred = self.barred, True
-        inner = self.expression()
-        self.barred = barred
+        with self.enclosed(barred=True):
+            inner = self.expression()
         self.expect(open_tok.kind, "a bar is not closed", open_tok)
         label = ""
         if self.at("_"):
@@ -337,9 +334,8 @@ class Parser(Binders):
     def _evaluation(self) -> Term:
         r"""`\left. F \right|_{D = D^*}`: F with the value put in for the variable."""
         open_tok = self.take()
-        barred, self.barred = self.barred, True
-        body = self.expression()
-        self.barred = barred
+        with self.enclosed(barred=True):
+            body = self.expression()
         self.expect("bar", "an evaluation bar is not closed", open_tok)
         if not self.at("_"):
             raise Unread("an evaluation bar without its point", open_tok.pos)

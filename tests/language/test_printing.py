@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from gantheory.language.layout import Unread, parse_passage
 from gantheory.language.printing import latex, plain
@@ -38,6 +38,7 @@ def back(text: str) -> Term | None:
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(Bind("int", (x,), (None,), App("f", (Bind("int", (x, Sym("y")), (None, None), x),))))
 @given(surface.surface_terms)
 def test_what_is_printed_parses_to_the_same_term(term: Term) -> None:
     assert back(latex(term)) == term
