@@ -17,21 +17,41 @@ _HOMES = {
         "tv",
         "hellinger",
         "chi2",
+        "reverse_chi2",
         "renyi",
+        "alpha",
+        "jeffreys",
+        "bhattacharyya",
         "f_divergence",
+        "variational_bound",
         "entropy",
         "cross_entropy",
         "mutual_information",
+        "conditional_entropy",
+        "optimal_discriminator",
+        "gan_value",
+        "non_saturating_value",
+        "estimate",
+        "measured",
+        "Dirac",
+        "Mixture",
+        "NormalGamma",
+        "w1",
+        "w2",
+        "wp",
         "wasserstein",
+        "sinkhorn",
+        "transport_lp",
         "Transport",
+        "InvalidDistribution",
     ),
     "gantheory.training": ("train", "Run"),
     "gantheory.report": ("Report",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_SUBMODULES = frozenset({"strategies", "numerics", "training", "reading", "checking", "publish", "report"})
+_SUBMODULES = frozenset({"strategies", "numerics", "training", "reading", "checking", "publish", "report", "suites"})
 
-__all__ = sorted([*_HOME_OF, "__version__", "strategies"])  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted([*_HOME_OF, "__version__", "strategies", "suites"])  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
