@@ -8,6 +8,7 @@ from pathlib import Path
 from ..reading.document import Document, Passage
 from ..report import FileReport, PassageReport, Report, StatementReport
 from .book import Page, check_book
+from .sentences.reporting import prose_reports
 from .walk import Finding, Walker
 
 
@@ -18,10 +19,12 @@ def check_document(document: Document, *, budget: float | None = None, seed: int
     """
     started = time.monotonic()
     walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget)
-    passages = tuple(
-        _passage(passage, tuple(_statement(f) for f in findings)) for passage, findings in walker.run() if findings
-    )
-    return FileReport(document.path, passages, seconds=time.monotonic() - started, source=document.text)
+    found = [(p, fs) for p, fs in walker.run() if fs]
+    passages = [_passage(passage, tuple(_statement(f) for f in findings)) for passage, findings in found]
+    over = budget is not None and time.monotonic() - started > budget
+    passages += [] if over else prose_reports(document, found, seed)
+    passages.sort(key=lambda p: (p.cell or 0, p.line, p.column))
+    return FileReport(document.path, tuple(passages), seconds=time.monotonic() - started, source=document.text)
 
 
 def verify_book(path: str | Path | None = None, *, seed: int | None = None) -> Report:

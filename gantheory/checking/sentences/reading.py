@@ -1,0 +1,85 @@
+"""Claims made in prose: the sentence forms tried on every sentence, and what comes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ...reading.document import Document, Passage
+from ..verdict import Verdict
+from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
+from .about_players import aims, equivalences, sought, steps
+from .about_quantities import conditioned, identities, orders, properties, ranges, values
+from .claim import Claim
+from .clauses import TRIGGER, clauses, plausible
+from .settling import Settled, Settler
+from .text import Sentence, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim of a sentence with its verdict and its place (source offsets)."""
+
+    claim: Claim
+    passage: Passage
+    settled: Settled
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict, its reason led by what the sentence was read as."""
+        v = self.settled.verdict
+        said = f"read as: {self.claim.says}"
+        parts = [
+            said,
+            *([v.reason] if v.reason else []),
+            *([f"right is: {self.settled.mended}"] if self.settled.mended else []),
+        ]
+        return replace(v, reason="; ".join(parts))
+
+
+_OTHER_GAME = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric kl", re.IGNORECASE)
+
+
+def told(document: Document, *, seed: int | None = None, other_game: bool = False) -> list[Told]:
+    """The claims of a document's prose that could be settled, in order.
+
+    `other_game` says that the document's V is not the value of the minimax game: then nothing is said of V.
+    """
+    settler = Settler(seed)
+    everything = sentences(document)
+    out: list[Told] = []
+    for k, sentence in enumerate(everything):
+        if not TRIGGER.search(sentence.text) or not plausible(sentence):
+            continue
+        for claim in _claims(everything, k):
+            settled = _settled(claim, settler)
+            if settled is None or (other_game and "V(" in settled.latex):
+                continue
+            if _OTHER_GAME.search(document.text) and claim.form == "property":
+                continue
+            start, end = claim.span
+            if all(end <= other.claim.span[0] or start >= other.claim.span[1] for other in out[-3:]):
+                out.append(Told(claim, sentence.passage, settled))
+    return out
+
+
+def _claims(everything: list[Sentence], k: int) -> Iterator[Claim]:
+    sentence = everything[k]
+    before = everything[k - 1] if k and everything[k - 1].passage is sentence.passage else None
+    item = [s for s in everything[max(0, k - 6) : k] if s.item == sentence.item]
+    for clause in clauses(sentence):
+        for form in (properties, ranges, orders, values, conditioned, identities, aims, equivalences, sought):
+            yield from form(clause)
+        yield from steps(clause, item)
+    yield from stale(sentence, before)
+    for form in (limits, vanishing, names, dimensions, equilibria):
+        yield from form(sentence)
+
+
+def _settled(claim: Claim, settler: Settler) -> Settled | None:
+    if claim.computed is not None:
+        return claim.computed
+    if claim.unbound is not None:
+        return settler.unbound(*claim.unbound, claim.shown, claim.mends)
+    return settler.settle(claim.readings, claim.mends, claim.mistake)

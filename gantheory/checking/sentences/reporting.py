@@ -1,0 +1,54 @@
+"""Claims made in prose as passages of a report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from ...reading.document import Document, Passage
+from ...report import PassageReport, StatementReport
+from ..walk import Finding
+from .reading import Told, told
+
+_ANOTHER_GAME = "another game"
+
+
+def prose_reports(
+    document: Document, found: Sequence[tuple[Passage, Sequence[Finding]]], seed: int | None = None
+) -> list[PassageReport]:
+    """A passage of kind `prose` for each claim of the document's sentences that could be settled, in order.
+
+    `found` are the findings on its formulas: where they say that V is the value of another game than the minimax game,
+    nothing is said of V.
+    """
+    all_findings = [f for _, findings in found for f in findings]
+    other = any(_ANOTHER_GAME in (f.verdict.reason or "") for f in all_findings)
+    other = other and not any(f.verdict.good and f.text.startswith("V(") and "D^{" not in f.text for f in all_findings)
+    started, out = time.monotonic(), list[PassageReport]()
+    for claim in told(document, seed=seed, other_game=other):
+        out.append(_report(document, claim, time.monotonic() - started))
+        started = time.monotonic()
+    return out
+
+
+def _report(document: Document, claim: Told, seconds: float) -> PassageReport:
+    start, end = claim.claim.span
+    (line, column), (end_line, end_column) = document.lines.place(start), document.lines.place(end - 1)
+    v = claim.verdict
+    statement = StatementReport(
+        line,
+        claim.settled.latex,
+        v.verdict,
+        column,
+        end_column + 1 if end_line == line else None,
+        latex=claim.settled.latex,
+        conditions=v.conditions,
+        counterexample=v.counterexample,
+        mistake=v.mistake,
+        repair=v.repair,
+        rules=v.rules,
+        reason=v.reason,
+        seconds=seconds,
+    )
+    text = " ".join(document.text[start:end].split())
+    return PassageReport(line, column, end_line, "prose", text, (statement,), document.lines.cell(start))

@@ -1,0 +1,137 @@
+"""Prose as sentences of words, formulas and marks, each with its place in the source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...reading.document import Document, Passage
+
+_TOKEN = re.compile(r"[^\W_](?:[\w'’]*[^\W_])?|•|\S")
+_LINK = re.compile(r"\]\([^()\s]*\)|\]\[[^\[\]]*\]|\{#[^{}]*\}|:[a-z]+:`[^`]*`")
+_DASHES = str.maketrans("–—‐‑−’", "-----'")
+_ABBREVIATION = re.compile(
+    r"(?:^|\W)(?:i\.e|e\.g|et al|w\.r\.t|vs|cf|resp|[Ee]qs?|[Ff]igs?|[Ss]ec|[Tt]hm|[Ee]tc|a\.k\.a|[A-Z])$"
+)
+_ITEM = re.compile(r"\n[^\S\n]*(?:[•*+-]|\(?\w{1,3}[.)])[^\S\n]|\n[^\S\n]*>|\n[^\S\n]*#|\n[^\S\n]*\n|\s#{1,6}\s")
+_MARKUP = frozenset("*_[]\\~`")
+_QUOTES = frozenset('"“”„«»‘')
+_ASKS = re.compile(
+    r"\b(?:exercises?|practice problems|problem set|quiz|questions|homework|misconceptions?|myths?|pitfalls?|mistakes?|"
+    r"fallac(?:y|ies)|true or false|errata|wrong)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word (lower case), a formula (``math``), a mark, or something of the field that several tokens stand for."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    passage: Passage | None = None
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its neighbours in the same paragraph, the heading it stands under, and how it stands there."""
+
+    tokens: tuple[Token, ...]
+    passage: Passage = field(repr=False)
+    before: str = ""
+    after: str = ""
+    heading: str = ""
+    quoted: bool = False
+    asked: bool = False
+    item: int = 0
+    ends: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain words."""
+        return " ".join(t.text for t in self.tokens)
+
+
+def sentences(document: Document) -> list[Sentence]:
+    """The sentences of a document's prose, in order; headings, tables and what is set as a quotation are left out."""
+    formulas = sorted(
+        (p for p in document.passages if p.kind == "inline" and p.end > p.start), key=lambda p: (p.start, -p.end)
+    )
+    starts = [p.start for p in formulas]
+    out: list[Sentence] = []
+    heading, item = "", 0
+    for passage in document.passages:
+        if passage.kind != "prose":
+            continue
+        inner = formulas[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
+        found: list[Sentence] = []
+        for text, offset, opens in _pieces(passage):
+            item += opens
+            if text.lstrip().startswith("#"):
+                heading = text.strip("# \n")
+                continue
+            if text.lstrip().startswith(("|", ":::", "---")):
+                continue
+            tokens = tuple(_tokens(text, offset, inner))
+            if tokens:
+                words = " ".join(t.text for t in tokens)
+                quoted = text.lstrip().startswith(">") or any(t.text in _QUOTES for t in tokens)
+                asked = bool(_ASKS.search(heading))
+                found.append(Sentence(tokens, passage, words, "", heading, quoted, asked, item, words[-1:]))
+        out += _neighbours(found)
+        item += 1
+    return out
+
+
+def _neighbours(found: list[Sentence]) -> Iterator[Sentence]:
+    for k, s in enumerate(found):
+        before = found[k - 1].before if k else ""
+        after = found[k + 1].before if k + 1 < len(found) else ""
+        yield Sentence(s.tokens, s.passage, before, after, s.heading, s.quoted, s.asked, s.item, s.ends)
+
+
+def _pieces(passage: Passage) -> Iterator[tuple[str, int, int]]:
+    """Stretches of a paragraph that are a sentence each: text, offset, and 1 where a list item or a heading begins."""
+    text = passage.latex
+    opens = sorted({0, *(m.start() for m in _ITEM.finditer(text)), *(m.start() for m in re.finditer("•", text))})
+    for start, stop in zip(opens, [*opens[1:], len(text)], strict=True):
+        at = start
+        for mark in re.finditer(r"[.!?](?=[\s*_)]|$)|;(?=\s)", text[start:stop]):
+            end = start + mark.end()
+            if mark.group() == "." and _ABBREVIATION.search(text[max(at, end - 8) : end - 1]):
+                continue
+            if text.count("$", at, end) % 2:
+                continue
+            yield text[at:end], passage.start + at, int(at == start)
+            at = end
+        if text[at:stop].strip():
+            yield text[at:stop], passage.start + at, int(at == start)
+
+
+def _tokens(text: str, offset: int, formulas: list[Passage]) -> Iterator[Token]:
+    plain = text.translate(_DASHES).replace("??", "  ")  # a reference that was lost
+    for link in _LINK.finditer(plain):
+        plain = plain[: link.start()] + " " * len(link[0]) + plain[link.end() :]
+    at = 0
+    inside = [f for f in formulas if offset <= f.start < offset + len(text) and not f.problem]
+    for formula in [*inside, None]:
+        stop = formula.start - offset if formula is not None else len(plain)
+        for m in _TOKEN.finditer(plain, min(at, stop), stop):
+            if m[0] in _MARKUP or m[0] == "•" or _joins(plain, m):
+                continue
+            kind = "word" if m[0][0].isalnum() else "mark"
+            yield Token(kind, m[0].lower() if kind == "word" else m[0], offset + m.start(), offset + m.end())
+        if formula is not None and stop >= at:
+            yield Token("math", "⟨m⟩", formula.start, formula.end, formula)
+            at = max(at, formula.end - offset)
+
+
+def _joins(text: str, mark: re.Match[str]) -> bool:
+    """Is this the hyphen of a compound word?"""
+    around = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
+    return mark[0] == "-" and (around[0].isalpha() or around[0] == "$") and around[1].isalpha()
