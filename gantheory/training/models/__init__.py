@@ -1,0 +1,1 @@
+"""Models with a likelihood: mixtures, autoencoders and Boltzmann machines, each held against what is exact."""
