@@ -93,7 +93,7 @@ def vanishing(sentence: Sentence) -> Iterator[Claim]:
         words,
     )
     game = re.search(r"\b(zero sum|minimax|saturating|non saturating|nonsaturating)\b", words)
-    if match is None or game is None:
+    if match is None or game is None or re.match(r"(?:if|unless|when|only|were|had) ", words):
         return
     loss = r"-\log(%s)" if game[1].startswith("non") else r"\log(1-%s)"
     logit = "logit" in match["what"] or "sigmoid" in match["what"]

@@ -114,15 +114,16 @@ def _learner(q: Quantity, up: bool) -> Reads | None:
     return "maximum likelihood", readings, mend
 
 
+_FAMILY = r"p_\theta"
 _ML = r"\arg\max_\theta E_{x\sim p_{data}}[\log p_\theta(x)]"
 
 
 def _optima(q: Quantity, up: bool) -> Iterator[str]:
     """`argmax` or `argmin` over the model's parameter; a quantity whose order the sentence leaves open, both ways."""
     way = "max" if up else "min"
-    yield rf"\arg\{way}_\theta {q.kind.of('p_{data}', chr(92).join(('p_', 'theta')))}"
+    yield rf"\arg\{way}_\theta {q.kind.of('p_{data}', _FAMILY)}"
     if q.kind == KL and not q.exact:
-        yield rf"\arg\{way}_\theta {q.kind.of(chr(92).join(('p_', 'theta')), 'p_{data}')}"
+        yield rf"\arg\{way}_\theta {q.kind.of(_FAMILY, 'p_{data}')}"
 
 
 _SAME = (

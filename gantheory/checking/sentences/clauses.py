@@ -26,7 +26,7 @@ _HEDGES = re.compile(
     r"shows|"
     r"showed|shown|exercise|verify|check|determine|decide|approximately|roughly|almost|nearly|informal\w*|loosely|"
     r"effectively|essentially|sometimes|often|usually|typically|generally|tends?|unlike|symmetri[sz]\w+|jeffreys?|"
-    r"modified|modify|variants?|negated|opposite|flip\w*|estimat\w+|empirical\w*|toy|instance|special|"
+    r"modified|modify|variants?|negated|opposite|flip\w*|(?<!likelihood )estimat\w+|empirical\w*|toy|instance|special|"
     r"fails?|failed|wish\w*|hopes?|hoped|hoping|unless|except\w*|provided|old|previously|formerly|paper|authors?|"
     r"reported|quote\w*|joke|ideally|had|were it|no longer|not (?:always|necessarily|only|quite|really|exactly|so)|"
     r"neither|nor|hardly|scarcely|barely|rarely|seldom|few|nobody|none|nothing|doubt\w*|deny|denies|true or|untrue|"

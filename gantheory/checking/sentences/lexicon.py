@@ -86,7 +86,10 @@ _TABLE: tuple[tuple[str, Kind], ...] = (
     (r"mutual information", INFORMATION),
     (r"elbo|(?:evidence|variational) lower bound(?: \( elbo \))?", ELBO),
     (r"log evidence|(?:marginal log|log marginal) likelihood", EVIDENCE),
-    (r"(?:log )?likelihood(?: of the (?:training |observed )?(?:data|samples|set|training set))?", LIKELIHOOD),
+    (
+        r"(?<!maximum )(?:log )?likelihood(?: of the (?:training |observed )?(?:data|samples|set|training set))?",
+        LIKELIHOOD,
+    ),
     (r"(?:gan |minimax )?value function|(?:minimax|gan) value|value of the (?:minimax )?game", VALUE),
 )
 _TWO = (

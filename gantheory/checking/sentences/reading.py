@@ -38,7 +38,7 @@ class Told:
         return replace(v, reason="; ".join(parts))
 
 
-_OTHER_GAME = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric kl", re.IGNORECASE)
+_OTHER_NOTION = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric kl", re.IGNORECASE)
 
 
 def told(document: Document, *, seed: int | None = None, other_game: bool = False) -> list[Told]:
@@ -48,15 +48,18 @@ def told(document: Document, *, seed: int | None = None, other_game: bool = Fals
     """
     settler = Settler(seed)
     everything = sentences(document)
+    told_apart = bool(_OTHER_NOTION.search(document.text))
     out: list[Told] = []
     for k, sentence in enumerate(everything):
+        if settler.spent:
+            break
         if not TRIGGER.search(sentence.text) or not plausible(sentence):
             continue
         for claim in _claims(everything, k):
             settled = _settled(claim, settler)
             if settled is None or (other_game and "V(" in settled.latex):
                 continue
-            if _OTHER_GAME.search(document.text) and claim.form == "property":
+            if told_apart and claim.form == "property":
                 continue
             start, end = claim.span
             if all(end <= other.claim.span[0] or start >= other.claim.span[1] for other in out[-3:]):

@@ -26,6 +26,7 @@ from ..verdict import Verdict
 
 PROVE_SECONDS = 0.6
 REFUTE_SECONDS = 0.6
+MAX_STATEMENTS = 200
 DATA, MODEL, OTHER = "p_{data}", "p_{g}", "p_{o}"
 _NEGATED = {"!=": "="}
 
@@ -61,6 +62,11 @@ class Settler:
     def __init__(self, seed: int | None = None) -> None:
         self.seed = seed
         self._known: dict[Statement, tuple[Verdict, str] | None] = {}
+
+    @property
+    def spent(self) -> bool:
+        """Has the document made more different statements than are judged?"""
+        return len(self._known) >= MAX_STATEMENTS
 
     def settle(self, readings: Sequence[Reading], mends: Sequence[Mend] = (), mistake: str = "") -> Settled | None:
         """The verdict on a claim: true if one reading holds, refuted if each has a false statement, else None."""

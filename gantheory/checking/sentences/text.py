@@ -16,6 +16,9 @@ _ABBREVIATION = re.compile(
     r"(?:^|\W)(?:i\.e|e\.g|et al|w\.r\.t|vs|cf|resp|[Ee]qs?|[Ff]igs?|[Ss]ec|[Tt]hm|[Ee]tc|a\.k\.a|[A-Z])$"
 )
 _ITEM = re.compile(r"\n[^\S\n]*(?:[•*+-]|\(?\w{1,3}[.)])[^\S\n]|\n[^\S\n]*>|\n[^\S\n]*#|\n[^\S\n]*\n|\s#{1,6}\s")
+_STOP = re.compile(r"[.!?](?=[\s*_)]|$)|;(?=\s)")
+MAX_SENTENCE = 2_000
+"""A longer sentence is passed over, and so is what the document says after so many sentences that a form may fit."""
 _MARKUP = frozenset("*_[]\\~`")
 _QUOTES = frozenset('"“”„«»‘')
 _ASKS = re.compile(
@@ -69,15 +72,19 @@ def sentences(document: Document) -> list[Sentence]:
         if passage.kind != "prose":
             continue
         inner = formulas[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
+        own = [p.start for p in inner]
         found: list[Sentence] = []
         for text, offset, opens in _pieces(passage):
             item += opens
             if text.lstrip().startswith("#"):
                 heading = text.strip("# \n")
                 continue
-            if text.lstrip().startswith(("|", ":::", "---")):
+            if text.lstrip().startswith(("|", ":::", "---")) or len(text) > MAX_SENTENCE:
                 continue
-            tokens = tuple(_tokens(text, offset, inner))
+            first, last = bisect_left(own, offset), bisect_left(own, offset + len(text))
+            tokens = tuple(_tokens(text, offset, inner[first:last]))
+            while tokens and tokens[0].text in ("-", "+", ">", ")", ",", "–"):
+                tokens = tokens[1:]
             if tokens:
                 words = " ".join(t.text for t in tokens)
                 quoted = text.lstrip().startswith(">") or any(t.text in _QUOTES for t in tokens)
@@ -100,12 +107,12 @@ def _pieces(passage: Passage) -> Iterator[tuple[str, int, int]]:
     text = passage.latex
     opens = sorted({0, *(m.start() for m in _ITEM.finditer(text)), *(m.start() for m in re.finditer("•", text))})
     for start, stop in zip(opens, [*opens[1:], len(text)], strict=True):
-        at = start
-        for mark in re.finditer(r"[.!?](?=[\s*_)]|$)|;(?=\s)", text[start:stop]):
-            end = start + mark.end()
-            if mark.group() == "." and _ABBREVIATION.search(text[max(at, end - 8) : end - 1]):
-                continue
-            if text.count("$", at, end) % 2:
+        at, seen, odd = start, start, False
+        for mark in _STOP.finditer(text, start, stop):
+            end = mark.end()
+            odd ^= text.count("$", seen, end) % 2 == 1
+            seen = end
+            if odd or (mark.group() == "." and _ABBREVIATION.search(text[max(at, end - 8) : end - 1])):
                 continue
             yield text[at:end], passage.start + at, int(at == start)
             at = end
@@ -118,8 +125,7 @@ def _tokens(text: str, offset: int, formulas: list[Passage]) -> Iterator[Token]:
     for link in _LINK.finditer(plain):
         plain = plain[: link.start()] + " " * len(link[0]) + plain[link.end() :]
     at = 0
-    inside = [f for f in formulas if offset <= f.start < offset + len(text) and not f.problem]
-    for formula in [*inside, None]:
+    for formula in [*(f for f in formulas if not f.problem), None]:
         stop = formula.start - offset if formula is not None else len(plain)
         for m in _TOKEN.finditer(plain, min(at, stop), stop):
             if m[0] in _MARKUP or m[0] == "•" or _joins(plain, m):

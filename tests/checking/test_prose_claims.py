@@ -1,0 +1,361 @@
+"""Claims made in prose: what is read, what comes of it, and above all what is left alone."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from gantheory.api import check
+from gantheory.checking.sentences import told
+from gantheory.publish.exchange import to_sarif
+from gantheory.reading import read_text
+from gantheory.report import PassageReport
+
+GOOD = ("proved", "proved-under", "supported")
+WRONG = ("refuted", "type-error")
+
+# A false sentence and its mirror image, which is true (or, where the third entry says so, says nothing checkable).
+MIRRORED = [
+    # what a quantity is like
+    ("The KL divergence is symmetric.", "The KL divergence is asymmetric."),
+    ("Kullback–Leibler divergence is a symmetric function.", "Kullback–Leibler divergence is not symmetric."),
+    ("The relative entropy is always symmetric.", "Relative entropy is not symmetric in general."),
+    ("The Jensen–Shannon divergence is asymmetric.", "The Jensen–Shannon divergence is symmetric."),
+    ("JSD is not symmetric, while TV is symmetric.", "JSD is symmetric, while KL is not symmetric."),
+    ("Cross-entropy is symmetric.", "Cross-entropy is not symmetric."),
+    ("Mutual information is not symmetric.", "Mutual information is symmetric."),
+    ("The conditional entropy is symmetric.", "The conditional entropy is not symmetric."),
+    ("KL is a proper metric.", "TV is a proper metric."),
+    ("The JS divergence satisfies the triangle inequality.", "Total variation satisfies the triangle inequality."),
+    ("The KL divergence obeys the triangle inequality.", "The JS distance obeys the triangle inequality."),
+    ("The differential entropy is never negative.", "The mutual information is never negative."),
+    ("The value function $V(G, D)$ is a divergence.", "The KL divergence is a divergence."),
+    ("Hence $V(G,D)$ is a divergence measure.", "Hence the JS divergence is a divergence measure."),
+    ("The cross-entropy is a divergence.", "The total variation is a divergence."),
+    ("$V(G, D)$ is non-negative.", "The JS divergence is non-negative."),
+    # bounds
+    ("The JS divergence is bounded above by one half.", None),
+    ("The JS divergence is at most 0.5.", "The JS divergence is at most $\\log 2$."),
+    ("The KL divergence never exceeds 1.", "The total variation never exceeds 1."),
+    ("KL lies between 0 and 1.", "The JS divergence lies between zero and $\\log 2$."),
+    ("The total variation is at most $\\frac{1}{2}$.", "Total variation ranges from 0 to 1."),
+    ("The ELBO is an upper bound on the log-evidence.", "The ELBO is a lower bound on the log-evidence."),
+    ("The cross-entropy is at most the entropy.", "The cross-entropy is at least the entropy."),
+    ("The conditional entropy is at least the entropy.", "The conditional entropy is at most the entropy."),
+    # values and identities
+    (
+        "$V(G, D^*)$ is the JS divergence between $p_{data}$ and $p_g$.",
+        "$V(G, D^*)$ is twice the JS divergence between $p_{data}$ and $p_g$ minus $\\log 4$.",
+    ),
+    (
+        "At last, $V(G,D^*)$ equals the KL divergence.",
+        "At last, $V(G,D^*)$ equals twice the Jensen-Shannon divergence minus log 4.",
+    ),
+    ("The KL divergence is the cross-entropy plus the entropy.", "The KL divergence is the cross-entropy minus the entropy."),
+    (
+        "The cross-entropy is the difference between the entropy and the KL divergence.",
+        "The cross-entropy is the sum of the entropy and the KL divergence.",
+    ),
+    (
+        "The JS divergence is the average of the KL divergence and the reverse KL divergence.",
+        "The cross-entropy is the entropy plus the KL divergence.",
+    ),
+    ("The JS divergence is zero when the supports are disjoint.", "The JS divergence is log 2 when the supports are disjoint."),
+    (
+        "If the two distributions are disjoint, the KL divergence is log 2.",
+        "If the two distributions are disjoint, the KL divergence is infinite.",
+    ),
+    ("Total variation vanishes when the distributions do not overlap.", "Total variation is 1 when the distributions do not overlap."),
+    ("The JS divergence is log 2 when the two distributions are equal.", "The JS divergence is zero when the two distributions are equal."),
+    # who does what
+    ("The discriminator maximises the cross-entropy.", "The discriminator minimises the cross-entropy."),
+    (
+        "Here the discriminator is trained to maximize the binary cross entropy loss.",
+        "Here the discriminator is trained to minimize the binary cross entropy loss.",
+    ),
+    (
+        "Samples are rated by the discriminator, which maximizes the cross entropy.",
+        "Samples are rated by the discriminator, which minimizes the cross entropy.",
+    ),
+    ("A binary classifier tries to maximise the cross-entropy.", "A binary classifier tries to minimise the cross-entropy."),
+    ("The discriminator minimises the value function.", "The discriminator maximises the value function."),
+    ("$D$ is trained to minimise $V(G, D)$.", "$D$ is trained to maximise $V(G, D)$."),
+    ("The generator aims to maximise $V(G, D)$.", "The generator aims to minimise $V(G, D)$."),
+    (
+        "The generator maximizes the JS divergence between the data distribution and the model distribution.",
+        "The generator minimizes the JS divergence between the data distribution and the model distribution.",
+    ),
+    ("The goal of the discriminator is to maximise the cross-entropy.", "The goal of the discriminator is to minimise the cross-entropy."),
+    ("Maximum likelihood maximises the KL divergence.", "Maximum likelihood minimises the KL divergence."),
+    (
+        "Maximising the likelihood is equivalent to maximising the KL divergence.",
+        "Maximising the likelihood is equivalent to minimising the KL divergence.",
+    ),
+    ("Minimising the cross-entropy is the same as maximising the KL divergence.", "Minimising the cross-entropy is the same as minimising the KL divergence."),
+    ("Maximum likelihood estimation is equivalent to minimising the reverse KL divergence.", "Maximum likelihood estimation is equivalent to minimising the forward KL divergence."),
+    (
+        "The optimal discriminator $D^*$ is found by maximising the JS divergence.",
+        "The optimal discriminator $D^*$ is found by maximising $V(G, D)$.",
+    ),
+    ("The discriminator is updated by gradient descent on $V(G, D)$.", "The discriminator is updated by gradient ascent on $V(G, D)$."),
+    ("The generator takes a gradient ascent step on the value function.", "The generator takes a gradient descent step on the value function."),
+    (
+        "Update the discriminator. The discriminator gives real images high scores. Gradient descent on the score.",
+        "Update the discriminator. The discriminator gives real images high scores. Gradient ascent on the score.",
+    ),
+    # around formulas and games
+    (
+        "In a zero-sum game the gradient of the loss with respect to $D(G(z))$ vanishes when the discriminator is confident.",
+        "In a zero-sum game the gradient of the loss with respect to the logit vanishes when the discriminator is confident.",
+    ),
+    (
+        "If $p \\to 0$ and $q \\to 1$ we have $KL(q \\| p) \\to 0$.",
+        "If $p \\to 0$ and $q \\to 1$ we have $KL(q \\| p) \\to \\infty$.",
+    ),
+    (
+        "This is the minimax GAN loss $L = E_{x \\sim p_g}[-\\log D(x)]$",
+        "This is the non-saturating GAN loss $L = E_{x \\sim p_g}[-\\log D(x)]$",
+    ),
+    ("Seen from close by, an n-dimensional manifold looks like n-1 dimensional space.", "Seen from close by, an n-dimensional manifold looks like n dimensional space."),
+    (
+        "A Nash equilibrium occurs when no player wants to change its action whatever the other players do.",
+        "A Nash equilibrium occurs when no player wants to change its action while the other players keep theirs.",
+    ),
+    (
+        "- Given $G_1$\n- Find $D_0^*$ maximising $V(G_0, D)$\n",
+        "- Given $G_0$\n- Find $D_0^*$ maximising $V(G_0, D)$\n",
+    ),
+]  # fmt: skip
+FALSE = [pair[0] for pair in MIRRORED if pair[1] is not None]
+TRUE = [pair[1] for pair in MIRRORED if pair[1] is not None]
+
+
+def prose(text: str) -> list[PassageReport]:
+    """The prose passages of a text's report."""
+    return [p for p in check(text, kind="md", seed=3).files[0].passages if p.kind == "prose"]
+
+
+def verdicts(text: str) -> list[str]:
+    return [s.verdict for p in prose(text) for s in p.statements]
+
+
+@pytest.mark.parametrize("sentence", FALSE)
+def test_a_false_sentence_is_found(sentence: str) -> None:
+    found = [s for p in prose(sentence) for s in p.statements if s.verdict in WRONG]
+    assert len(found) == 1
+    assert found[0].mistake
+    assert found[0].counterexample or found[0].verdict == "type-error"
+    assert found[0].reason is not None
+    assert found[0].reason.startswith("read as: ")
+
+
+@pytest.mark.parametrize("sentence", TRUE)
+def test_its_mirror_image_is_never_called_wrong(sentence: str) -> None:
+    assert [v for v in verdicts(sentence) if v not in GOOD] == []
+
+
+def test_most_true_sentences_are_read() -> None:
+    assert sum(bool(verdicts(sentence)) for sentence in TRUE) >= 0.8 * len(TRUE)
+
+
+# Sentences that claim nothing that could be held against them.
+SILENT = [
+    # hedged
+    "The KL divergence may be symmetric.",
+    "Perhaps the KL divergence is symmetric.",
+    "The KL divergence is almost symmetric near the optimum.",
+    "KL is approximately symmetric for close laws.",
+    "The KL divergence seems symmetric at first sight.",
+    "The KL divergence is roughly symmetric.",
+    "Informally, the KL divergence is a proper metric.",
+    "The discriminator might maximise the cross-entropy.",
+    "In some sense the KL divergence is a proper metric.",
+    "It is tempting to think that the KL divergence is symmetric.",
+    "The KL divergence is usually symmetric enough.",
+    "One would like the KL divergence to be symmetric, so suppose the KL divergence is symmetric.",
+    # denied, taken back
+    "It is not true that the KL divergence is symmetric.",
+    "It is false that the discriminator maximises the cross-entropy.",
+    "It would be wrong to say that the KL divergence is symmetric.",
+    "The KL divergence is symmetric. This is false.",
+    "The KL divergence is symmetric. No, it is not.",
+    "The KL divergence is symmetric. Wrong!",
+    "Nobody would claim that the KL divergence is symmetric.",
+    "The discriminator does not maximise the cross-entropy.",
+    "The discriminator never maximises the cross-entropy.",
+    "The generator does not maximise $V(G, D)$.",
+    "Neither the KL divergence is symmetric nor the cross-entropy.",
+    "The KL divergence fails to be symmetric.",
+    "Contrary to intuition the KL divergence is symmetric only at equality.",
+    "$V(G, D^*)$ is not the JS divergence between $p_{data}$ and $p_g$.",
+    "A common mistake: the KL divergence is symmetric.",
+    "A common misconception. The KL divergence is symmetric.",
+    "The KL divergence is not always symmetric.",
+    # quoted, reported
+    'The student wrote "the KL divergence is symmetric".',
+    "“The KL divergence is symmetric” is what the slide had.",
+    "> The KL divergence is symmetric.",
+    "According to the blog post, the KL divergence is symmetric.",
+    "The authors claim that the KL divergence is symmetric.",
+    "He said the discriminator maximises the cross-entropy.",
+    "People believe that the KL divergence is symmetric.",
+    "In the old paper the discriminator maximises the cross-entropy.",
+    "Some textbooks state that the cross-entropy is symmetric.",
+    "`The KL divergence is symmetric.`",
+    "<!-- The KL divergence is symmetric. -->",
+    "```\nThe KL divergence is symmetric.\n```",
+    # asked
+    "Is the KL divergence symmetric?",
+    "The KL divergence is symmetric?",
+    "Does the discriminator maximise the cross-entropy?",
+    "Why is it that the KL divergence is symmetric here?",
+    "Show that the KL divergence is symmetric.",
+    "Decide whether the KL divergence is symmetric.",
+    "## Exercises\n\nThe KL divergence is symmetric.",
+    "## True or false\n\n1. The KL divergence is symmetric.\n2. The JS divergence is asymmetric.",
+    "## Common misconceptions\n\nThe discriminator maximises the cross-entropy.",
+    "Consider the claim below. The KL divergence is symmetric.",
+    "True or false: the KL divergence is symmetric.",
+    # conditional, another setting
+    "If the two laws agree, the KL divergence is symmetric.",
+    "For Gaussians with equal variances, the KL divergence is symmetric.",
+    "For Gaussians of equal variance the KL divergence is symmetric.",
+    "The KL divergence between two Gaussians of equal variance is symmetric.",
+    "The KL divergence is symmetric if the covariances agree.",
+    "The KL divergence is symmetric when both laws are unit normals.",
+    "The KL divergence is symmetric, provided the variances agree.",
+    "The KL divergence is symmetric up to third order.",
+    "On this family the KL divergence is symmetric.",
+    "With equal variances, the KL divergence is symmetric.",
+    "Here the KL divergence between $p$ and $q_1$ is symmetric.",
+    "When $p = q$, the KL divergence is symmetric.",
+    "In the non-saturating game, the discriminator maximises the cross-entropy of a flipped label.",
+    "Under label flipping the discriminator maximises the cross-entropy.",
+    "In bits, the JS divergence is at most 0.5 of what one expects.",
+    "Assuming Gaussian laws, the KL divergence is symmetric.",
+    "The generator maximises $V(G, D)$ in the game with the signs exchanged.",
+    "In their convention the generator maximises $V(G, D)$.",
+    "As a toy model, the KL divergence is symmetric.",
+    "For a fair coin, the entropy is at most one.",
+    # other things of a similar name
+    "The symmetrised KL divergence is symmetric.",
+    "The symmetric KL divergence satisfies the triangle inequality.",
+    "The square of the KL divergence is symmetric in its sign.",
+    "Jeffreys divergence, a sum of two KL divergences, is symmetric.",
+    "The discriminator maximises the negative cross-entropy.",
+    "The discriminator maximises minus the cross-entropy.",
+    "The generator maximises the cross-entropy of the discriminator.",
+    "The generator minimises the cross-entropy with flipped labels.",
+    "The confusion matrix of the classifier is symmetric.",
+    "The Gaussian density is symmetric.",
+    "The network that computes the KL divergence is symmetric.",
+    "The gradient of the KL divergence is not negative here.",
+    "The plot of the KL divergence is symmetric.",
+    "The upper bound of the KL divergence is symmetric.",
+    "The estimate of the JS divergence is at most 0.3.",
+    "The JS divergence of this run is at most 0.3.",
+    "In our experiments the JS divergence is at most 0.3.",
+    "After training the KL divergence is at most 0.01.",
+    "Our loss is a divergence from the plan.",
+    "The divergence of a vector field is never negative for a source.",
+    "Training shows divergence of the loss.",
+    "The KL divergence is a metric we log at every step.",
+    "The JS distance is a metric to monitor.",
+    "The reverse KL divergence is a KL divergence.",
+    "The game is symmetric.",
+    "The players are in equilibrium.",
+    "The generator network maximises diversity.",
+    "The critic maximises the difference of its means.",
+    "The critic is trained by gradient descent.",
+    "Gradient descent of the loss surface is slow.",
+    "The discriminator is trained by gradient descent.",
+    "The discriminator is trained by gradient descent on its loss.",
+    "The discriminator minimises its loss by gradient descent.",
+    "Both players use gradient descent on their own cost.",
+    "The discriminator maximises the objective.",
+    "The discriminator maximises the log-probability of the right label.",
+    "Maximum likelihood is popular.",
+    "Maximising the likelihood is hard, minimising the KL divergence is harder.",
+    "Maximising the entropy is equivalent to minimising the KL divergence to the uniform law.",
+    "The KL divergence is zero.",
+    "The JS divergence is constant.",
+    "The mutual information is zero when the code is ignored.",
+    "A Nash equilibrium is reached after ten epochs regardless of the seed.",
+    "A Nash equilibrium is hard to find no matter what optimiser is used.",
+    "An n-dimensional manifold has an n-1 dimensional boundary.",
+    "Given $G_1$, compare $V(G_1, D)$ with $V(G_0, D)$.",
+    "$V(G, D^*)$ is related to the JS divergence.",
+    "$V(G, D^*)$ is the JS divergence up to constants.",
+    "$V(G, D^*)$ is, up to a factor and a constant, the JS divergence between $p_{data}$ and $p_g$.",
+    "$V(G, D)$ is bounded by the JS divergence in a way that we make precise later.",
+]
+
+
+@pytest.mark.parametrize("sentence", SILENT)
+def test_what_claims_nothing_is_left_alone(sentence: str) -> None:
+    assert [v for v in verdicts(sentence) if v in WRONG] == []
+
+
+FRAMES = [
+    "It is wrong that {}",
+    "Suppose that {}",
+    "Students often think that {}",
+    "The paper claims that {}",
+    "“{}”",
+    "# Common mistakes\n\n{}",
+    "{} This is wrong.",
+    "{} But that is not true.",
+    "If only {}",
+    "Unless the laws agree, {}",
+    "In our toy model, {}",
+    "> {}",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_that_takes_it_back_silences_a_false_sentence(frame: str) -> None:
+    for sentence in FALSE:
+        if ". " in sentence or "\n" in sentence:
+            continue
+        assert [v for v in verdicts(frame.format(sentence)) if v in WRONG] == [], sentence
+
+
+def test_a_document_with_another_game_is_not_held_to_the_minimax_game() -> None:
+    game = (
+        "$$V(G, D) = E_{x \\sim p_{data}}[D(x)] - E_{x \\sim p_g}[D(x)]$$\n\nThe discriminator minimises $V(G, D)$.\n"
+    )
+    assert verdicts(game) == []
+    assert verdicts("The discriminator minimises $V(G, D)$.\n") == ["refuted"]
+
+
+def test_place_and_kind_in_the_reports(tmp_path: Path) -> None:
+    text = "# Notes\n\nSome words. The JS divergence\nis bounded; KL is symmetric.\n"
+    report = check(text, kind="md", seed=1)
+    (passage,) = [p for p in report.files[0].passages if p.kind == "prose"]
+    (statement,) = passage.statements
+    assert (passage.line, passage.column, statement.line, statement.column) == (4, 13, 4, 13)
+    assert text.split("\n")[3][statement.column - 1 : (statement.end_column or 0) - 1] == "KL is symmetric"
+    assert report.exit_status == 1
+    row = json.loads(json.dumps(report.to_json()))["files"][0]["passages"][0]
+    assert row["kind"] == "prose"
+    assert row["statements"][0]["verdict"] == "refuted"
+    assert row["statements"][0]["counterexample"]["lhs"] != row["statements"][0]["counterexample"]["rhs"]
+    (result,) = [r for r in to_sarif(report, "0")["runs"][0]["results"] if r["ruleId"] == "refuted"]
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
+
+
+def test_a_long_or_hostile_text_is_read_in_time() -> None:
+    started = time.process_time()
+    for text in (
+        "the KL divergence is " * 20_000,
+        "a $ b. " * 30_000,
+        "the the the discriminator " * 10_000 + "maximises the cross-entropy.",
+        ", a nash equilibrium is a " * 5_000,
+        "".join(f"The JS divergence is at most 0.{k}. " for k in range(1_000, 3_000)),
+        "[x](y) " * 20_000,
+    ):
+        told(read_text(text, kind="md"), seed=1)
+    assert time.process_time() - started < 60
