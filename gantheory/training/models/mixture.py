@@ -445,7 +445,7 @@ def _raise(matrices: Array, floor: float) -> tuple[Array, Array]:
     values, vectors = spectrum
     low: Array = values < floor
     lifted = (vectors * np.maximum(values, floor)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
-    return np.where(low.any(-1)[..., None, None], lifted, matrices), low
+    return np.where(np.any(low, axis=-1)[..., None, None], lifted, matrices), low
 
 
 def _whiten(root: Array, x: Array, means: Array) -> Array:
