@@ -72,10 +72,13 @@ def bits_of(ball: Any) -> int:
     return min(max(int(ball.rel_accuracy_bits()), 64) + 32, _MOST_BITS)
 
 
-def sharpen(compute: Callable[[], Any], digits: int = DIGITS, bits: int = 0) -> Enclosure:
-    """Double the working precision until ``compute`` gives a ball with so many digits. Raises ArithmeticError."""
+def sharpen(compute: Callable[[], Any], digits: int = DIGITS, bits: int = 0, most: int = _MOST_BITS) -> Enclosure:
+    """Raise the working precision until ``compute`` gives a ball with so many digits. Raises ArithmeticError.
+
+    By the bits that a ball lacks where it has some, to twice as many where it has none.
+    """
     bits = bits or max(128, int(digits * 3.33) + 28)
-    while bits <= _MOST_BITS:
+    while bits <= most:
         with working_precision(bits):
             ball = compute()
             infinite = not ball.is_finite() and not ball.is_nan()
@@ -83,8 +86,10 @@ def sharpen(compute: Callable[[], Any], digits: int = DIGITS, bits: int = 0) -> 
                 return enclose(ball)
             if ball.is_finite() and ball.is_zero():
                 return Enclosure(0.0, 0.0, ball)
-        bits *= 2
-    raise ArithmeticError(f"no enclosure with {digits} digits at {_MOST_BITS} bits")
+            found = int(ball.rel_accuracy_bits()) if ball.is_finite() else 0
+        lacking = int(digits * 3.33) + 8 - found
+        bits += -(-lacking // 32) * 32 if found > 0 else bits
+    raise ArithmeticError(f"no enclosure with {digits} digits at {most} bits")
 
 
 def divergence_ball(kind: str, pair: Pair, order: float | None) -> Enclosure:

@@ -219,6 +219,55 @@ def kl_exponential_normal(p: Params, q: Params) -> Any:
     return (t * (2 * arb.pi()).sqrt() / s).log() - 1 + (s * s + gap * gap) / (2 * t * t)
 
 
+def kl_logistic_normal(p: Params, q: Params) -> Any:
+    """log(t sqrt(2 pi) / s) - 2 + (pi^2 s^2 / 3 + g^2) / (2 t^2) for logistic scale s and gap g."""
+    s, t, gap = p["scale"], q["scale"], p["loc"] - q["loc"]
+    return (t * (2 * arb.pi()).sqrt() / s).log() - 2 + ((arb.pi() * s) ** 2 / 3 + gap * gap) / (2 * t * t)
+
+
+def kl_gumbel_normal(p: Params, q: Params) -> Any:
+    """log(t sqrt(2 pi) / s) - c - 1 + (pi^2 s^2 / 6 + g^2) / (2 t^2), Euler's c, Gumbel scale s, gap g of the means."""
+    s, t, c = p["scale"], q["scale"], arb.const_euler()
+    gap = p["loc"] + c * s - q["loc"]
+    return (t * (2 * arb.pi()).sqrt() / s).log() - c - 1 + ((arb.pi() * s) ** 2 / 6 + gap * gap) / (2 * t * t)
+
+
+def kl_normal_gumbel(p: Params, q: Params) -> Any:
+    """log(t / (s sqrt(2 pi e))) + g/t + exp(-g/t + s^2 / (2 t^2)) for normal deviation s, Gumbel scale t, gap g."""
+    s, t, gap = p["scale"], q["scale"], p["loc"] - q["loc"]
+    return _to_gumbel((s * (2 * arb.pi()).sqrt()).log() + arb(1) / 2, t, gap, ((s / t) ** 2 / 2).exp())
+
+
+def kl_laplace_gumbel(p: Params, q: Params) -> Any:
+    """log(t / (2 s)) - 1 + g/t + exp(-g/t) / (1 - s^2/t^2) for Laplace scale s < t, gap g; inf for s >= t."""
+    s, t = p["scale"], q["scale"]
+    return INF if s >= t else _to_gumbel((2 * s).log() + 1, t, p["loc"] - q["loc"], 1 / (1 - (s / t) ** 2))
+
+
+def kl_logistic_gumbel(p: Params, q: Params) -> Any:
+    """log(t/s) - 2 + g/t + exp(-g/t) (pi s/t) / sin(pi s/t) for logistic scale s < t, gap g; inf for s >= t."""
+    s, t = p["scale"], q["scale"]
+    ratio = arb.pi() * s / t
+    return INF if s >= t else _to_gumbel(s.log() + 2, t, p["loc"] - q["loc"], ratio / ratio.sin())
+
+
+def kl_exponential_gumbel(p: Params, q: Params) -> Any:
+    """log(t/s) - 1 + (g + s)/t + exp(-g/t) / (1 + s/t) for exponential scale s, gap g of the locations."""
+    s, t, gap = p["scale"], q["scale"], p["loc"] - q["loc"]
+    return _to_gumbel(s.log() + 1 - s / t, t, gap, 1 / (1 + s / t))
+
+
+def kl_uniform_gumbel(p: Params, q: Params) -> Any:
+    """log(t/w) + (g + w/2)/t + exp(-g/t) (1 - exp(-w/t)) t/w for width w, gap g of the lower end and the location."""
+    w, t, gap = p["scale"], q["scale"], p["loc"] - q["loc"]
+    return _to_gumbel(w.log() - w / (2 * t), t, gap, -(-w / t).expm1() * t / w)
+
+
+def _to_gumbel(entropy: Any, scale: Any, gap: Any, transform: Any) -> Any:
+    """KL to a Gumbel law: -entropy + log t + E[z] + E[exp(-z)], z = (x - n)/t, E[exp(-z)] = exp(-g/t) transform."""
+    return scale.log() - entropy + gap / scale + (-gap / scale).exp() * transform
+
+
 def kl_normal_gamma(p: Params, q: Params) -> Any:
     """The gamma formula for the precision plus the mean normal formula for the mean."""
     zero = arb(0)
@@ -262,4 +311,11 @@ KL_FORMS: dict[tuple[str, str], Form] = {
     ("norm", "laplace"): kl_normal_laplace,
     ("uniform", "norm"): kl_uniform_normal,
     ("expon", "norm"): kl_exponential_normal,
+    ("logistic", "norm"): kl_logistic_normal,
+    ("gumbel_r", "norm"): kl_gumbel_normal,
+    ("norm", "gumbel_r"): kl_normal_gumbel,
+    ("laplace", "gumbel_r"): kl_laplace_gumbel,
+    ("logistic", "gumbel_r"): kl_logistic_gumbel,
+    ("expon", "gumbel_r"): kl_exponential_gumbel,
+    ("uniform", "gumbel_r"): kl_uniform_gumbel,
 }

@@ -156,7 +156,7 @@ def _remainders(f: Integrand, ends: Panels, whole: float) -> Integral:
         rest = far[counts] / rate
     if (rate < _SLOW).any() or not np.isfinite(rest).all():
         return Integral(math.inf, 0.0)
-    return Integral(float(rest.sum()), float(rest.sum()) / 10)
+    return Integral(float(rest.sum()), float(rest.sum()))
 
 
 def _at(f: Integrand, panels: Panels, t: FloatArray) -> FloatArray:
@@ -168,13 +168,12 @@ def _apply(f: Integrand, panels: Panels) -> tuple[FloatArray, FloatArray, FloatA
     """The Kronrod value of each panel, its distance from the Gauss value, and the size of what was added."""
     with np.errstate(all="ignore"):
         values = f(*panels.nodes())
-    kronrod = (values * _K).sum(axis=-1)
-    gauss = (values * _G).sum(axis=-1)
-    size = (np.abs(values) * _K).sum(axis=-1)
-    gap = np.abs(kronrod - gauss)
-    spread = (np.abs(values - kronrod[:, None] / 2) * _K).sum(axis=-1)
-    with np.errstate(all="ignore"):  # QUADPACK's rescaled estimate
-        shrunk: Any = spread * np.minimum(1.0, np.power(200 * gap / spread, 1.5))
+        kronrod = (values * _K).sum(axis=-1)
+        gauss = (values * _G).sum(axis=-1)
+        size = (np.abs(values) * _K).sum(axis=-1)
+        gap = np.abs(kronrod - gauss)
+        spread = (np.abs(values - kronrod[:, None] / 2) * _K).sum(axis=-1)
+        shrunk: Any = spread * np.minimum(1.0, np.power(200 * gap / spread, 1.5))  # QUADPACK's rescaled estimate
     told = np.asarray(np.where((spread > 0) & np.isfinite(shrunk), shrunk, gap), dtype=np.float64)
     return kronrod, told, size
 
