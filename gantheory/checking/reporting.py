@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..reading.document import Document, Passage
@@ -31,7 +32,12 @@ def verify_book(path: str | Path | None = None, *, seed: int | None = None) -> R
     """Check the book of proofs (or one page, or another folder of pages) and report every step."""
     started = time.monotonic()
     pages = check_book(Path(path) if path is not None else None, seed=seed)
-    return Report(tuple(_page(p) for p in pages), time.monotonic() - started, kind="book")
+    return book_report(pages, time.monotonic() - started)
+
+
+def book_report(pages: Sequence[Page], seconds: float = 0.0) -> Report:
+    """The report on pages that are already checked."""
+    return Report(tuple(_page(p) for p in pages), seconds, kind="book")
 
 
 def _page(page: Page) -> FileReport:

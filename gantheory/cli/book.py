@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gantheory.cli.options import colour_option, format_option, progress, publish, seed_option
 from gantheory.publish import pages, theorems
+
+if TYPE_CHECKING:
+    from gantheory.checking.book import Page
+    from gantheory.publish.graph import Graph
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -33,23 +41,69 @@ def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when a page is stale.")
-@click.option("--book", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The folder of the book.")
+@click.option("--book", type=_FOLDER, help="The folder of the book.")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Where the pages go [docs/proofs].")
-def docs(only_check: bool, book: Path | None, output: Path | None) -> None:
-    """Write the proof pages: the book with every step's verdict, computed and never typed."""
-    from gantheory.api import verify as verify_book
+@click.option("--notes", type=_FOLDER, help="Notes for the errata page [../shared/notes/seeds, where it is there].")
+@click.option("--errata", type=click.Path(dir_okay=False, path_type=Path), help="The errata page [docs/errata.md].")
+def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path | None, errata: Path | None) -> None:
+    """Write the proof pages: the book with every step's verdict, computed and never typed.
 
-    with progress(None, "proving the book"):
-        report = verify_book(book, seed=0)
-    folder = output or pages.default_folder(report)
+    Beside them: the dependency graph of the pages (JSON, SVG, Mermaid), and an errata page from a run over a folder of
+    notes. Without such a folder the errata page is neither written nor compared.
+    """
+    from gantheory.checking.book import BookError, check_book
+    from gantheory.checking.reporting import book_report
+    from gantheory.publish.graph import CycleError, build
+
+    folder = output or pages.default_folder()
     if folder is None:
         raise click.UsageError("say where the pages go with --output: this book is not in a checkout")
-    wanted = pages.build(report)
-    stale = pages.differing(folder, wanted)
+    try:
+        with progress(None, "proving the book"):
+            checked = check_book(book, seed=0)
+            report, graph = book_report(checked), build(checked)
+    except (BookError, CycleError) as error:
+        click.echo(f"gantheory: {error}", err=True)
+        sys.exit(1)
+    work = _errata_work(notes, errata, default=output is None and book is None)
+    wanted = {folder / name: text for name, text in pages.build(report, graph).items()}
+    stale = [folder / name for name in pages.differing(folder, {path.name: text for path, text in wanted.items()})]
+    if work is not None:
+        target, text = work[1], _errata_page(work[0], checked, graph)
+        wanted[target] = text
+        stale += [target] * (not target.is_file() or target.read_text(encoding="utf-8") != text)
     if only_check:
-        for name in stale:
-            click.echo(f"{folder / name}: stale; run `gantheory docs`", err=True)
+        for path in stale:
+            click.echo(f"{path}: stale; run `gantheory docs`", err=True)
         sys.exit(1 if stale or not report.ok else 0)
-    pages.write(folder, wanted)
-    click.echo(f"{folder}: {len(wanted)} pages, {len(stale)} changed")
+    pages.write(wanted, stale)
+    click.echo(f"{folder}: {len(wanted)} files, {len(stale)} changed")
     sys.exit(report.exit_status)
+
+
+def _errata_work(notes: Path | None, errata: Path | None, *, default: bool) -> tuple[Path, Path] | None:
+    """The folder of notes and the errata page to write; None where there is nothing to do."""
+    home = pages.default_folder() if default else None
+    source, target = (
+        notes or (pages.default_notes() if home else None),
+        errata or (home.parent / "errata.md" if home else None),
+    )
+    if notes is not None and target is None:
+        raise click.UsageError("say where the errata page goes with --errata FILE")
+    return None if source is None or target is None else (source, target)
+
+
+def _errata_page(notes: Path, checked: Sequence[Page], graph: Graph) -> str:
+    from gantheory.publish import errata
+    from gantheory.publish.library import library
+    from gantheory.reading import ReadError
+
+    found = errata.documents(notes)
+    if not found:
+        raise click.UsageError(f"{notes}: no document below it")
+    try:
+        with progress(len(found)) as advance:
+            return errata.build(notes, library(checked, graph), advance)
+    except ReadError as error:
+        click.echo(f"gantheory: {error}", err=True)
+        sys.exit(2)

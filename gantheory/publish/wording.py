@@ -18,6 +18,7 @@ MISTAKES = {
     "lost or misplaced log": "a logarithm is missing or stands in the wrong place",
     "factor": "a factor or constant is wrong",
     "wrong measure": "the average is taken over the wrong law",
+    "missing integral": "an integral is missing",
     "missing weight": "a density is missing under the integral",
     "doubled weight": "a density is counted twice",
     "missing integral or expectation": "one side depends on the point, the other does not",
@@ -49,6 +50,9 @@ _WORDS = (
     "subseteq:⊆ forall:∀ approx:≈"
 )
 _GREEK: dict[str, str] = {pair.partition(":")[0]: pair.partition(":")[2] for pair in _WORDS.split()}
+_ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304"}
+_ACCENT = re.compile(r"\\(tilde|hat|bar)\{([^{}]{1,3})\}")
+_SUBSCRIPT = r"([_^])\{([^{}]*)\}"
 _NAME = re.compile(
     r"(\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])\s*_\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|[A-Za-z0-9])"
 )
@@ -81,9 +85,11 @@ def pretty(latex: str, width: int = 40) -> str:
 
 def plainly(latex: str, width: int = 300) -> str:
     """A sentence that holds LaTeX names, as plain text: ``p_{data} + p_{g} > 0`` is p_data + p_g > 0."""
-    text = re.sub(_FONT, "", latex)
+    text = re.sub(_FONT + r"\{([^{}]*)\}", r"\1", latex)
+    text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", re.sub(_SUBSCRIPT, r"\1\2", text))
+    text = _ACCENT.sub(lambda match: match[2] + _ACCENTS[match[1]], re.sub(_FONT, "", text)).replace("\\|", "||")
     text = re.sub(r"\\([A-Za-z]+)", lambda match: _GREEK.get(match[1], match[1]), text)
-    text = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", text)
+    text = re.sub(_SUBSCRIPT, r"\1\2", text)
     return one_line(text, width)
 
 

@@ -121,22 +121,6 @@ def test_verify_prints_a_table_and_fails_at_the_spoiled_step(gantheory_command, 
     assert "proofs/two.md: error: line 3: proved-under" in result.stdout
 
 
-def test_docs_are_written_and_go_stale(gantheory_command, book, tmp_path):
-    pages = tmp_path / "docs"
-    call = ("docs", "--book", str(book), "--output", str(pages))
-    assert gantheory_command(*call, "--check").exit_code == 1
-    assert gantheory_command(*call).exit_code == 0
-    assert "**proved** by `algebra`" in (pages / "one.md").read_text()
-    assert "[one](one.md) | proved | 1 |" in (pages / "index.md").read_text()
-    assert gantheory_command(*call, "--check").exit_code == 0
-    (pages / "old.md").write_text("x")
-    stale = gantheory_command(*call, "--check")
-    assert (stale.exit_code, "old.md: stale" in stale.stderr) == (1, True)
-    assert "1 changed" in gantheory_command(*call).stdout
-    (book / "one.md").write_text("# One\n\n$$ FALSE = a $$\n")
-    assert gantheory_command(*call, "--check").exit_code == 1
-
-
 def test_python_api_checks_text_and_paths(judge, notes):
     assert gantheory.check(NOTES).summary["refuted"] == 1
     assert gantheory.check(notes).files[0].path == str(notes)
