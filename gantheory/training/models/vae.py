@@ -127,10 +127,10 @@ class VAE:
     def check(self, theta: Array, x: Array, *, reach: float = 8.0, nodes: int = 0) -> "Bound":
         """Bound, evidence and gap at rows x (n, dim), each by its own sum on a grid of the latent space.
 
-        The bound is integrated over m + s t, |t| <= reach, on `nodes` a side (129 in one dimension, 81 in two). Evidence
-        and gap are integrated over z itself, as far as prior and q(z|x) go and as finely as the narrowest q(z|x)
-        needs, up to 16001 nodes a side in one dimension and 401 in two. `error` is the largest change when every second
-        node is left out.
+        The bound is integrated over m + s t, |t| <= reach, on `nodes` a side (129 in one dimension, 81 in two).
+        Evidence and gap are integrated over z itself, as far as prior and q(z|x) go and as finely as the narrowest
+        q(z|x) needs, up to 16001 nodes a side in one dimension and 401 in two. `error` is the largest change when
+        every second node is left out.
 
         Raises:
             ValueError: if the latent space has more than two dimensions.
