@@ -54,7 +54,10 @@ MIRRORED = [
         "At last, $V(G,D^*)$ equals the KL divergence.",
         "At last, $V(G,D^*)$ equals twice the Jensen-Shannon divergence minus log 4.",
     ),
-    ("The KL divergence is the cross-entropy plus the entropy.", "The KL divergence is the cross-entropy minus the entropy."),
+    (
+        "The KL divergence is the cross-entropy plus the entropy.",
+        "The KL divergence is the cross-entropy minus the entropy.",
+    ),
     (
         "The cross-entropy is the difference between the entropy and the KL divergence.",
         "The cross-entropy is the sum of the entropy and the KL divergence.",
@@ -63,13 +66,23 @@ MIRRORED = [
         "The JS divergence is the average of the KL divergence and the reverse KL divergence.",
         "The cross-entropy is the entropy plus the KL divergence.",
     ),
-    ("The JS divergence is zero when the supports are disjoint.", "The JS divergence is log 2 when the supports are disjoint."),
+    (
+        "The JS divergence is zero when the supports are disjoint.",
+        "The JS divergence is log 2 when the supports are disjoint.",
+    ),
     (
         "If the two distributions are disjoint, the KL divergence is log 2.",
         "If the two distributions are disjoint, the KL divergence is infinite.",
     ),
-    ("Total variation vanishes when the distributions do not overlap.", "Total variation is 1 when the distributions do not overlap."),
-    ("The JS divergence is log 2 when the two distributions are equal.", "The JS divergence is zero when the two distributions are equal."),
+    (
+        "Total variation vanishes when the distributions do not overlap.",
+        "Total variation is 1 when the distributions do not overlap.",
+    ),
+    (
+        "The JS divergence is log 2 when the two distributions are equal.",
+        "The JS divergence is zero when the two distributions are equal.",
+    ),
+    ("The JS divergence is symmetric and bounded by 0.5.", "The JS divergence is symmetric and bounded by $\\log 2$."),
     # who does what
     ("The discriminator maximises the cross-entropy.", "The discriminator minimises the cross-entropy."),
     (
@@ -80,7 +93,19 @@ MIRRORED = [
         "Samples are rated by the discriminator, which maximizes the cross entropy.",
         "Samples are rated by the discriminator, which minimizes the cross entropy.",
     ),
-    ("A binary classifier tries to maximise the cross-entropy.", "A binary classifier tries to minimise the cross-entropy."),
+    (
+        "A binary classifier tries to maximise the cross-entropy.",
+        "A binary classifier tries to minimise the cross-entropy.",
+    ),
+    ("The cross-entropy is maximised by the discriminator.", "The cross-entropy is minimised by the discriminator."),
+    (
+        "In the minimax game the discriminator maximises the cross-entropy.",
+        "In the minimax game the discriminator minimises the cross-entropy.",
+    ),
+    (
+        "Training the discriminator amounts to maximising the binary cross-entropy.",
+        "Training the discriminator amounts to minimising the binary cross-entropy.",
+    ),
     ("The discriminator minimises the value function.", "The discriminator maximises the value function."),
     ("$D$ is trained to minimise $V(G, D)$.", "$D$ is trained to maximise $V(G, D)$."),
     ("The generator aims to maximise $V(G, D)$.", "The generator aims to minimise $V(G, D)$."),
@@ -88,28 +113,43 @@ MIRRORED = [
         "The generator maximizes the JS divergence between the data distribution and the model distribution.",
         "The generator minimizes the JS divergence between the data distribution and the model distribution.",
     ),
-    ("The goal of the discriminator is to maximise the cross-entropy.", "The goal of the discriminator is to minimise the cross-entropy."),
+    (
+        "The goal of the discriminator is to maximise the cross-entropy.",
+        "The goal of the discriminator is to minimise the cross-entropy.",
+    ),
     ("Maximum likelihood maximises the KL divergence.", "Maximum likelihood minimises the KL divergence."),
     (
         "Maximising the likelihood is equivalent to maximising the KL divergence.",
         "Maximising the likelihood is equivalent to minimising the KL divergence.",
     ),
-    ("Minimising the cross-entropy is the same as maximising the KL divergence.", "Minimising the cross-entropy is the same as minimising the KL divergence."),
-    ("Maximum likelihood estimation is equivalent to minimising the reverse KL divergence.", "Maximum likelihood estimation is equivalent to minimising the forward KL divergence."),
+    (
+        "Minimising the cross-entropy is the same as maximising the KL divergence.",
+        "Minimising the cross-entropy is the same as minimising the KL divergence.",
+    ),
+    (
+        "Maximum likelihood estimation is equivalent to minimising the reverse KL divergence.",
+        "Maximum likelihood estimation is equivalent to minimising the forward KL divergence.",
+    ),
     (
         "The optimal discriminator $D^*$ is found by maximising the JS divergence.",
         "The optimal discriminator $D^*$ is found by maximising $V(G, D)$.",
     ),
-    ("The discriminator is updated by gradient descent on $V(G, D)$.", "The discriminator is updated by gradient ascent on $V(G, D)$."),
-    ("The generator takes a gradient ascent step on the value function.", "The generator takes a gradient descent step on the value function."),
+    (
+        "The discriminator is updated by gradient descent on $V(G, D)$.",
+        "The discriminator is updated by gradient ascent on $V(G, D)$.",
+    ),
+    (
+        "The generator takes a gradient ascent step on the value function.",
+        "The generator takes a gradient descent step on the value function.",
+    ),
     (
         "Update the discriminator. The discriminator gives real images high scores. Gradient descent on the score.",
         "Update the discriminator. The discriminator gives real images high scores. Gradient ascent on the score.",
     ),
     # around formulas and games
     (
-        "In a zero-sum game the gradient of the loss with respect to $D(G(z))$ vanishes when the discriminator is confident.",
-        "In a zero-sum game the gradient of the loss with respect to the logit vanishes when the discriminator is confident.",
+        "In a zero-sum game the gradient of the loss with respect to $D(G(z))$ vanishes when $D$ is confident.",
+        "In a zero-sum game the gradient of the loss with respect to the logit vanishes when $D$ is confident.",
     ),
     (
         "If $p \\to 0$ and $q \\to 1$ we have $KL(q \\| p) \\to 0$.",
@@ -119,7 +159,10 @@ MIRRORED = [
         "This is the minimax GAN loss $L = E_{x \\sim p_g}[-\\log D(x)]$",
         "This is the non-saturating GAN loss $L = E_{x \\sim p_g}[-\\log D(x)]$",
     ),
-    ("Seen from close by, an n-dimensional manifold looks like n-1 dimensional space.", "Seen from close by, an n-dimensional manifold looks like n dimensional space."),
+    (
+        "Seen from close by, an n-dimensional manifold looks like n-1 dimensional space.",
+        "Seen from close by, an n-dimensional manifold looks like n dimensional space.",
+    ),
     (
         "A Nash equilibrium occurs when no player wants to change its action whatever the other players do.",
         "A Nash equilibrium occurs when no player wants to change its action while the other players keep theirs.",
@@ -128,7 +171,7 @@ MIRRORED = [
         "- Given $G_1$\n- Find $D_0^*$ maximising $V(G_0, D)$\n",
         "- Given $G_0$\n- Find $D_0^*$ maximising $V(G_0, D)$\n",
     ),
-]  # fmt: skip
+]
 FALSE = [pair[0] for pair in MIRRORED if pair[1] is not None]
 TRUE = [pair[1] for pair in MIRRORED if pair[1] is not None]
 
@@ -287,6 +330,27 @@ SILENT = [
     "A Nash equilibrium is hard to find no matter what optimiser is used.",
     "An n-dimensional manifold has an n-1 dimensional boundary.",
     "Given $G_1$, compare $V(G_1, D)$ with $V(G_0, D)$.",
+    # as notes really have them
+    "Note that this KL divergence is symmetric in its arguments.",
+    "So locally the KL divergence is symmetric.",
+    "We take two Cauchy laws. The KL divergence is symmetric.",
+    "Which of these is true?\n\n- The KL divergence is symmetric.\n- The JS divergence is asymmetric.",
+    "Pick the correct answer: what is the cross-entropy?\n\n1. The cross-entropy is symmetric.\n2. It is a number.",
+    "Stop as soon as one of these holds:\n\n- the JS divergence is at most 0;\n- the KL divergence is at most 1.",
+    "Acceptance requires the following. The JS divergence is at most 0.5.",
+    "The KL divergence is at most 0.01.",
+    "The Jensen-Shannon divergence is at least 0.10.",
+    "The total variation is at most 0.03 here.",
+    "Total variation is at most 5%.",
+    "This imposes a constraint that the KL divergence is at most 1.",
+    "The preference-aware discriminator is trained to maximise the cross-entropy.",
+    "The domain classifier is trained to maximise the cross-entropy.",
+    "The classifier maximises the cross-entropy on the target domain to confuse the features.",
+    "We train the generator against the discriminator, which minimises $V(G, D)$.",
+    "The quantity of the discriminator, which maximises the cross-entropy, is plotted.",
+    "Thinking the KL divergence is symmetric is where it starts.",
+    "The likelihood of the data under the model is equivalent to maximising the KL functional.",
+    "Training the generator against an optimal discriminator maximises a bound of the JS divergence.",
     "$V(G, D^*)$ is related to the JS divergence.",
     "$V(G, D^*)$ is the JS divergence up to constants.",
     "$V(G, D^*)$ is, up to a factor and a constant, the JS divergence between $p_{data}$ and $p_g$.",

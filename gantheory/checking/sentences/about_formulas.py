@@ -30,7 +30,7 @@ def limits(sentence: Sentence) -> Iterator[Claim]:
         words + (" ." if not words.endswith((".", ";", ",")) else ""),
     )
     arrows = [g for t in sentence.tokens if (g := _goes(t)) is not None]
-    if match is None or len(arrows) < 3:
+    if match is None or len(arrows) < 3 or re.search(r"\b(?:only|unless|if (?:.* )?if)\b", words):
         return
     (left, a), (right, b), (what, c) = arrows[-3:]
     names = {law_name(left): a, law_name(right): b}

@@ -12,7 +12,7 @@ from .settling import Mend, Reading, Statement
 from .text import Sentence
 
 _CRITIC = (
-    r"(?:the |a |an |our |each )?(?:optimal |(?:binary )?)(?:discriminator|classifier)(?: network)?(?: «D»| d)?|"
+    r"(?:the |a |an |our |each )?(?:optimal )?(?:discriminator|binary classifier)(?: network)?(?: «D»| d)?|"
     r"(?:the )?«D»|(?:the )?d(?= (?:is|tries|wants|aims|maximi|minimi|which|that|performs|takes))"
 )
 _MAKER = (
@@ -21,7 +21,8 @@ _MAKER = (
 )
 _LEARNER = r"(?:the )?(?:maximum likelihood(?: estimat(?:ion|or|e)| learning| training)?|mle)(?: \( mle \))?"
 _AIMS = (
-    r"(?:which |that |who )?(?:(?:is|are|gets|has been) )?(?:always |also |simply |then |thus |therefore |now |"
+    r"(?:which |that |who )?(?:(?:is|are|gets|has been) )?(?:always |also |simply |implicitly |in effect |then |"
+    r"thus |therefore |now |"
     r"both |typically )?"
     r"(?:trained |updated |optimi[sz]ed |designed |learned |taught |meant |asked |used )?(?:so as )?"
     r"(?:to |tries to |try to |trying to |aims to |aim to |wants to |seeks to |attempts to |learns to |has to |"
@@ -74,9 +75,14 @@ def _joined(clause: Clause) -> str:
     if not clause.text.startswith(("which ", "who ", "that ")):
         return clause.text
     match = re.search(rf"(?:^|\s)((?:{_CRITIC})|(?:{_MAKER}))$", clause.leads)
-    return f"{match[1].strip()} {clause.text}" if match else clause.text
+    if match is None or _PART_OF.search(clause.leads[: match.start()]):
+        return clause.text
+    return f"{match[1].strip()} {clause.text}"
 
 
+_PART_OF = re.compile(
+    r"\b(?:of|against|for|from|to|with|over|between|than|in|on|or|and)$"
+)  # whose `which` it is stays open
 Reads = tuple[str, tuple[Reading, ...], "Mend | None"]
 
 

@@ -139,11 +139,11 @@ _PROPERTIES: tuple[tuple[str, bool, Make], ...] = (
     (rf"{_IS}{_NO}a (?:statistical )?divergence(?: measure(?:ment)?)?", False, _divergence),
 )  # fmt: skip
 
-_NUMBER = r"(?:«number»|zero|one|two|0|1|2|log 2|log 4|ln 2|- log 4|minus log 4|2 log 2|half|infinity)"
+_NUMBER = r"(?:«number»|zero|one|two|0|1|2|0\.50?|1\.0|log 2|log 4|ln 2|- log 4|minus log 4|2 log 2|half|infinity)"
 _WORDS = {
     "zero": "0", "one": "1", "two": "2", "log 2": r"\log 2", "ln 2": r"\log 2", "log 4": r"\log 4",
     "- log 4": r"-\log 4", "minus log 4": r"-\log 4", "2 log 2": r"2\log 2", "half": r"\frac{1}{2}",
-    "infinity": r"\infty",
+    "infinity": r"\infty", "0.5": r"\frac{1}{2}", "0.50": r"\frac{1}{2}",
 }  # fmt: skip
 
 
@@ -155,12 +155,22 @@ def _numbers(clause: Clause, *texts: str) -> list[str]:
 _RANGES: tuple[tuple[str, str], ...] = (
     (rf"(?:{_IS}|lies {_SURE}|takes values |ranges |takes on values )(?:bounded )?(?:between|from|in the range "
      rf"from) (?P<a>{_NUMBER}) (?:and|to) (?P<b>{_NUMBER})", "both"),
-    (rf"(?:{_IS}|can be )(?:bounded (?:from )?above by|upper bounded by|at most|no (?:larger|greater|more) than|"
+    (rf"(?:{_IS}|can be )(?:bounded (?:from )?above by|bounded by|upper bounded by|at most|no (?:larger|greater|more) than|"
      rf"less than or equal to|never (?:larger|greater|more) than) (?P<a>{_NUMBER})", "above"),
     (rf"(?:{_SURE})(?:never exceeds|does not exceed|cannot exceed) (?P<a>{_NUMBER})", "above"),
     (rf"{_IS}(?:bounded (?:from )?below by|lower bounded by|at least|no (?:smaller|less) than|greater than or "
      rf"equal to|never (?:smaller|less) than) (?P<a>{_NUMBER})", "below"),
 )  # fmt: skip
+
+
+# What comes before a list of conditions to meet: its items claim nothing.
+_CRITERION = re.compile(
+    r"\b(?:when|if|requir\w*|criteri\w+|threshold\w*|stop\w*|accept\w*|conditions?|holds?|until|constraints?|such that|"
+    r"choose|select\w*|target\w*|goals?|want|pass\w*|ensure|check\w*|tests?|must)\b"
+)
+_LANDMARK = re.compile(
+    r"-?(?:[012]|0\.50?|1\.0|0\.0|(?:2\s*)?\\log\(?[24]\)?|\\frac\{?1\}?\{?2\}?|1/2|\+?\\infty|\\infty)"
+)
 
 
 def ranges(clause: Clause) -> Iterator[Claim]:
@@ -181,6 +191,15 @@ def ranges(clause: Clause) -> Iterator[Claim]:
         else:
             op = r"\le" if side == "above" else r"\ge"
             parts = [f"{term} {op} {_numbers(clause, match['a'])[0]}"]
+        if side != "both" and _CRITERION.search(
+            clause.sentence.around.replace(clause.sentence.passage.latex, clause.sentence.before)
+        ):
+            return
+        if not all(
+            _LANDMARK.fullmatch(p.split()[-1] if "log" not in p else p.partition(r"\le ")[2] or p.partition(r"\ge ")[2])
+            for p in parts
+        ):
+            return  # a measured number is about one case
         wanted = [Statement(p, scopes=scopes(q)) for p in parts if r"\infty" not in p]
         if wanted:
             yield simple("range", clause, " and ".join(parts), *wanted, mistake="false inequality")
@@ -229,7 +248,7 @@ def _value(q: Quantity) -> str:
 
 
 _TIMES = {
-    **{"": "", "minus ": "-", "the negative of ": "-", "four times ": "4"},
+    "": "", "minus ": "-", "the negative of ": "-", "four times ": "4",
     **dict.fromkeys(("twice ", "two times ", "double ", "2 times "), "2"),
     **dict.fromkeys(("half ", "half of "), r"\frac{1}{2}"),
 }  # fmt: skip

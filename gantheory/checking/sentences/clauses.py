@@ -17,7 +17,8 @@ TRIGGER = re.compile(
 )
 # Words that take back, soften, question or hand on what a sentence says.
 _HEDGES = re.compile(
-    r"\b(?:would|could|might|may|maybe|perhaps|possibly|probably|seems?|seemingly|appears?|apparently|believes?|"
+    r"^(?:if only|only if|unless)\b|\b(?:would|could|might|may|maybe|perhaps|possibly|probably|seems?|seemingly|"
+    r"appears?|apparently|believes?|"
     r"believed|"
     r"thinks?|thought|assum\w*|suppos\w*|imagin\w*|pretend\w*|hypothe\w*|conjectur\w*|claim\w*|alleg\w*|argu\w+|says?|"
     r"said|told|according|wrong\w*|false\w*|incorrect\w*|mistak\w*|(?<!square )(?<!squared )errors?|myths?|"
@@ -52,13 +53,16 @@ _LEAD = re.compile(
     r"notice|"
     r"observe|further|again|finally|first|second|third|secondly|here|indeed|consequently|since|because|as|where|while|"
     r"whereas|although|though|that|in fact|in addition|in contrast|in particular|in general|by definition|of course|"
-    r"we (?:know|see|have|note|recall|find|conclude|remark)|it (?:is (?:clear|noticeable|easy to see|well known|known|"
+    r"in (?:a|the) (?:minimax|zero sum) game|we (?:know|see|have|note|recall|find|conclude|remark)|it (?:is "
+    r"(?:clear|noticeable|easy to see|well known|known|"
     r"straightforward|noticeable)|follows)|this means|which means|remark|fact|property|properties|note|info|takeaway|"
     r"critical|actually|now|on the other hand|as a result|theorem|proposition|lemma|other words|in other words) "
     r"(?:, |: |\. )?)*"
 )
 _FREE_LEAD = re.compile(
-    r"^(?:in (?:fact|addition|contrast|particular|general|short|other words|summary|words|this way)|by (?:definition|"
+    r"^(?:in (?:a |the |this )?(?:minimax|zero sum|original|vanilla|standard)(?: gan| two player| minimax)*"
+    r"(?: game| gan| formulation| setting)?$|in (?:fact|addition|contrast|particular|general|short|other words|"
+    r"summary|words|this way)|by (?:definition|"
     r"symmetry|construction)|for (?:any|all|every) (?:two |pairs? of )?(?:distributions?|laws|densities|probability "
     r"distributions|«law» and «law»|generators?|discriminators?|fixed generator)|as (?:a result|above|before|well|"
     r"expected|noted"
@@ -188,4 +192,19 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
         lead = _LEAD.match(text)
         cut = lead.end() if lead else 0
         skipped = text[:cut].count(" ")
-        yield Clause(text[cut:], tokens[skipped:], sentence, after, texts[k - 1] if k else "")
+        clause = Clause(text[cut:], tokens[skipped:], sentence, after, texts[k - 1] if k else "")
+        yield clause
+        yield from _coordinated(clause)
+
+
+def _coordinated(clause: Clause) -> Iterator[Clause]:
+    """`Q is this and that` as `Q is this` and `Q is that`."""
+    words = [t.text for t in clause.tokens]
+    if words[:2] != ["«quantity»", "is"] or words.count("and") != 1 or "«quantity»" in words[1:]:
+        return
+    at = words.index("and")
+    first, second = clause.tokens[:at], clause.tokens[at + 1 :]
+    if second and second[0].text != "is":
+        second = (clause.tokens[1], *second)
+    for tokens in (first, (clause.tokens[0], *second)):
+        yield replace(clause, text=" ".join(t.text for t in tokens), tokens=tokens)

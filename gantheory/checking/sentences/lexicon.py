@@ -103,7 +103,7 @@ _NAMED = (
     r"(?:distribution|law)?|the (?:generated|model) and (?:the )?(?:real|data) distributions?"
 )
 QUANTITY = re.compile(
-    r"(?:(?<=\s)|^)(?:(?:the|a|an|its|their|this) )?(?:"
+    r"(?:(?<=\s)|^)(?:(?:the|a|an) )?(?:"
     + "|".join(f"(?P<k{n}>{pattern})" for n, (pattern, _) in enumerate(_TABLE))
     + rf")(?: (?:between|of|for) (?P<pair>«law» and «law»|(?P<two>{_TWO})|{_NAMED})|"
     r"(?: of (?P<of>«law» from «law»)| from (?P<from>«law» to «law»)))?(?: «quantity»(?P<same>))?(?=\s|$)"

@@ -37,7 +37,21 @@ class Told:
         ]
         return replace(v, reason="; ".join(parts))
 
+    def repeats(self, other: Told) -> bool:
+        """Is it another reading of a stretch of text that has its claim already?"""
+        (a, b), (c, d) = self.claim.span, other.claim.span
+        return a < d and c < b and (self.claim.form == other.claim.form or self.settled.latex == other.settled.latex)
 
+
+# A general law is not refuted where the paragraph speaks of particular laws or of measurements.
+_GENERAL = frozenset(("property", "range", "order", "identity", "value under a condition"))
+_SETTING = re.compile(
+    r"\b(?:gaussians?|normals?|normally|cauchy|laplac\w+|bernoulli|binomial|poisson|dirichlet|beta|gamma|uniform|exponential|"
+    r"famil(?:y|ies)|(?:co)?variances?|equal scale|location|fuzzy|umap|experiments?|runs?|epochs?|measured|observed|"
+    r"batch(?:es)?|validation|figure|table|plots?|quantum|von neumann|R[ée]nyi|tsallis|second order|taylor|locally|"
+    r"infinitesimal\w*|coins?|bits?)\b",
+    re.IGNORECASE,
+)
 _OTHER_NOTION = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric kl", re.IGNORECASE)
 
 
@@ -61,9 +75,11 @@ def told(document: Document, *, seed: int | None = None, other_game: bool = Fals
                 continue
             if told_apart and claim.form == "property":
                 continue
-            start, end = claim.span
-            if all(end <= other.claim.span[0] or start >= other.claim.span[1] for other in out[-3:]):
-                out.append(Told(claim, sentence.passage, settled))
+            if settled.verdict.verdict == "refuted" and claim.form in _GENERAL and _SETTING.search(sentence.around):
+                continue
+            new = Told(claim, sentence.passage, settled)
+            if not any(new.repeats(other) for other in out[-3:]):
+                out.append(new)
     return out
 
 

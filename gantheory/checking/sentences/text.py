@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ...reading.document import Document, Passage
 
-_TOKEN = re.compile(r"[^\W_](?:[\w'’]*[^\W_])?|•|\S")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+\w*%?|\d+%|[^\W_](?:[\w'’]*[^\W_])?|•|\S")
 _LINK = re.compile(r"\]\([^()\s]*\)|\]\[[^\[\]]*\]|\{#[^{}]*\}|:[a-z]+:`[^`]*`")
 _DASHES = str.maketrans("–—‐‑−’", "-----'")
 _ABBREVIATION = re.compile(
@@ -26,6 +26,10 @@ _ASKS = re.compile(
     r"fallac(?:y|ies)|true or false|errata|wrong)\b",
     re.IGNORECASE,
 )
+
+
+# A question with answers to choose from: none of them is asserted.
+_CHOICES = re.compile(r"\b(?:which|what|correct|select|choose|pick|true or false)\b[^.?]{0,200}\?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Sentence:
     asked: bool = False
     item: int = 0
     ends: str = ""
+    around: str = ""
 
     @property
     def text(self) -> str:
@@ -67,13 +72,15 @@ def sentences(document: Document) -> list[Sentence]:
     )
     starts = [p.start for p in formulas]
     out: list[Sentence] = []
-    heading, item = "", 0
+    heading, item, earlier = "", 0, ""
     for passage in document.passages:
         if passage.kind != "prose":
             continue
         inner = formulas[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
         own = [p.start for p in inner]
         found: list[Sentence] = []
+        around = earlier[-400:] + " " + passage.latex[:4_000]
+        choices = _CHOICES.search(around) is not None
         for text, offset, opens in _pieces(passage):
             item += opens
             if text.lstrip().startswith("#"):
@@ -88,18 +95,19 @@ def sentences(document: Document) -> list[Sentence]:
             if tokens:
                 words = " ".join(t.text for t in tokens)
                 quoted = text.lstrip().startswith(">") or any(t.text in _QUOTES for t in tokens)
-                asked = bool(_ASKS.search(heading))
+                asked = choices or bool(_ASKS.search(heading))
                 found.append(Sentence(tokens, passage, words, "", heading, quoted, asked, item, words[-1:]))
-        out += _neighbours(found)
+        out += _neighbours(found, around)
+        earlier = passage.latex
         item += 1
     return out
 
 
-def _neighbours(found: list[Sentence]) -> Iterator[Sentence]:
+def _neighbours(found: list[Sentence], around: str) -> Iterator[Sentence]:
     for k, s in enumerate(found):
         before = found[k - 1].before if k else ""
         after = found[k + 1].before if k + 1 < len(found) else ""
-        yield Sentence(s.tokens, s.passage, before, after, s.heading, s.quoted, s.asked, s.item, s.ends)
+        yield Sentence(s.tokens, s.passage, before, after, s.heading, s.quoted, s.asked, s.item, s.ends, around)
 
 
 def _pieces(passage: Passage) -> Iterator[tuple[str, int, int]]:
