@@ -49,16 +49,17 @@ class Functionals(Densities):
     """Reads what stands for a number or a function made of laws."""
 
     def _discriminator(self, fn: str, t: App, scope: Scope) -> Term:
-        if len(t.args) != 1 or t.given:
-            raise Cannot("a discriminator of several variables", fn)
-        point = self.point(t.args[0], scope)
+        points = tuple(self.point(a, scope) for a in (*t.args, *t.given))
         if take_apart(fn).optimal or (self.options.optimal and fn not in scope.functions):
-            return self._optimal_at(point, fn, scope)
+            if len(points) != 1:
+                raise Cannot("the optimal discriminator of several variables", fn)
+            return self._optimal_at(points[0], fn, scope)
         params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
         if fn in scope.functions:
             params = ()
-        self._use(Function(fn, (self._space(point),), "unit", tuple(nominal(p) for p in params)))
-        return App(fn, (point,), (), params)
+        spaces = tuple(self._space(point) for point in points)
+        self._use(Function(fn, spaces, "unit", tuple(nominal(p) for p in params)))
+        return App(fn, points, (), params)
 
     def _optimal_at(self, point: Term, fn: str, scope: Scope) -> Term:
         """`D*` is `p_data / (p_data + p_g)`, the pointwise maximiser of the document's value function."""

@@ -84,6 +84,11 @@ def says_discrete(text: str) -> bool:
     return bool(_DISCRETE.search(text[-300:]))
 
 
+def rest_of_sentence(text: str) -> str:
+    """What follows a formula, up to the end of its sentence or clause."""
+    return re.split(r"[.;(\n]|\$\$", text[:200], maxsplit=1)[0]
+
+
 def says_if(text: str) -> bool:
     """Does the sentence that a formula ends carry a condition?"""
     text = _PROCEDURE.sub(" ", text)

@@ -64,12 +64,14 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if core.literal_family:
         return "a parametric family written out"
     laws = set(core.context.densities)
-    loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
-    if loose:
-        return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     fixed = sorted(laws & around.specific)
     if fixed:
         return f"{fixed[0]} is a particular distribution in this document"
+    if around.literal:
+        return None
+    loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
+    if loose:
+        return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
     if laws and (loose := sorted(left ^ right)):

@@ -114,7 +114,9 @@ class Walker(Definitions):
             self.symbols,
             self.definitions,
             _families(chains, self.symbols),
-            discrete_stated=prose.says_discrete(before) or not prose.speaks_of_densities(self.document.text),
+            discrete_stated=prose.says_discrete(before)
+            or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
+            or not prose.speaks_of_densities(self.document.text),
             conditional=prose.says_if(before),
             inline=passage.kind == "inline",
             matched_hinted=prose.hints_matched(before),

@@ -11,6 +11,7 @@ from ..language.terms import (
     free_names,
     log,
     mul,
+    neg,
     num,
     substitute,
 )
@@ -29,8 +30,9 @@ def unfolded(op: str, args: tuple[Term, ...]) -> Term:
     q = substitute(laws[-1].body, {a.name: b for a, b in zip(laws[-1].vars, laws[0].vars, strict=True)})
     halves = [mul(num("1/2"), s, log(div(s, div(plus(p, q), num(2))))) for s in (p, q)]
     bodies = {"H": [mul(p, log(p))], "crossentropy": [mul(p, log(q))], "KL": [mul(p, log(div(p, q)))], "JSD": halves}
+    bodies["TV"] = [mul(num("1/2"), Op("abs", (plus(p, neg(q)),)))]
     total = plus(*(Bind("int", laws[0].vars, (None,) * len(laws[0].vars), b) for b in bodies[op]))
-    return total if op in ("KL", "JSD") else Op("neg", (total,))
+    return total if op in ("KL", "JSD", "TV") else Op("neg", (total,))
 
 
 def moved_laws(name: str, ctx: Context) -> frozenset[str]:

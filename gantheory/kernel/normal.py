@@ -30,11 +30,11 @@ from ..language.terms import (
 )
 from .arithmetic import Atom, Rat, number, over_one
 from .definitions import moved_laws, unfolded
+from .derivatives import LEIBNIZ, derived
 from .signs import Outside, Signs, Undefined
 
 Variables = tuple[tuple[str, str], ...]  # (space, canonical name) of each variable of an integral
-LEIBNIZ = ("leibniz", "differentiation and integration may be exchanged")
-INTEGRALS = ("KL", "JSD", "H", "crossentropy")
+INTEGRALS = ("KL", "JSD", "TV", "H", "crossentropy")
 
 
 class Normal(Signs):
@@ -56,7 +56,7 @@ class Normal(Signs):
             ):
                 points = tuple(self.point(a) for a in args)
                 settings = tuple(self.point(p) for p in params)
-                return self._atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
+                return self.atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
             case Op(op, args):
                 return self._operator(op, args)
             case Bind("E", _, (Bind("fun"), *_), _):
@@ -72,13 +72,13 @@ class Normal(Signs):
 
     def _symbol(self, name: str) -> Rat:
         if name in self.names:
-            return self._atom("scalar", ("index", self.names[name]))
-        kind = self.ctx.scalars.get(name, "real" if name in self.ctx.params else "")
+            return self.atom("scalar", ("index", self.names[name]))
+        kind = self.ctx.scalars.get(name, "real" if name in self.ctx.params or name in self.ctx.points else "")
         if not kind and name == "e":
             return self.exp(number(1))
         if not kind and name != "\\pi":
             raise Outside(f"the symbol {name}")
-        return self._atom("scalar", (kind or "positive", Sym(name)))
+        return self.atom("scalar", (kind or "positive", Sym(name)))
 
     def _operator(self, op: str, args: tuple[Term, ...]) -> Rat:
         match op, args:
@@ -109,12 +109,12 @@ class Normal(Signs):
                 return self.log_form(number(1) + self.exp(self.form(a)))
             case "frozen", (a,):
                 inner = self.form(a)
-                return self.mapped(inner, lambda x: self._atom("frozen", (x,), x.free)) if self.freeze else inner
-            case (("KL" | "JSD" | "H" | "crossentropy"), _):
+                return self.mapped(inner, lambda x: self.atom("frozen", (x,), x.free)) if self.freeze else inner
+            case _ if op in INTEGRALS:
                 self.used["unfold"] = None
                 return self.form(unfolded(op, args))
             case (("sin" | "cos" | "tanh" | "sqrt" | "abs"), (a,)):
-                return self._atom("fn", (op, self.form(a)))
+                return self.function(op, self.form(a))
             case _:
                 raise Outside(f"the operator {op}")
 
@@ -165,7 +165,7 @@ class Normal(Signs):
 
     def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
         """A density at canonical points."""
-        return self._atom("density", (fn, args, given, params), (fn,))
+        return self.atom("density", (fn, args, given, params), (fn,))
 
     # ---------------------------------------------------------------- logarithm, exponential, signs
 
@@ -206,9 +206,9 @@ class Normal(Signs):
             case Atom("exp", (inner,)):
                 return inner
             case Atom("prod", (variable, limits, body)):
-                return self._sum(variable, limits, self.log_form(body))
+                return self.summed(variable, limits, self.log_form(body))
             case _:
-                return self._atom("log", (f,))
+                return self.atom("log", (f,))
 
     # ---------------------------------------------------------------- integrals and sums
 
@@ -308,7 +308,7 @@ class Normal(Signs):
                 others = tuple(w for w in variables if w != v)
                 return self.integrate(others, left) if others else left
         variables, inner = self._named_apart(variables, inner, self.ring.free(inner) - {v for _, v in variables})
-        return self._atom("integral", (variables, inner), bound=[v for _, v in variables])
+        return self.atom("integral", (variables, inner), bound=[v for _, v in variables])
 
     def _apart(self, integral: Atom, taken: frozenset[str]) -> tuple[Variables, Rat]:
         """An integral's variables and integrand, with no variable among the names taken."""
@@ -335,13 +335,15 @@ class Normal(Signs):
 
         def image(a: Atom) -> Rat | None:
             match a:
-                case _ if not a.free & changed.keys() or a.kind in ("log", "exp"):
+                case _ if not a.free & changed.keys() or a.kind in ("log", "exp", "fn"):
                     return None
                 case Atom("density", (fn, args, given, params)):
                     return self.density(fn, moved(args), moved(given), tuple(substitute(p, terms) for p in params))
                 case Atom("function", (fn, points, settings, kind)):
                     points, settings = (tuple(substitute(p, terms) for p in row) for row in (points, settings))
-                    return self._atom("function", (fn, points, settings, kind), (fn,))
+                    return self.atom("function", (fn, points, settings, kind), (fn,))
+                case Atom("scalar", (kind, point)):
+                    return self.atom("scalar", (kind, substitute(point, terms)))
                 case Atom("integral", (bound, _)) if not {v for _, v in bound} & {*changed.values(), *changed}:
                     return None
                 case _:
@@ -361,7 +363,7 @@ class Normal(Signs):
             return None
         fn, args, given, params = source.data
         left, rest = tuple(a for a in args if a != place), inner / self.ring.single(holder)
-        again = v[1] in self._free((left, given, params)) or (holder is not source and holder.data[0] == v[1])
+        again = v[1] in self.free((left, given, params)) or (holder is not source and holder.data[0] == v[1])
         if not self.ctx.densities[fn].normalised or (left and given) or again:
             return None
         if holder is not source:
@@ -371,7 +373,7 @@ class Normal(Signs):
             return rest if holder is source else number(0)
         marginal = self.density(fn, left, given, params)
         if holder is not source and (atom := self.ring.atomic(marginal.num)) is not None:
-            marginal = self._atom("derivative", (holder.data[0], atom), (holder.data[0], *atom.free))
+            marginal = self.atom("derivative", (holder.data[0], atom), (holder.data[0], *atom.free))
         return rest * marginal
 
     def _indexed(self, t: Bind) -> Rat:
@@ -385,16 +387,18 @@ class Normal(Signs):
         with self._bound((v.name,), ("i",)) as (fresh,):
             body = self.form(t.body)
         if t.op == "sum":
-            return self._sum(fresh, limits, body)
+            return self.summed(fresh, limits, body)
         if fresh not in self.ring.free(body):
             raise Outside("a power with a symbolic exponent")
-        return self._atom("prod", (fresh, limits, body), bound=[fresh])
+        return self.atom("prod", (fresh, limits, body), bound=[fresh])
 
-    def _sum(self, variable: str, limits: tuple[Rat, Rat], body: Rat) -> Rat:
+    def summed(self, variable: str, limits: tuple[Rat, Rat], body: Rat) -> Rat:
+        """The sum of a normal form over whole numbers."""
+
         def close(inner: Rat) -> Rat:
             if inner.constant() == 1 and self._fewest(limits) is not None:
                 return limits[1] - limits[0] + number(1)
-            return self._atom("sum", (variable, limits, inner), bound=[variable])
+            return self.atom("sum", (variable, limits, inner), bound=[variable])
 
         return self._spread({variable}, body, close)
 
@@ -413,44 +417,10 @@ class Normal(Signs):
             p for p in moved_laws(v.name, self.ctx) if v.name not in self.ctx.densities[p].params
         }:
             raise Outside(f"the derivative in {v.name} of a law that it moves")
-        out = self.derived(body, free_names(substitute(v, self.names)))
+        out = derived(self, body, free_names(substitute(v, self.names)))
         if saved:
             return out
         return self.collapsed(self.mapped(out, lambda a: self.ring.single(a.data[0]) if a.kind == "frozen" else None))
-
-    def derived(self, r: Rat, names: frozenset[str]) -> Rat:
-        """The derivative of a normal form with respect to a parameter or scalar."""
-        total = number(0)
-        for a in self.ring.of(r):
-            if a.free & names:
-                slope = over_one(r.num.derivative(a.place)) * over_one(r.den) - over_one(r.num) * over_one(
-                    r.den.derivative(a.place)
-                )
-                total = total + slope / over_one(r.den) ** 2 * self._slope(a, names)
-        return total
-
-    def _slope(self, a: Atom, names: frozenset[str]) -> Rat:
-        match a:
-            case Atom("scalar"):
-                return number(1)
-            case Atom("log", (f,)):
-                return self.derived(over_one(f), names) / over_one(f)
-            case Atom("exp", (inner,)):
-                return self.ring.single(a) * self.derived(inner, names)
-            case Atom("integral", (variables, inner)):
-                self.owed.add(LEIBNIZ)
-                self.used["leibniz"] = None
-                return self.integrate(variables, self.derived(inner, names))
-            case Atom("sum", (variable, limits, inner)) if not any(self.ring.free(x) & names for x in limits):
-                return self._sum(variable, limits, self.derived(inner, names))
-            case Atom("density" | "function"):
-                return self._atom("derivative", (min(names), a), (*names, *a.free))
-            case Atom("frozen", (Atom("density", (_, args, given, _)),)) if not self._free(args + given) & names:
-                return number(0)
-            case Atom("frozen", (Atom("function", (_, points, _, _)),)) if not self._free(points) & names:
-                return number(0)
-            case _:
-                raise Outside(f"the derivative of {a.kind}")
 
     # ---------------------------------------------------------------- rewriting
 
@@ -466,6 +436,8 @@ class Normal(Signs):
                     return self.log_form(self.ring.mapped(over_one(f), atom))
                 case Atom("exp", (inner,)):
                     return self.exp(self.ring.mapped(inner, atom))
+                case Atom("fn", (op, inner)):
+                    return self.function(op, self.ring.mapped(inner, atom))
                 case Atom("integral", (variables, inner)):
                     return self.integrate(variables, self.ring.mapped(inner, atom))
                 case _:
@@ -479,19 +451,29 @@ class Normal(Signs):
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(3):
-            groups, rest = dict[Variables, Rat](), number(0)
-            for mono, c in self.ring.terms(r.num):
-                match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
-                    case [Atom(_, (variables, inner)) as a] if self._closes(variables, mono):
-                        piece = c * self.ring.product(mono) / self.ring.single(a) * inner
-                        groups[variables] = groups.get(variables, number(0)) + piece
-                    case _:
-                        rest = rest + c * self.ring.product(mono)
+            groups, rest = self._gathered(r)
             again = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
             if again == r:
                 break
             r = again
         return r
+
+    def never_negative(self, r: Rat) -> bool:
+        """Is the value nowhere negative: the integrands over the same variables together, and what is no integral?"""
+        groups, rest = self._gathered(r)
+        return all(self.positive(f / over_one(r.den), weak=True) for f in (*groups.values(), rest))
+
+    def _gathered(self, r: Rat) -> tuple[dict[Variables, Rat], Rat]:
+        """The integrands over the same variables together, and what is no integral, of a numerator."""
+        groups, rest = dict[Variables, Rat](), number(0)
+        for mono, c in self.ring.terms(r.num):
+            match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
+                case [Atom(_, (variables, inner)) as a] if self._closes(variables, mono):
+                    piece = c * self.ring.product(mono) / self.ring.single(a) * inner
+                    groups[variables] = groups.get(variables, number(0)) + piece
+                case _:
+                    rest = rest + c * self.ring.product(mono)
+        return groups, rest
 
 
 def _replaced(t: Term, old: Term, new: Term) -> Term:

@@ -29,7 +29,7 @@ from ..language.terms import (
 )
 from .arithmetic import Atom, Rat, TooLarge, number, over_one
 from .definitions import moved_laws
-from .normal import Normal
+from .normal import Normal, Variables
 from .signs import Outside, Undefined
 from .support import integrals_owe, is_integral, owed
 from .theorem import Data, ProofError, Step, Theorem, theorem
@@ -109,12 +109,16 @@ def order(step: Step, ctx: Context) -> Theorem:
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
     rest = n.collapsed(rest)
-    _require(step, n.positive(rest) or (not rest and rel.op in ("<=", ">=")), "what is left is not surely non-negative")
+    _require(
+        step,
+        n.positive(rest) or (rel.op in ("<=", ">=") and n.never_negative(rest)),
+        "what is left is not surely non-negative",
+    )
     for sign, t in list(addends):  # the same addend on both sides is the same number wherever densities vanish
         if (sign, t) in addends and (-sign, t) in addends:
             addends.remove((sign, t))
             addends.remove((-sign, t))
-    conditions = n.owed | owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx)
+    conditions = n.owed | owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx, ">=")
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
     integrals = any(is_integral(x) for t in (low, high) for x in walk(t))
     fades = rel.op in ("<", ">") and not n.positive(rest, closed=True)
@@ -136,7 +140,10 @@ def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
 
 
 def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
-    """`gibbs` KL(p || q), `log-sum` int p log((p + q)/p), `jensen` log E_q[r] - E_q[log r]: never negative."""
+    """A quantity that is never negative: `gibbs` KL(p || q), `log-sum` int p log((p + q)/p), `jensen` log E_q[r] -
+    E_q[log r]; and under an integral or not, as the weight w is a function or not: `square` w f^2, `tangent`
+    w (r - 1 - log r), `size` w (|f| - f), `triangle` w (|f| + |g| - |f + g|), `bernoulli` a log(a/D) + b log(b/(1 - D))
+    less its least value."""
     n, step = Normal(ctx), Step("order", ())
     match kind, args:
         case "gibbs", (Bind("fun") as p, Bind("fun") as q):
@@ -151,8 +158,31 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             _require(step, n.positive(n.form(ratio)), "jensen needs a positive ratio")
             mean, logs = (Bind("E", variables, (law, *over[1:]), body) for body in (ratio, log(ratio)))
             return sub(log(mean), logs)
+        case ("square" | "tangent", (weight, f)):
+            _require(step, kind == "square" or n.positive(n.form(f)), "tangent needs a positive argument")
+            return _weighted(weight, mul(f, f) if kind == "square" else sub(sub(f, num(1)), log(f)), n)
+        case ("bernoulli", (weight, a, b, d)):
+            fits = all(n.positive(n.form(x)) for x in (a, b, d, sub(num(1), d)))
+            _require(step, fits, "bernoulli needs positive weights and a value in (0, 1)")
+            halves = [mul(x, log(div(x, mul(add(a, b), y)))) for x, y in ((a, d), (b, sub(num(1), d)))]
+            return _weighted(weight, add(*halves), n)
+        case ("size", (weight, f)):
+            return _weighted(weight, sub(Op("abs", (f,)), f), n)
+        case ("triangle", (weight, f, g)):
+            sizes = [Op("abs", (x,)) for x in (f, g, add(f, g))]
+            return _weighted(weight, sub(add(sizes[0], sizes[1]), sizes[2]), n)
         case _:
             raise ProofError(f"order: no non-negative quantity {kind!r} of these arguments")
+
+
+def _weighted(weight: Term, body: Term, n: Normal) -> Term:
+    """A pointwise quantity times a positive weight, integrated where the weight is a function."""
+    if not isinstance(weight, Bind):
+        weight = Bind("fun", (), (), weight)
+    if weight.op != "fun" or any(weight.over) or not n.positive(n.form(weight.body)):
+        raise ProofError("order: a weight is a positive term or function")
+    total = mul(weight.body, body)
+    return Bind("int", weight.vars, weight.over, total) if weight.vars else total
 
 
 def _law_debts(args: tuple[Data, ...], ctx: Context) -> set[tuple[str, str]]:
@@ -195,14 +225,14 @@ def _stationary(
     at the candidate d in (0, 1)."""
     n = Normal(ctx)
     match best, candidate:
-        case Bind(op, (Sym(name),), (None,), body), Bind("fun", (variable,), (None,), value) if op in ops:
+        case Bind(op, (Sym(name),), (None,), body), Bind("fun", variables, over, value) if op in ops and not any(over):
             f = ctx.functions.get(name)
         case _:
             raise ProofError(f"{step.rule}: not an optimum over one function and a candidate for it")
     _require(step, f is not None and f.range == "unit" and not f.params, "not over all functions with values in (0, 1)")
     bound = {v.name for x in walk(body) if isinstance(x, Bind) for v in x.vars}
     _require(step, not free_names(candidate) & {name, *bound}, "the candidate mentions the function or a bound name")
-    total, integrand, places = n.collapsed(n.form(body)), number(0), set[object]()
+    total, integrand, places = n.collapsed(n.form(body)), number(0), set[Variables]()
     for mono, c in n.ring.terms(total.num):
         holders = [a for a, e in mono for _ in range(e) if name in a.free]
         if holders:
@@ -211,12 +241,16 @@ def _stationary(
             )
             places.add(holders[0].data[0])
             integrand = integrand + c * n.ring.product(mono) / n.ring.single(holders[0]) * holders[0].data[1]
-    _require(step, len(places) == 1 and len(min(places)) == 1, "not an integral over one variable")  # type: ignore[type-var,arg-type]
+    _require(step, len(places) == 1, "not an integral over the function's variables")
     _require(
         step, not (n.ring.free(total.den) | n.ring.free(integrand.den)) & {name}, "the function stands in a denominator"
     )
-    n.names[variable.name] = Sym(min(places)[0][1])  # type: ignore[index,type-var]
-    d, at = n.form(App(name, (variable,))), n.form(value)
+    (place,) = places
+    spaces = [ctx.points.get(v.name, "") for v in variables] if len(place) > 1 else [space for space, _ in place]
+    fits = sorted(spaces) == [space for space, _ in place] and len({*spaces}) == len(spaces) == len(variables)
+    _require(step, fits, "the candidate has other variables")
+    n.names.update((v.name, Sym(dict(place)[space])) for v, space in zip(variables, spaces, strict=True))
+    d, at = n.form(App(name, variables)), n.form(value)
     slopes = {_only(n, d): number(1), _only(n, n.log_form(d)): number(1) / at}
     slopes[_only(n, n.log_form(number(1) - d))] = number(-1) / (number(1) - at)
     slope, parts, weights = number(0), dict[int, Rat](), list[list[Atom]]()
@@ -254,11 +288,12 @@ def max_value(step: Step, ctx: Context) -> Theorem:
 
 def at_candidate(best: Bind, candidate: Bind) -> Term:
     """The body of an optimum with its function replaced by the candidate."""
-    name, variable = best.vars[0].name, candidate.vars[0].name
+    name, variables = best.vars[0].name, [v.name for v in candidate.vars]
 
     def replaced(t: Term) -> Term:
-        applied = isinstance(t, App) and t.fn == name and len(t.args) == 1
-        return substitute(candidate.body, {variable: t.args[0]}) if applied else t  # type: ignore[union-attr]
+        if isinstance(t, App) and t.fn == name and len(t.args) == len(variables):
+            return substitute(candidate.body, dict(zip(variables, t.args, strict=True)))
+        return t
 
     return transform(best.body, replaced)
 

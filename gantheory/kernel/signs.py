@@ -39,26 +39,27 @@ class Signs:
         self.used: dict[str, None] = {}
         self.freeze = False
 
-    def _atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
+    def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
         """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
-        free = self._free(data).union(names).difference(bound)
+        free = self.free(data).union(names).difference(bound)
         return self.ring.atom(kind, _key(data), data, free)
 
-    def _free(self, data: Any) -> frozenset[str]:
+    def free(self, data: Any) -> frozenset[str]:
+        """The names that data depend on."""
         match data:
             case Sym() | App() | Op():
                 return free_names(data)
             case Rat() | fmpq_mpoly():
                 return self.ring.free(data)
             case tuple():
-                return frozenset[str]().union(*(self._free(d) for d in cast("tuple[Any, ...]", data)))
+                return frozenset[str]().union(*(self.free(d) for d in cast("tuple[Any, ...]", data)))
             case _:
                 return frozenset()
 
     def exp(self, r: Rat) -> Rat:
         """The exponential, with integer multiples of logarithms taken out."""
         if r.constant() is None and not r.den.is_constant():
-            return self._atom("exp", (r,))
+            return self.atom("exp", (r,))
         out = number(1)
         for mono, c in self.ring.terms(r.num):
             value = c.constant() or Fraction(0)
@@ -67,7 +68,7 @@ class Signs:
                 case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
                     factor = number(base) if isinstance(base, int) else over_one(base)
                 case _:
-                    factor = self._atom("exp", (number(unit) * self.ring.product(mono),))
+                    factor = self.atom("exp", (number(unit) * self.ring.product(mono),))
             if abs(n) > 12:
                 raise Outside("a large exponent")
             out = out * factor**n
@@ -76,7 +77,7 @@ class Signs:
     def _log_number(self, n: int) -> Rat:
         if n.bit_length() > 64:
             raise Outside("the logarithm of a very large number")
-        return sum((number(e) * self._atom("prime", (int(p),)) for p, e in fmpz(n).factor()), number(0))
+        return sum((number(e) * self.atom("prime", (int(p),)) for p, e in fmpz(n).factor()), number(0))
 
     def _inverse(self, r: Rat) -> Rat:
         """One over it; what is not surely positive or negative owes that it is not zero."""
@@ -91,30 +92,62 @@ class Signs:
             raise Outside("a large power")
         return r**n
 
-    def positive(self, r: Rat, *, closed: bool = False) -> bool:
-        """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too)?"""
-        sign = 1 if r else 0
+    def function(self, op: str, r: Rat) -> Rat:
+        """An elementary function of a form; absolute values factor, and know the positive."""
+        if op != "abs":
+            return self.atom("fn", (op, r))
+        out = number(1 if r else 0)
+        for p, side in ((r.num, 1), (r.den, -1)) if r else ():
+            c, factors = p.factor()
+            out = out * number(Fraction(int(abs(c).p), int(abs(c).q))) ** side
+            for f, e in factors:
+                base = over_one(f if f.leading_coefficient() > 0 else -f)
+                last = (
+                    base if self.positive(base) else -base if self.positive(-base) else self.atom("fn", ("abs", base))
+                )
+                out = out * (base if e % 2 == 0 else last) ** side * base ** (side * (e - 1))
+        return out
+
+    def positive(self, r: Rat, *, closed: bool = False, weak: bool = False) -> bool:
+        """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too; `weak`: or
+        zero)?"""
+        sign = 1 if r else int(weak)
         for p in (r.num, r.den) if r else ():
             c, factors = p.factor()
             sign *= 1 if c > 0 else -1
             for f, e in factors:
-                if not self._positive_poly(f, closed):
-                    sign *= (-1) ** e if self._positive_poly(-f, closed) else 0
+                if not (weak and e % 2 == 0) and not self._positive_poly(f, closed, weak):
+                    sign *= (-1) ** e if self._positive_poly(-f, closed, weak) else 0
         return sign > 0
 
-    def _positive_poly(self, p: fmpq_mpoly, closed: bool = False) -> bool:
-        """Positive coefficients and indeterminates, or `c - c u` with 0 < u < 1."""
+    def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
+        """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
         terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
-        if all(c > 0 and all(e % 2 == 0 or self._positive_atom(a) for a, e in m) for m, c in terms):
-            return any(all(self._positive_atom(a) and not (closed and self._fades(a)) for a, _ in m) for m, _ in terms)
+        if all(self._sign(mono, c, weak) > 0 for mono, c in terms):
+            return weak or any(all(self._certain(a, closed) for a, _ in mono) for mono, _ in terms)
         constant = sum(c for m, c in terms if not m)
         rest = [(m, c) for m, c in terms if m]
         return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
+
+    def _sign(self, mono: list[tuple[Atom, int]], c: Fraction, weak: bool) -> int:
+        """The sign of an addend, 0 if it is not known; even powers count as positive."""
+        sign = 1 if c > 0 else -1
+        for a, e in mono:
+            if e % 2:
+                low = self._negative_atom(a, weak)
+                sign *= 1 if self._positive_atom(a) or (weak and self._nowhere_negative(a)) else -1 if low else 0
+        return sign
+
+    def _certain(self, a: Atom, closed: bool) -> bool:
+        """Is the indeterminate surely not zero?"""
+        return (self._positive_atom(a) or self._negative_atom(a)) and not (closed and self._fades(a))
 
     def _positive_atom(self, a: Atom) -> bool:
         match a:
             case Atom("density" | "exp" | "prime" | "marker"):
                 return True  # densities: where they do not vanish
+            case Atom("log", (f,)):
+                return self.positive(over_one(f) - number(1))
             case Atom("function", (*_, kind)):
                 return kind in ("unit", "positive")
             case Atom("scalar", (kind, _)):
@@ -130,18 +163,39 @@ class Signs:
             case _:
                 return False
 
+    def _negative_atom(self, a: Atom, weak: bool = False) -> bool:
+        """A logarithm of something less than one; an integral of something negative."""
+        match a:
+            case Atom("log", (f,)):
+                return self.positive(number(1) - over_one(f))
+            case Atom("integral", (_, inner)):
+                return self.positive(-inner, weak=weak) and (weak or self._massive(inner))
+            case _:
+                return False
+
+    def _nowhere_negative(self, a: Atom) -> bool:
+        """An absolute value; an integral of something that is never negative."""
+        match a:
+            case Atom("fn", ("abs", _)):
+                return True
+            case Atom("integral", (_, inner)):
+                return self.positive(inner, weak=True)
+            case _:
+                return False
+
     def _fades(self, a: Atom) -> bool:
         """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
         names = self.ctx.points.keys() | self.ctx.samples.keys()
+        if a.kind == "log":
+            return any(self._fades(b) for b in self.ring.within(a.data))
         return a.kind in ("density", "frozen") or (a.kind in ("integral", "sum", "prod") and bool(a.free & names))
 
     def _massive(self, inner: Rat) -> bool:
         """Does the integrand have an addend that vanishes with one law only, and so not everywhere?"""
         for mono, _ in self.ring.terms(inner.num):
             densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
-            if len(densities) <= 1 and all(
-                a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities
-            ):
+            normal = all(a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities)
+            if len(densities) <= 1 and normal and all(self._certain(a, False) for a, _ in mono):
                 return True
         return False
 

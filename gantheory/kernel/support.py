@@ -145,7 +145,7 @@ def _agree(sides: tuple[Term, ...], open_forms: list[Rat], here: Pointwise, side
             values, gap = [values[0], gap], number(0)
         left, right = (_infinity(v, here) for v in values)
         if left is None or right is None or left or right:
-            return left is not None and left == right
+            return left is not None and right is not None and (left == right or side * (left - right) > 0)
         rest = values[0] - values[1] - gap
         return not rest or (side != 0 and here.positive(number(side) * rest))
     except (Outside, Undefined, ZeroDivisionError):

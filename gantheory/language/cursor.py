@@ -44,7 +44,7 @@ class Cursor:
 
     @contextmanager
     def enclosed(self, *, barred: bool) -> Generator[None]:
-        """Inside a bracket, whose end may be a bar: no differential in here is one that an integral outside waits for."""
+        """Inside a bracket, whose end may be a bar: an integral outside waits for no differential in here."""
         saved = self.barred, self.single_prod, self.waiting
         self.barred, self.single_prod, self.waiting = barred, False, 0
         try:

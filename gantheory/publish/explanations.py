@@ -45,7 +45,7 @@ RULES = {
     ),
     "order": (
         "One side is at most the other: their difference is a positive combination of quantities known to be "
-        "non-negative (see gibbs, log-sum, jensen) and of surely positive terms.",
+        "non-negative (gibbs, log-sum, jensen, square, tangent, size, triangle, bernoulli) and of terms that are too.",
         "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
         "the weights are surely positive; a strict inequality needs a surely positive rest.",
     ),
@@ -134,6 +134,31 @@ RULES = {
         "The logarithm of a mean is at least the mean of the logarithm.",
         "log E_q[r] >= E_q[log r]",
         "q is normalised and r > 0.",
+    ),
+    "square": (
+        "A square times something positive is never negative, at a point or in the mean.",
+        "int w f^2 >= 0;   E[f^2] - E[f]^2 = E[(f - E[f])^2] >= 0",
+        "w > 0.",
+    ),
+    "tangent": (
+        "The logarithm lies below its tangent at one.",
+        "log r <= r - 1,   E_p[T] - E_q[exp(T - 1)] <= KL(p || q)",
+        "r > 0, with a positive weight.",
+    ),
+    "size": (
+        "Nothing is more than its absolute value.",
+        "f <= |f|,   E[f] <= E[|f|]",
+        "f is real.",
+    ),
+    "triangle": (
+        "The absolute value of a sum is at most the sum of the absolute values.",
+        "|f + g| <= |f| + |g|,   int |p - q| <= 2",
+        "f and g are real.",
+    ),
+    "bernoulli": (
+        "a log D + b log(1 - D) is greatest at D = a / (a + b): another value loses a divergence of Bernoulli laws.",
+        "V(D) <= V(D*)   for every D",
+        "a, b > 0 and 0 < D < 1.",
     ),
     "gradient-direction": (
         "A gradient step goes the way the text wants: up to maximise, down to minimise.",

@@ -13,7 +13,7 @@ from gantheory.language.terms import App, Bind, Op, Rel, free_names, walk
 
 from .balls import OverBudget, Unsupported
 from .examining import judge_model, plan
-from .mutants import LINK, ranked
+from .mutants import EXPONENT, LINK, ranked
 from .sampling import FULL, WEIGHTED, ZEROS, Wanted, draw
 
 Prover: TypeAlias = Callable[[Rel, Context], Any]
@@ -52,6 +52,8 @@ def candidates(
     for _, name, where, edited in order:
         if now() > end:
             return
+        if name == EXPONENT and rel.op != "=":
+            continue  # a square makes many a bound true, and is hardly what was meant
         if trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
             continue
         proof = prove(edited, ctx)

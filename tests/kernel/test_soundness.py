@@ -430,7 +430,7 @@ STATEMENTS = [
             best("min", "D", integral(sub(neg(mul(p, log(D))), mul(q, log(sub(ONE, D)))))),
             integral(sub(neg(mul(p, log(BEST))), mul(q, log(sub(ONE, BEST))))),
         ),
-        "refused",
+        "proved",
     ),
     (
         "D 1D in T",
@@ -462,7 +462,8 @@ STATEMENTS = [
     ),
     ("unit 1-D", Rel(">", sub(ONE, mul(D, h)), ZERO), "proved"),
     ("unit neg", Rel(">", sub(D, ONE), ZERO), "refused"),
-    ("E abs", Rel(">=", E(Op("abs", (T,)), p), ZERO), "refused"),
+    ("E abs", Rel(">=", E(Op("abs", (T,)), p), ZERO), "proved"),
+    ("E abs strict", Rel(">", E(Op("abs", (T,)), p), ZERO), "refused"),
     ("Jens sup", Rel("<=", E(log(R), p), log(E(R, p))), "proved"),
     ("Jens rev", Rel(">=", E(log(R), p), log(E(R, p))), "refused"),
     ("JSD<log2 strict", Rel("<", Op("JSD", (law(p), law(q))), log(TWO)), "refused"),

@@ -1,0 +1,88 @@
+"""Witnesses that are never negative at any point: squares, tangents to the logarithm, the triangle inequality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from ..language.terms import Bind, Op, Rel, Term, add, div, free_names, mul, neg, num, sub, substitute, walk
+
+Witness = tuple[str, tuple[Term, ...]]
+ONE = num(1)
+
+
+def elementary(rel: Rel, laws: list[Bind], units: list[Term]) -> Iterator[Witness]:
+    """Squares, tangents, sizes and triangles that a statement may be made of; `units` are values in (0, 1)."""
+    pairs = [(p, q) for p, q in permutations(laws, 2) if p.vars == q.vars]
+    for p, q in pairs:
+        weight = Bind("fun", p.vars, p.over, ONE)
+        yield from (
+            ("bernoulli", (weight, p.body, q.body, d)) for d in units if free_names(d) >= {v.name for v in p.vars}
+        )
+    nodes = list(dict.fromkeys(n for t in (rel.lhs, rel.rhs) for n in walk(t)))
+    if any(isinstance(n, Op) and n.op in ("log", "KL", "exp", "JSD") for n in nodes):
+        yield from _tangents(nodes, pairs)
+    if any(isinstance(n, Op) and n.op in ("pow", "mul") for n in nodes):
+        yield from _squares(nodes, pairs)
+    if any(isinstance(n, Op) and n.op in ("abs", "TV") for n in nodes):
+        yield from _triangles(nodes, laws, pairs)
+
+
+def _tangents(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
+    """w (r - 1 - log r): at the arguments of logarithms, at quotients of laws, at critics under an exponential."""
+    for n in nodes:
+        for weight, r in _logarithms(n):
+            yield "tangent", (weight, r)
+            yield "tangent", (weight, div(ONE, r))
+    for p, q in pairs:
+        yield "tangent", (p, div(p.body, q.body))
+        for n in nodes:
+            if isinstance(n, Op) and n.op == "exp" and (critic := _at(n, nodes, p)) is not None:
+                yield "tangent", (p, div(mul(q.body, critic), p.body))
+
+
+def _logarithms(n: Term) -> Iterator[tuple[Term, Term]]:
+    """Weight and argument of a logarithm, alone or in a product."""
+    match n:
+        case Op("log", (r,)):
+            yield ONE, r
+        case Op("mul", factors):
+            for f in factors:
+                if isinstance(f, Op) and f.op == "log":
+                    yield mul(*(x for x in factors if x is not f)), f.args[0]
+        case _:
+            pass
+
+
+def _at(n: Term, nodes: list[Term], p: Bind) -> Term | None:
+    """A term at the variables of a law, if it stands under a mean or an integral over as many."""
+    for b in nodes:
+        if isinstance(b, Bind) and b.op in ("E", "int") and len(b.vars) == len(p.vars) and n in walk(b.body):
+            return substitute(n, {v.name: w for v, w in zip(b.vars, p.vars, strict=True)})
+    return None
+
+
+def _squares(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
+    """(p - q)^2 / q, and the distance of a quantity from its mean."""
+    for p, q in pairs:
+        yield "square", (Bind("fun", q.vars, q.over, div(ONE, q.body)), sub(p.body, q.body))
+    for n in nodes:
+        if isinstance(n, Bind) and n.op == "E" and isinstance(n.over[0], Bind) and len(n.over[0].vars) == len(n.vars):
+            law = n.over[0]
+            names: dict[str, Term] = {v.name: w for v, w in zip(law.vars, n.vars, strict=True)}
+            weight = Bind("fun", n.vars, (None,) * len(n.vars), substitute(law.body, names))
+            yield "square", (weight, sub(n.body, n))
+
+
+def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
+    """|f| - f, and |f| + |g| - |f + g| for the addends under a bar and for two laws."""
+    for n in nodes:
+        if isinstance(n, Op) and n.op == "abs":
+            for f in (n.args[0], neg(n.args[0])):
+                yield from (("size", (weight, f)) for weight in (ONE, *laws))
+            if isinstance(n.args[0], Op) and n.args[0].op == "add":
+                first, *others = n.args[0].args
+                for weight in (ONE, *(Bind("fun", p.vars, p.over, ONE) for p, _ in pairs[:1])):
+                    yield "triangle", (weight, first, add(*others))
+    for p, q in pairs:
+        yield "triangle", (Bind("fun", p.vars, p.over, ONE), p.body, neg(q.body))

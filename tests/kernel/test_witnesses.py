@@ -1,0 +1,190 @@
+"""Inequalities by squares, tangents, triangles and Bernoulli divergences; their near misses and forged certificates."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.kernel import ProofError, Step, replay
+from gantheory.language.context import Context, Density, Function
+from gantheory.language.terms import App, Bind, Op, Rel, Sym, Term, add, div, fun, log, mul, neg, num, sub
+from gantheory.proving import prove
+
+x, z, a, b, t = (Sym(n) for n in ("x", "z", "a", "b", "t"))
+ZERO, ONE, TWO = num(0), num(1), num(2)
+CONTEXT = Context(
+    points={"x": "X", "z": "Z"},
+    densities={
+        **{n: Density(n, ("X",)) for n in "pq"},
+        "u": Density("u", ("X",), normalised=False),
+        **{n: Density(n, ("X", "Z")) for n in ("j", "k")},
+    },
+    functions={
+        "D": Function("D", ("X",), "unit"),
+        "C": Function("C", ("X", "Z"), "unit"),
+        "T": Function("T", ("X",), "real"),
+        "R": Function("R", ("X",), "positive"),
+    },
+    scalars={"a": "real", "b": "real", "s": "positive", "t": "unit"},
+)
+p, q, u, D, T, R = (App(n, (x,)) for n in "pquDTR")
+j, k, C = (App(n, (x, z)) for n in "jkC")
+
+
+def E(body: Term, over: Term, *v: Sym) -> Bind:
+    """An expectation, over x if nothing else is said."""
+    v = v or (x,)
+    return Bind("E", v, (fun(tuple(w.name for w in v), over), *(None for _ in v[1:])), body)
+
+
+def integral(body: Term) -> Bind:
+    """An integral over x."""
+    return Bind("int", (x,), (None,), body)
+
+
+def laws(op: str, one: Term, two: Term, *v: str) -> Op:
+    """A divergence of two laws."""
+    return Op(op, (fun(v or ("x",), one), fun(v or ("x",), two)))
+
+
+def size(body: Term) -> Op:
+    """An absolute value."""
+    return Op("abs", (body,))
+
+
+def square(body: Term) -> Op:
+    """A square."""
+    return Op("pow", (body, TWO))
+
+
+def H(body: Term) -> Op:
+    """An entropy."""
+    return Op("H", (fun(("x",), body),))
+
+
+def slope(body: Term) -> Bind:
+    """The derivative in a."""
+    return Bind("deriv", (a,), (None,), body)
+
+
+def value(one: Term, two: Term, d: Term, *v: Sym) -> Term:
+    """E_one[log d] + E_two[log(1 - d)]."""
+    return add(E(log(d), one, *v), E(log(sub(ONE, d)), two, *v))
+
+
+def highest(name: str, body: Term, op: str = "max") -> Bind:
+    """An optimum over a function."""
+    return Bind(op, (Sym(name),), (None,), body)
+
+
+JS2 = sub(mul(TWO, laws("JSD", p, q)), log(num(4)))
+THIRD, LESS = num("1/3"), num("-1/1000000")
+MIX = add(mul(THIRD, p), mul(num("2/3"), q))
+
+TRUE = {
+    "a square": Rel("<=", mul(TWO, a, b), add(square(a), square(b))),
+    "a mean of squares": Rel("<=", square(E(T, p)), E(square(T), p)),
+    "a variance": Rel("=", E(square(sub(T, E(T, p))), p), sub(E(square(T), p), square(E(T, p)))),
+    "an integral of squares": Rel(">=", integral(mul(R, square(sub(p, q)))), ZERO),
+    "a logarithm below its tangent": Rel("<=", log(Sym("s")), sub(Sym("s"), ONE)),
+    "a logarithm above": Rel(">=", log(Sym("s")), sub(ONE, div(ONE, Sym("s")))),
+    "no logarithm of a unit is positive": Rel("<", log(t), ZERO),
+    "a score is negative": Rel("<", E(log(D), p), ZERO),
+    "a softplus is positive": Rel(">", Op("softplus", (a,)), ZERO),
+    "a size": Rel("<=", neg(size(a)), a),
+    "the triangle": Rel("<=", size(add(a, b)), add(size(a), size(b))),
+    "the variation is at most one": Rel("<=", laws("TV", p, q), ONE),
+    "the variation is symmetric": Rel("=", laws("TV", p, q), laws("TV", q, p)),
+    "a size of a product": Rel("=", size(mul(num(-2), R, a)), mul(TWO, R, size(a))),
+    "any discriminator": Rel("<=", value(p, q, D), JS2),
+    "the best is no worse": Rel("<=", value(p, q, D), highest("D", value(p, q, D))),
+    "weights": Rel(">=", H(MIX), add(mul(THIRD, H(p)), mul(num("2/3"), H(q)))),
+    "two variables": Rel(
+        "=", highest("C", value(j, k, C, x, z)), sub(mul(TWO, laws("JSD", j, k, "x", "z")), log(num(4)))
+    ),
+    "the derivative of a sine": Rel("=", slope(Op("sin", (mul(b, a),))), mul(b, Op("cos", (mul(b, a),)))),
+    "a mean of sizes": Rel("<=", E(T, p), E(size(T), p)),
+    "the derivative of a cosine": Rel("=", slope(Op("cos", (a,))), neg(Op("sin", (a,)))),
+    "the derivative of tanh": Rel("=", slope(Op("tanh", (a,))), sub(ONE, square(Op("tanh", (a,))))),
+}  # fmt: skip
+FALSE = {
+    "more than a square": Rel("<=", mul(num("2000001/1000000"), a, b), add(square(a), square(b))),
+    "a strict square": Rel("<", mul(TWO, a, b), add(square(a), square(b))),
+    "a mean of squares turned": Rel(">=", square(E(T, p)), E(square(T), p)),
+    "squares of two laws": Rel("<=", square(E(T, p)), E(square(T), q)),
+    "a square of a signed weight": Rel(">=", integral(mul(T, square(sub(p, q)))), ZERO),
+    "squares where laws may not meet": Rel(">", integral(add(mul(p, square(T)), mul(p, q))), ZERO),
+    "a logarithm just below": Rel("<=", log(Sym("s")), add(sub(Sym("s"), ONE), LESS)),
+    "a strict tangent": Rel("<", log(Sym("s")), sub(Sym("s"), ONE)),
+    "a logarithm of a positive": Rel("<=", log(Sym("s")), ZERO),
+    "a logarithm of a unit just below": Rel("<=", log(t), LESS),
+    "a softplus of more": Rel(">=", Op("softplus", (a,)), num("1/1000000")),
+    "a strict size": Rel(">", size(a), ZERO),
+    "a size is itself": Rel("=", size(a), a),
+    "the triangle turned": Rel(">=", size(add(a, b)), add(size(a), size(b))),
+    "a size of a mean": Rel(">=", size(E(T, p)), E(size(T), p)),
+    "the variation is below one": Rel("<", laws("TV", p, q), ONE),
+    "the variation is below nearly one": Rel("<=", laws("TV", p, q), num("999999/1000000")),
+    "the variation of an unnormalised law": Rel("<=", laws("TV", p, u), ONE),
+    "the chi-square is at most KL": Rel(">=", laws("KL", p, q), integral(div(square(sub(p, q)), q))),
+    "any discriminator, nearly": Rel("<=", value(p, q, D), add(JS2, LESS)),
+    "any discriminator, strictly": Rel("<", value(p, q, D), JS2),
+    "any discriminator turned": Rel(">=", value(p, q, D), JS2),
+    "any discriminator of other laws": Rel("<=", value(p, u, D), JS2),
+    "the least is no worse": Rel("<=", value(p, q, D), highest("D", value(p, q, D), "min")),
+    "other weights": Rel(">=", H(MIX), H(p)),
+    "two variables of one": Rel("=", highest("C", value(p, q, C, x)), JS2),
+    "the derivative of a size": Rel("=", slope(size(a)), ONE),
+    "a cosine of the wrong sign": Rel("=", slope(Op("cos", (a,))), Op("sin", (a,))),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true(name: str) -> None:
+    found = prove(TRUE[name], CONTEXT)
+    assert found is not None
+    assert {c.kind for c in found.theorem.owed} <= {"finite"}
+    assert replay(found.certificate, CONTEXT) == found.theorem
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false(name: str) -> None:
+    assert prove(FALSE[name], CONTEXT) is None
+
+
+def order(rel: Rel, kind: str, *args: Term, weight: Term = ONE) -> Step:
+    """A certificate with one witness."""
+    return Step("order", (rel, (weight, kind, args)))
+
+
+def over_x(body: Term) -> Bind:
+    """A weight under the integral."""
+    return fun(("x",), body)
+
+
+FORGED = {
+    "a square of negative weight": order(Rel("<=", square(a), ZERO), "square", neg(ONE), a),
+    "a square of unknown weight": order(Rel(">=", mul(b, square(a)), ZERO), "square", b, a),
+    "a square under a signed function": order(
+        Rel(">=", integral(mul(T, square(p))), ZERO), "square", over_x(T), p
+    ),
+    "a tangent at something signed": order(Rel(">=", sub(sub(a, ONE), log(a)), ZERO), "tangent", ONE, a),
+    "a triangle of negative weight": order(
+        Rel("<=", add(size(a), size(b)), size(add(a, b))), "triangle", neg(ONE), a, b
+    ),
+    "a Bernoulli outside the unit": order(
+        Rel(">=", add(log(div(ONE, mul(TWO, R))), log(div(ONE, mul(TWO, sub(ONE, R))))), ZERO),
+        "bernoulli", ONE, ONE, ONE, R,
+    ),
+    "a Bernoulli of signed weights": order(Rel(">=", ONE, ZERO), "bernoulli", ONE, T, p, D),
+    "a weight with a law of its own": order(
+        Rel(">=", ONE, ZERO), "square", Bind("fun", (x,), (over_x(p),), ONE), p
+    ),
+    "a weight that is an integral": order(Rel(">=", ONE, ZERO), "square", integral(p), p, weight=neg(ONE)),
+    "too few arguments": order(Rel(">=", square(a), ZERO), "square", ONE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged(name: str) -> None:
+    with pytest.raises(ProofError):
+        replay(FORGED[name], CONTEXT)
