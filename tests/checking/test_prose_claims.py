@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from pathlib import Path
@@ -146,7 +147,25 @@ MIRRORED = [
         "Update the discriminator. The discriminator gives real images high scores. Gradient descent on the score.",
         "Update the discriminator. The discriminator gives real images high scores. Gradient ascent on the score.",
     ),
+    (
+        "A variational autoencoder minimises the evidence lower bound.",
+        "A variational autoencoder maximises the evidence lower bound.",
+    ),
+    (
+        "We train the discriminator to maximise the cross-entropy.",
+        "We train the discriminator to minimise the cross-entropy.",
+    ),
     # around formulas and games
+    (
+        "$$L = -\\log(1 - D(G(z)))$$\n\nOnce $D(x) \\approx 1$, the above loss is near 0 and learning stops.",
+        "$$L = -\\log D(G(z))$$\n\nOnce $D(x) \\approx 1$, the above loss is near 0 and learning stops.",
+    ),
+    (
+        "$$J = \\underbrace{KL(p \\| \\frac{p + q}{2}) + KL(q \\| \\frac{p + q}{2})} - \\log "
+        "4$$\n\nJensen–Shannon divergence\n",
+        "$$J = 2 \\cdot \\underbrace{\\frac{1}{2}(KL(p \\| \\frac{p + q}{2}) + KL(q \\| \\frac{p + q}{2}))} - "
+        "\\log 4$$\n\nJensen–Shannon divergence\n",
+    ),
     (
         "In a zero-sum game the gradient of the loss with respect to $D(G(z))$ vanishes when $D$ is confident.",
         "In a zero-sum game the gradient of the loss with respect to the logit vanishes when $D$ is confident.",
@@ -181,6 +200,7 @@ def prose(text: str) -> list[PassageReport]:
     return [p for p in check(text, kind="md", seed=3).files[0].passages if p.kind == "prose"]
 
 
+@functools.cache
 def verdicts(text: str) -> list[str]:
     return [s.verdict for p in prose(text) for s in p.statements]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .claim import Claim, simple
 from .clauses import Clause
-from .lexicon import CE, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, Kind, Quantity
+from .lexicon import CE, ELBO, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, Kind, Quantity
 from .settling import Mend, Reading, Statement
 from .text import Sentence
 
@@ -20,6 +20,7 @@ _MAKER = (
     r"(?:the )?g(?= (?:is|tries|wants|aims|maximi|minimi|which|that|performs|takes))"
 )
 _LEARNER = r"(?:the )?(?:maximum likelihood(?: estimat(?:ion|or|e)| learning| training)?|mle)(?: \( mle \))?"
+_CODER = r"(?:(?:the|a) )?(?:vaes?|variational auto ?encoders?|variational inference)(?: \( vaes? \))?"
 _AIMS = (
     r"(?:which |that |who )?(?:(?:is|are|gets|has been) )?(?:always |also |simply |implicitly |in effect |then |"
     r"thus |therefore |now |"
@@ -44,11 +45,12 @@ _VERBS = {True: "maximise", False: "minimise"}
 
 def aims(clause: Clause) -> Iterator[Claim]:
     """`the discriminator minimises the cross-entropy`, `the generator maximises the JS divergence`."""
-    agent = rf"(?:(?P<critic>{_CRITIC})|(?P<maker>{_MAKER})|(?P<learner>{_LEARNER}))"
+    agent = rf"(?:(?P<critic>{_CRITIC})|(?P<maker>{_MAKER})|(?P<learner>{_LEARNER})|(?P<coder>{_CODER}))"
     verb, text = rf"(?:{_UP}|{_DOWN})", _joined(clause)
     match = (
         re.fullmatch(rf"{agent} {_AIMS}{verb} «quantity»{_TAIL}", text)
         or re.fullmatch(rf"(?:training|optimi[sz]ing|updating) {agent} {_MEANS} {verb} «quantity»{_TAIL}", text)
+        or re.fullmatch(rf"we (?:train|update|optimi[sz]e) {agent} (?:so as )?to {verb} «quantity»{_TAIL}", text)
         or re.fullmatch(rf"the (?:goal|objective|aim|task|job|purpose) of {agent} is to {verb} «quantity»{_TAIL}", text)
         or re.fullmatch(rf"«quantity»(?: loss)? is {verb} by {agent}", text)
     )
@@ -59,6 +61,8 @@ def aims(clause: Clause) -> Iterator[Claim]:
         claim = _critic(q, up)
     elif match["maker"] is not None:
         claim = _maker(q, up)
+    elif match["coder"] is not None:
+        claim = _coder(q, up)
     else:
         claim = _learner(q, up)
     if claim is None:
@@ -107,6 +111,16 @@ def _maker(q: Quantity, up: bool) -> Reads | None:
         return None
     statement, turned = (Statement(f"{here} {op} {best}") for op in ops)
     return "generator", (Reading((statement,)),), Mend(turned, f"the generator {_VERBS[not up]}s it")
+
+
+def _coder(q: Quantity, up: bool) -> Reads | None:
+    """The bound at any variational law against its value at the posterior, the log-evidence."""
+    if q.kind != ELBO:
+        return None
+    bound, best = q.kind.of("p", "q"), r"\log p(x)"
+    ops = (r"\le", r"\ge") if up else (r"\ge", r"\le")
+    statement, turned = (Statement(f"{bound} {op} {best}") for op in ops)
+    return "variational autoencoder", (Reading((statement,)),), Mend(turned, f"it {_VERBS[not up]}s the ELBO")
 
 
 def _learner(q: Quantity, up: bool) -> Reads | None:

@@ -155,7 +155,8 @@ def _numbers(clause: Clause, *texts: str) -> list[str]:
 _RANGES: tuple[tuple[str, str], ...] = (
     (rf"(?:{_IS}|lies {_SURE}|takes values |ranges |takes on values )(?:bounded )?(?:between|from|in the range "
      rf"from) (?P<a>{_NUMBER}) (?:and|to) (?P<b>{_NUMBER})", "both"),
-    (rf"(?:{_IS}|can be )(?:bounded (?:from )?above by|bounded by|upper bounded by|at most|no (?:larger|greater|more) than|"
+    (rf"(?:{_IS}|can be )(?:bounded (?:from )?above by|bounded by|upper bounded by|at most|no (?:larger|greater|"
+     rf"more) than|"
      rf"less than or equal to|never (?:larger|greater|more) than) (?P<a>{_NUMBER})", "above"),
     (rf"(?:{_SURE})(?:never exceeds|does not exceed|cannot exceed) (?P<a>{_NUMBER})", "above"),
     (rf"{_IS}(?:bounded (?:from )?below by|lower bounded by|at least|no (?:smaller|less) than|greater than or "

@@ -75,7 +75,7 @@ _TABLE: tuple[tuple[str, Kind], ...] = (
         r"(?:square root of the (?:jsd?|jen[sn][eo]n shannon) divergence|(?:jsd?|jen[sn][eo]n shannon) distance)",
         JS_ROOT,
     ),
-    (r"(?:jsd?|jen[sn][eo]n shannon)(?: \( jsd? \))?(?: divergences?)?(?: \( jsd? \))?", JS),
+    (r"(?:jsd?|jen[sn][eo]n shannon)(?: \( jsd? \))?(?: divergences?| entropy)?(?: \( jsd? \))?", JS),
     (r"(?:total variation|tv)(?: \( tv \))?(?: distance| divergence)?", TV),
     (r"(?:binary )?cross entropy(?: \( b?ce \))?", CE),
     (r"differential entropy", DIFFERENTIAL),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
+from .about_displays import labelled, nearby
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
@@ -46,7 +48,8 @@ class Told:
 # A general law is not refuted where the paragraph speaks of particular laws or of measurements.
 _GENERAL = frozenset(("property", "range", "order", "identity", "value under a condition"))
 _SETTING = re.compile(
-    r"\b(?:gaussians?|normals?|normally|cauchy|laplac\w+|bernoulli|binomial|poisson|dirichlet|beta|gamma|uniform|exponential|"
+    r"\b(?:gaussians?|normals?|normally|cauchy|laplac\w+|bernoulli|binomial|poisson|dirichlet|beta|gamma|uniform|"
+    r"exponential|"
     r"famil(?:y|ies)|(?:co)?variances?|equal scale|location|fuzzy|umap|experiments?|runs?|epochs?|measured|observed|"
     r"batch(?:es)?|validation|figure|table|plots?|quantum|von neumann|R[ée]nyi|tsallis|second order|taylor|locally|"
     r"infinitesimal\w*|coins?|bits?)\b",
@@ -62,6 +65,8 @@ def told(document: Document, *, seed: int | None = None, other_game: bool = Fals
     """
     settler = Settler(seed)
     everything = sentences(document)
+    displays = document.displays()
+    starts = [d.start for d in displays]
     told_apart = bool(_OTHER_NOTION.search(document.text))
     out: list[Told] = []
     for k, sentence in enumerate(everything):
@@ -69,7 +74,8 @@ def told(document: Document, *, seed: int | None = None, other_game: bool = Fals
             break
         if not TRIGGER.search(sentence.text) or not plausible(sentence):
             continue
-        for claim in _claims(everything, k):
+        at = bisect_left(starts, sentence.tokens[0].start)
+        for claim in _claims(everything, k, displays[at - 1] if at else None):
             settled = _settled(claim, settler)
             if settled is None or (other_game and "V(" in settled.latex):
                 continue
@@ -83,7 +89,7 @@ def told(document: Document, *, seed: int | None = None, other_game: bool = Fals
     return out
 
 
-def _claims(everything: list[Sentence], k: int) -> Iterator[Claim]:
+def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iterator[Claim]:
     sentence = everything[k]
     before = everything[k - 1] if k and everything[k - 1].passage is sentence.passage else None
     item = [s for s in everything[max(0, k - 6) : k] if s.item == sentence.item]
@@ -92,6 +98,8 @@ def _claims(everything: list[Sentence], k: int) -> Iterator[Claim]:
             yield from form(clause)
         yield from steps(clause, item)
     yield from stale(sentence, before)
+    yield from nearby(sentence, display)
+    yield from labelled(sentence, display)
     for form in (limits, vanishing, names, dimensions, equilibria):
         yield from form(sentence)
 
