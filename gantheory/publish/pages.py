@@ -88,7 +88,7 @@ def graph_page(graph: Graph) -> str:
 {len(graph.nodes)} pages and {len(graph.edges)} arrows, from the proofs as they were checked; nothing here is typed.
 A page builds on another when it names it under *Uses*, or when its certificates apply a rule of the kernel that the
 other page states (dashed). There is no circle: `gantheory docs` fails when there is one. The drawing leaves out arrows
-that follow from others; [graph.json](graph.json) has all of them, and [graph.mmd](graph.mmd) is the drawing for Mermaid.
+that follow from others; [graph.json](graph.json) has all, and [graph.mmd](graph.mmd) is the drawing for Mermaid.
 
 ![The dependency graph of the book](graph.svg)
 """
