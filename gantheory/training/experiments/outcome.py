@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODULES = ("distances", "dynamics", "learning", "likelihood")
+MODULES = ("boltzmann", "distances", "dynamics", "learning", "likelihood")
 
 
 @dataclass(frozen=True)
