@@ -56,13 +56,22 @@ def check_documents(
     return Report(tuple(files), time.perf_counter() - started)
 
 
-def check_document(document: Document, *, seed: int | None = None, budget: float | None = None) -> FileReport:
-    """One document: verdicts from the judge, look-alike letters noted, the author's ignore comments obeyed."""
+def check_document(
+    document: Document,
+    *,
+    seed: int | None = None,
+    budget: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FileReport:
+    """One document: verdicts from the judge, look-alike letters noted, the author's ignore comments obeyed.
+
+    ``progress`` is told how many of how many passages are done.
+    """
     from gantheory import checking
     from gantheory.publish.ignore import apply_ignores
 
     started = time.perf_counter()
-    file = checking.check_document(document, budget=budget, seed=seed)
+    file = checking.check_document(document, budget=budget, seed=seed, progress=progress)
     notes = (*file.notes, *lookalikes(document))
     seconds = file.seconds or time.perf_counter() - started
     file = replace(file, path=document.path, source=document.lines, notes=notes, seconds=seconds)
@@ -86,11 +95,19 @@ def lookalikes(document: Document) -> Sequence[Note]:
     return notes
 
 
-def verify(path: str | PathLike[str] | None = None, *, seed: int | None = None) -> Report:
-    """Check the book of proofs (or the page or folder at ``path``); a page passes when every step is proved."""
+def verify(
+    path: str | PathLike[str] | None = None,
+    *,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Check the book of proofs (or the page or folder at ``path``); a page passes when every step is proved.
+
+    ``progress`` is told how many of how many pages are done.
+    """
     from gantheory import checking
 
-    return checking.verify_book(None if path is None else Path(path), seed=seed)
+    return checking.verify_book(None if path is None else Path(path), seed=seed, progress=progress)
 
 
 def _names_a_file(text: str | PathLike[str]) -> bool:

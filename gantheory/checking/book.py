@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +51,20 @@ def default_path() -> Path:
     )
 
 
-def check_book(path: Path | None = None, *, seed: int | None = None) -> list[Page]:
-    """Every page of the book, checked, in alphabetical order."""
+def check_book(
+    path: Path | None = None, *, seed: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> list[Page]:
+    """Every page of the book, checked, in alphabetical order; `progress` is told how many of how many are done."""
     folder = path or default_path()
     files = sorted(folder.glob("*.md")) if folder.is_dir() else [folder]
     if not files:
         raise BookError(f"{folder} holds no page (*.md)")
     ids = {f.stem for f in files}
-    pages = [check_page(f, seed=seed) for f in files]
+    pages: list[Page] = []
+    for f in files:
+        if progress is not None:
+            progress(len(pages), len(files))
+        pages.append(check_page(f, seed=seed))
     return [_with_missing_uses(p, ids) if folder.is_dir() else p for p in pages]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..reading.document import Document, Passage
@@ -13,13 +13,20 @@ from .sentences.reporting import prose_reports
 from .walk import Finding, Walker
 
 
-def check_document(document: Document, *, budget: float | None = None, seed: int | None = None) -> FileReport:
+def check_document(
+    document: Document,
+    *,
+    budget: float | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FileReport:
     """Judge every formula of a document.
 
-    `budget` is the time in seconds after which what is left comes back unread; `seed` fixes the random models.
+    `budget` is the time in seconds after which what is left comes back unread; `seed` fixes the random models;
+    `progress` is told how many of how many passages are done.
     """
     started = time.monotonic()
-    walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget)
+    walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget, progress=progress)
     found = [(p, fs) for p, fs in walker.run() if fs]
     passages = [_passage(passage, tuple(_statement(f) for f in findings)) for passage, findings in found]
     over = budget is not None and time.monotonic() - started > budget
@@ -28,10 +35,12 @@ def check_document(document: Document, *, budget: float | None = None, seed: int
     return FileReport(document.path, tuple(passages), seconds=time.monotonic() - started, source=document.text)
 
 
-def verify_book(path: str | Path | None = None, *, seed: int | None = None) -> Report:
+def verify_book(
+    path: str | Path | None = None, *, seed: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Report:
     """Check the book of proofs (or one page, or another folder of pages) and report every step."""
     started = time.monotonic()
-    pages = check_book(Path(path) if path is not None else None, seed=seed)
+    pages = check_book(Path(path) if path is not None else None, seed=seed, progress=progress)
     return book_report(pages, time.monotonic() - started)
 
 

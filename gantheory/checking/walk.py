@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..language.layout import Chain, Hints, Unread, parse_passage
@@ -61,7 +62,9 @@ class Link:
 
 @dataclass(slots=True)
 class Walker(Definitions):
-    """The check of one document."""
+    """The check of one document; `progress` is told how many of how many passages are done."""
+
+    progress: Callable[[int, int], None] | None = None
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
@@ -83,7 +86,9 @@ class Walker(Definitions):
         _override(self.symbols, self.document)
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
-        for passage, chains in parsed:
+        for done, (passage, chains) in enumerate(parsed):
+            if self.progress is not None:
+                self.progress(done, len(parsed))
             if isinstance(chains, Unread):
                 if passage.kind == "display":
                     out.append((passage, [_unread(passage, chains)]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gantheory.cli.options import colour_option, format_option, progress, publish, seed_option
+from gantheory.cli.options import colour_option, counted, format_option, progress, publish, seed_option
 from gantheory.publish import pages, theorems
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose
     """
     from gantheory.api import verify as verify_book
 
-    with progress(None, "proving the book"):
-        report = verify_book(path, seed=seed)
+    with progress() as tell:
+        report = verify_book(path, seed=seed, progress=counted(tell, "proving the book", "page"))
     publish(report, style, lambda: theorems.table(report, verbose=verbose), colour=colour)
     sys.exit(report.exit_status)
 
@@ -59,8 +59,8 @@ def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path |
     if folder is None:
         raise click.UsageError("say where the pages go with --output: this book is not in a checkout")
     try:
-        with progress(None, "proving the book"):
-            checked = check_book(book, seed=0)
+        with progress() as tell:
+            checked = check_book(book, seed=0, progress=counted(tell, "proving the book", "page"))
             report, graph = book_report(checked), build(checked)
     except (BookError, CycleError) as error:
         click.echo(f"gantheory: {error}", err=True)
@@ -102,8 +102,8 @@ def _errata_page(notes: Path, checked: Sequence[Page], graph: Graph) -> str:
     if not found:
         raise click.UsageError(f"{notes}: no document below it")
     try:
-        with progress(len(found)) as advance:
-            return errata.build(notes, library(checked, graph), advance)
+        with progress("reading the notes") as tell:
+            return errata.build(notes, library(checked, graph), tell)
     except ReadError as error:
         click.echo(f"gantheory: {error}", err=True)
         sys.exit(2)

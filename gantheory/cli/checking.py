@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gantheory.api import check_document
-from gantheory.cli.options import colour_option, format_option, progress, publish, seed_option, source_width
+from gantheory.cli.options import colour_option, counted, format_option, progress, publish, seed_option, source_width
 from gantheory.publish import baseline as baselines
 from gantheory.publish.diagnostics import Shown, render
 from gantheory.reading import SUFFIXES, Document, ReadError, read_bytes, read_path
@@ -99,17 +99,16 @@ def _checked(paths: list[str], *, kind: str | None, seed: int | None, budget: fl
     started = time.perf_counter()
     files: list[FileReport] = []
     failures = 0
-    with progress(len(paths)) as advance:
-        for path in paths:
-            advance(path, 0)
+    with progress("reading") as tell:
+        for done, path in enumerate(paths):
             try:
                 document = _read(path, kind)
             except ReadError as error:
                 click.echo(f"gantheory: {error}", err=True)
                 failures += 1
-            else:
-                files.append(check_document(document, seed=seed, budget=budget))
-            advance(path, 1)
+                continue
+            told = counted(tell, path, "passage", done / len(paths), 1 / len(paths))
+            files.append(check_document(document, seed=seed, budget=budget, progress=told))
     return Report(tuple(files), time.perf_counter() - started), failures
 
 

@@ -60,25 +60,39 @@ def source_width() -> int:
     return min(180, max(50, shutil.get_terminal_size().columns - 9)) if sys.stdout.isatty() else 100
 
 
-@contextmanager
-def progress(total: int | None, task: str = "") -> Generator[Callable[[str, int], None]]:
-    """A bar on standard error, only where somebody looks at it: ``advance(what, steps)`` moves it.
+Tell = Callable[[str, float, str], None]
 
-    Without a total it moves to and fro. The time so far stands beside it.
+
+@contextmanager
+def progress(task: str = "") -> Generator[Tell]:
+    """A bar on standard error, only where somebody looks at it: ``tell(what, part, count)`` moves it to a part of 1.
+
+    Until it is told of a part it moves to and fro. The time so far stands beside it.
     """
     if not sys.stderr.isatty():
-        yield lambda what, steps: None
+        yield lambda what, part, count: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from gantheory.publish.safe import one_line
 
-    count = () if total is None else (MofNCompleteColumn(),)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), *count, TimeElapsedColumn())
+    texts = [TextColumn(text, markup=False) for text in ("{task.description}", "{task.fields[count]}")]
+    columns = (texts[0], BarColumn(), texts[1], TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        name = bar.add_task(one_line(task), total=None if total in {None, 1} else total)
-        yield lambda what, steps: bar.update(name, description=one_line(what[-40:]), advance=steps)
+        name = bar.add_task(one_line(task), total=None, count="")
+        yield lambda what, part, count: bar.update(
+            name,
+            description=one_line(what if len(what) <= 40 else f"…{what[-39:]}"),
+            total=1.0,
+            completed=part,
+            count=count,
+        )
+
+
+def counted(tell: Tell, what: str, unit: str, before: float = 0.0, share: float = 1.0) -> Callable[[int, int], None]:
+    """How many of how many are done, as a part of the bar that starts at ``before`` and is ``share`` wide."""
+    return lambda done, of: tell(what, before + share * done / max(1, of), f"{unit} {min(done + 1, of)} of {of}")
 
 
 def publish(report: Report, style: str, lines: Callable[[], Iterable[Line]], *, colour: str) -> None:

@@ -43,19 +43,19 @@ def documents(folder: Path) -> list[Path]:
     return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
-def build(folder: Path, library: Library, advance: Callable[[str, int], None] | None = None) -> str:
-    """The errata page of a folder of notes; ``advance`` is told of each document before and after.
+def build(folder: Path, library: Library, tell: Callable[[str, float, str], None] | None = None) -> str:
+    """The errata page of a folder of notes; ``tell`` is told of each document, how far the work is and in words.
 
     Raises ReadError when a document cannot be read.
     """
     from gantheory.api import check_document
 
     sections: list[str] = []
-    count = 0
-    for path in documents(folder):
+    count, paths = 0, documents(folder)
+    for done, path in enumerate(paths):
         name = path.relative_to(folder).as_posix()
-        if advance is not None:
-            advance(name, 0)
+        if tell is not None:
+            tell(name, done / len(paths), f"file {done + 1} of {len(paths)}")
         document = read_path(path)
         file = replace(check_document(document, seed=_SEED), path=name)
         found = errata(file, document, library)
@@ -63,9 +63,7 @@ def build(folder: Path, library: Library, advance: Callable[[str, int], None] | 
         sections += [f"## {escaped(name)}\n", *(row for erratum in found for row in _entry(name, erratum))]
         if not found:
             sections.append("Nothing is found wrong here.\n")
-        if advance is not None:
-            advance(name, 1)
-    total = f"{count} place{'s' * (count != 1)} in {len(documents(folder))} documents.\n"
+    total = f"{count} place{'s' * (count != 1)} in {len(paths)} documents.\n"
     return _HEAD + "\n".join(["# Errata", "", _ABOUT, total, *sections]).rstrip() + "\n"
 
 

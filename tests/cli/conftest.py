@@ -14,7 +14,7 @@ from gantheory.report import FileReport, PassageReport, Report, StatementReport
 WORDS = {"FALSE": "refuted", "TYPE": "type-error", "GAP": "gap", "UNDER": "proved-under"}
 
 
-def check_document(document, *, budget=None, seed=None):
+def check_document(document, *, budget=None, seed=None, progress=None):
     passages = []
     for passage in document.displays():
         verdict = next((v for word, v in WORDS.items() if word in passage.latex), "proved")
@@ -30,7 +30,7 @@ def check_document(document, *, budget=None, seed=None):
     return FileReport(document.path, tuple(passages), source=document.text)
 
 
-def verify_book(path=None, *, seed=None):
+def verify_book(path=None, *, seed=None, progress=None):
     files = []
     for name in sorted(Path(path).glob("*.md")):
         document = read_path(name)

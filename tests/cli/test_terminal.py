@@ -122,6 +122,7 @@ def test_a_terminal_gets_colour_and_a_bar_that_goes_away(tmp_path):
     assert "\x1b[" in text
     assert "notes.md" in text
     assert "━" in text  # the bar
+    assert re.search(r"passage \d+ of \d+", text)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
     assert "did you mean" in plain
     sources = [line for line in plain.splitlines() if re.match(r" +\d+ \| ", line)]
