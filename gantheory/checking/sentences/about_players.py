@@ -96,7 +96,10 @@ def _critic(q: Quantity, up: bool) -> Reads | None:
         return None
     here, best = (q.kind.of_critic.replace("%s", d) for d in ("D", "D^*"))
     ops = (r"\le", r"\ge") if up else (r"\ge", r"\le")
-    statement, turned = (Statement(f"{here} {op} {best}") for op in ops)
+    ways = ("max", "min") if up else ("min", "max")
+    statement, turned = (
+        Statement(f"{here} {op} {best}", via=rf"\{way}_D ({here}) = {best}") for op, way in zip(ops, ways, strict=True)
+    )
     return "discriminator", (Reading((statement,)),), Mend(turned, f"the discriminator {_VERBS[not up]}s it")
 
 
@@ -193,6 +196,9 @@ def equivalences(clause: Clause) -> Iterator[Claim]:
 _FITTED: tuple[Kind, ...] = (KL, REVERSE, JS, TV, CE, LIKELIHOOD)
 
 
+_BEST = Statement(r"V(G,D) \le V(G,D^*)", via=r"\max_D V(G,D) = V(G,D^*)")
+
+
 def sought(clause: Clause) -> Iterator[Claim]:
     """`D* is found by maximising the JS divergence`: an optimum over D of something in which D does not occur."""
     what = r"(?:the )?(?:optimal |best )?(?:«D\*»|discriminator «D\*?»|discriminator)"
@@ -224,7 +230,7 @@ def sought(clause: Clause) -> Iterator[Claim]:
     yield Claim(
         "optimum", clause.tokens, f"D* {_VERBS[match['up'] is not None]}s the {q.kind.name}", (),
         unbound=("D", term, reason), shown=rf"D^{{*}} = \arg\{way}_D {term}",
-        mends=(Mend(Statement(r"V(G,D) \le V(G,D^*)"), "D* maximises V(G, D)"),), mistake="wrong variable",
+        mends=(Mend(_BEST, "D* maximises V(G, D)"),), mistake="wrong variable",
     )  # fmt: skip
 
 

@@ -33,11 +33,15 @@ _NEGATED = {"!=": "="}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A relation in LaTeX over the canonical laws; `where` restricts the models, `scopes` are failures that count."""
+    """A relation in LaTeX over the canonical laws; `where` restricts the models, `scopes` are failures that count.
+
+    `via` is a relation that implies it and is proved instead where it can be: `max_D V = V(D*)` for `V(D) <= V(D*)`.
+    """
 
     latex: str
     where: str = "all"
     scopes: tuple[str, ...] = ("everywhere",)
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ class Settler:
         return {"latex": mend.shown or found[1], "verdict": found[0].verdict}
 
     def _decide(self, statement: Statement) -> tuple[Verdict, str] | None:
+        if statement.via and (via := read_statement(statement.via)) is not None:
+            proof = prove(via[1], via[2], deadline=now() + PROVE_SECONDS)
+            if proof is not None and not proof.theorem.owed:
+                return Verdict("proved", rules=tuple(dict.fromkeys(proof.theorem.rules)), proof=proof), via[0]
         read = read_statement(statement.latex)
         if read is None:
             return None
@@ -118,14 +126,14 @@ class Settler:
             elif rel.op in _NEGATED:
                 verdict = self._unequal(Rel(_NEGATED[rel.op], rel.lhs, rel.rhs), context)
             else:
-                verdict = self._plain(rel, context, statement.scopes)
+                verdict = self._plain(rel, context, statement.scopes, prove_it=not statement.via)
         except (Unsupported, OverBudget):
             return None
         return None if verdict is None else (verdict, shown)
 
-    def _plain(self, rel: Rel, context: Context, scopes: tuple[str, ...]) -> Verdict | None:
+    def _plain(self, rel: Rel, context: Context, scopes: tuple[str, ...], *, prove_it: bool) -> Verdict | None:
         quick = examine(rel, context, seed=self.seed, models=6, deadline=now() + REFUTE_SECONDS / 4)
-        if not isinstance(quick, Refutation):
+        if not isinstance(quick, Refutation) and prove_it:
             proof = prove(rel, context, deadline=now() + PROVE_SECONDS)
             if proof is not None:
                 owed = tuple(sorted({c.text for c in proof.theorem.owed}))
