@@ -55,7 +55,7 @@ def alike(one: Likeness, other: Likeness) -> bool:
     if one.shape != other.shape:
         return False
     goal = _key(one.rel, lambda name: f"{one.roles.get(name, '')}:{name}")
-    return any(
+    return goal is not None and any(
         _key(other.rel, lambda name, names=names: names.get(name, f":{name}")) == goal
         for names in _renamings(other, one)
     )
