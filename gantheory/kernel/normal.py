@@ -295,7 +295,7 @@ class Normal(Signs):
 
     def integrate(self, variables: Variables, r: Rat) -> Rat:
         """The integral of a normal form: densities integrate to one or to a marginal."""
-        return self._spread({v for _, v in variables}, r, lambda inner: self._closed(variables, inner))
+        return self._spread({v for _, v in variables}, self.plain(r), lambda inner: self._closed(variables, inner))
 
     def _closed(self, variables: Variables, inner: Rat) -> Rat:
         nested = [a for a in self.ring.of(inner.num) if a.kind == "integral"]
@@ -451,7 +451,7 @@ class Normal(Signs):
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(3):
-            groups, rest = self._gathered(r)
+            groups, rest = self._gathered(r := self.plain(r))
             again = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
             if again == r:
                 break
@@ -459,9 +459,21 @@ class Normal(Signs):
         return r
 
     def never_negative(self, r: Rat) -> bool:
-        """Is the value nowhere negative: the integrands over the same variables together, and what is no integral?"""
+        """Is the value nowhere negative? Integrands over the same variables are taken together, and what is no integral
+        alone or, as a number times the integral of a law, with the only ones."""
         groups, rest = self._gathered(r)
-        return all(self.positive(f / over_one(r.den), weak=True) for f in (*groups.values(), rest))
+        if all(self.positive(f / over_one(r.den), weak=True) for f in (*groups.values(), rest)):
+            return True
+        if len(groups) != 1 or not rest:
+            return False
+        ((variables, f),) = groups.items()
+        places = tuple(sorted(((space, Sym(name)) for space, name in variables), key=str))
+        laws = [a for a in self.ring.of(f) if a.kind == "density" and a.data[1] == places and not a.data[2]]
+        ones = [self.ring.single(a) for a in laws if self.ctx.densities[a.data[0]].normalised]
+        if {v for _, v in variables} & self.ring.free(rest):
+            return False
+        means = [*ones, sum(ones, number(0)) / number(len(ones))] if ones else []
+        return any(self.positive((f + rest * one) / over_one(r.den), weak=True) for one in means)
 
     def _gathered(self, r: Rat) -> tuple[dict[Variables, Rat], Rat]:
         """The integrands over the same variables together, and what is no integral, of a numerator."""

@@ -141,9 +141,9 @@ def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
 
 def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
     """A quantity that is never negative: `gibbs` KL(p || q), `log-sum` int p log((p + q)/p), `jensen` log E_q[r] -
-    E_q[log r]; and under an integral or not, as the weight w is a function or not: `square` w f^2, `tangent`
+    E_q[log r]; under an integral or not, as the weight w is a function or not: `square` w f^2, `tangent`
     w (r - 1 - log r), `size` w (|f| - f), `triangle` w (|f| + |g| - |f + g|), `bernoulli` a log(a/D) + b log(b/(1 - D))
-    less its least value."""
+    less its least value; and `average` int w |f| - |int w f|."""
     n, step = Normal(ctx), Step("order", ())
     match kind, args:
         case "gibbs", (Bind("fun") as p, Bind("fun") as q):
@@ -166,6 +166,8 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             _require(step, fits, "bernoulli needs positive weights and a value in (0, 1)")
             halves = [mul(x, log(div(x, mul(add(a, b), y)))) for x, y in ((a, d), (b, sub(num(1), d)))]
             return _weighted(weight, add(*halves), n)
+        case ("average", (Bind("fun") as weight, f)):
+            return sub(_weighted(weight, Op("abs", (f,)), n), Op("abs", (_weighted(weight, f, n),)))
         case ("size", (weight, f)):
             return _weighted(weight, sub(Op("abs", (f,)), f), n)
         case ("triangle", (weight, f, g)):

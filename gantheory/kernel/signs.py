@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import isqrt
 from typing import Any, cast
 
 from flint import fmpq_mpoly, fmpz
@@ -93,7 +94,9 @@ class Signs:
         return r**n
 
     def function(self, op: str, r: Rat) -> Rat:
-        """An elementary function of a form; absolute values factor, and know the positive."""
+        """An elementary function of a form; absolute values factor, and know the positive; sqrt(u^2) = |u|."""
+        if op == "sqrt" and (root := self._root(r)) is not None:
+            return self.function("abs", root)
         if op != "abs":
             return self.atom("fn", (op, r))
         out = number(1 if r else 0)
@@ -107,6 +110,50 @@ class Signs:
                 )
                 out = out * (base if e % 2 == 0 else last) ** side * base ** (side * (e - 1))
         return out
+
+    def _root(self, r: Rat) -> Rat | None:
+        """The form that it is the square of, if it is one."""
+        out = number(1)
+        for p, side in ((r.num, 1), (r.den, -1)) if r else ():
+            c, factors = p.factor()
+            top, bottom = (isqrt(int(x)) if x > 0 else 0 for x in (c.p, c.q))
+            if top**2 != c.p or bottom**2 != c.q or any(e % 2 for _, e in factors):
+                return None
+            out = out * number(Fraction(top, bottom)) ** side
+            for f, e in factors:
+                out = out * over_one(f) ** (side * e // 2)
+        return out if r else number(0)
+
+    def plain(self, r: Rat) -> Rat:
+        """The form without squares of absolute values, sines, and roots of what is not negative."""
+
+        def short(a: Atom) -> Rat | None:
+            match a:
+                case Atom("fn", ("abs", u)):
+                    return u**2
+                case Atom("fn", ("sqrt", u)) if self.positive(u, weak=True):
+                    return u
+                case Atom("fn", ("sin", u)):
+                    return number(1) - self.function("cos", u) ** 2
+                case _:
+                    return None
+
+        def shorter(p: fmpq_mpoly) -> Rat:
+            total = number(0)
+            for mono, c in self.ring.terms(p):
+                for a, e in mono:
+                    pair = short(a) if e > 1 else None
+                    c = (
+                        c * self.ring.single(a) ** e
+                        if pair is None
+                        else c * pair ** (e // 2) * self.ring.single(a) ** (e % 2)
+                    )
+                total = total + c
+            return total
+
+        if not any(a.kind == "fn" and p.degrees()[a.place] > 1 for p in (r.num, r.den) for a in self.ring.of(p)):
+            return r
+        return shorter(r.num) / shorter(r.den)
 
     def positive(self, r: Rat, *, closed: bool = False, weak: bool = False) -> bool:
         """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too; `weak`: or
@@ -124,7 +171,7 @@ class Signs:
         """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
         terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
         if all(self._sign(mono, c, weak) > 0 for mono, c in terms):
-            return weak or any(all(self._certain(a, closed) for a, _ in mono) for mono, _ in terms)
+            return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in terms)
         constant = sum(c for m, c in terms if not m)
         rest = [(m, c) for m, c in terms if m]
         return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
@@ -138,7 +185,7 @@ class Signs:
                 sign *= 1 if self._positive_atom(a) or (weak and self._nowhere_negative(a)) else -1 if low else 0
         return sign
 
-    def _certain(self, a: Atom, closed: bool) -> bool:
+    def certain(self, a: Atom, closed: bool = False) -> bool:
         """Is the indeterminate surely not zero?"""
         return (self._positive_atom(a) or self._negative_atom(a)) and not (closed and self._fades(a))
 
@@ -164,22 +211,26 @@ class Signs:
                 return False
 
     def _negative_atom(self, a: Atom, weak: bool = False) -> bool:
-        """A logarithm of something less than one; an integral of something negative."""
+        """A logarithm of something less than one; an integral or a sum of something negative."""
         match a:
             case Atom("log", (f,)):
                 return self.positive(number(1) - over_one(f))
             case Atom("integral", (_, inner)):
                 return self.positive(-inner, weak=weak) and (weak or self._massive(inner))
+            case Atom("sum", (_, limits, inner)):
+                return self.positive(-inner, weak=weak) and (self._fewest(limits) or 0) > (-1 if weak else 0)
             case _:
                 return False
 
     def _nowhere_negative(self, a: Atom) -> bool:
-        """An absolute value; an integral of something that is never negative."""
+        """An absolute value, a root; an integral or a sum of something that is never negative."""
         match a:
-            case Atom("fn", ("abs", _)):
+            case Atom("fn", ("abs" | "sqrt", _)):
                 return True
             case Atom("integral", (_, inner)):
                 return self.positive(inner, weak=True)
+            case Atom("sum", (_, limits, inner)):
+                return self.positive(inner, weak=True) and self._fewest(limits) is not None
             case _:
                 return False
 
@@ -195,7 +246,7 @@ class Signs:
         for mono, _ in self.ring.terms(inner.num):
             densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
             normal = all(a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities)
-            if len(densities) <= 1 and normal and all(self._certain(a, False) for a, _ in mono):
+            if len(densities) <= 1 and normal and all(self.certain(a, False) for a, _ in mono):
                 return True
         return False
 

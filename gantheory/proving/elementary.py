@@ -8,7 +8,7 @@ from itertools import permutations
 from ..language.terms import Bind, Op, Rel, Term, add, div, free_names, mul, neg, num, sub, substitute, walk
 
 Witness = tuple[str, tuple[Term, ...]]
-ONE = num(1)
+ONE, TWO = num(1), num(2)
 
 
 def elementary(rel: Rel, laws: list[Bind], units: list[Term]) -> Iterator[Witness]:
@@ -34,10 +34,13 @@ def _tangents(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Wit
         for weight, r in _logarithms(n):
             yield "tangent", (weight, r)
             yield "tangent", (weight, div(ONE, r))
+    weights = dict.fromkeys(w for n in nodes for w, _ in _logarithms(n))
+    critics = [n for n in nodes if isinstance(n, Op) and n.op == "exp"]
+    yield from (("tangent", (w, div(critic, w))) for w in weights for critic in critics[:2])
     for p, q in pairs:
         yield "tangent", (p, div(p.body, q.body))
-        for n in nodes:
-            if isinstance(n, Op) and n.op == "exp" and (critic := _at(n, nodes, p)) is not None:
+        for n in critics:
+            if (critic := _at(n, nodes, p)) is not None:
                 yield "tangent", (p, div(mul(q.body, critic), p.body))
 
 
@@ -72,6 +75,19 @@ def _squares(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witn
             names: dict[str, Term] = {v.name: w for v, w in zip(law.vars, n.vars, strict=True)}
             weight = Bind("fun", n.vars, (None,) * len(n.vars), substitute(law.body, names))
             yield "square", (weight, sub(n.body, n))
+            yield from (("square", (weight, f)) for f in _bases(n.body))
+
+
+def _averaged(t: Term, p: Bind) -> list[Term]:
+    """The body of a mean under a law, or the term itself."""
+    if isinstance(t, Bind) and t.op == "E" and len(t.vars) == len(p.vars):
+        return [substitute(t.body, {v.name: w for v, w in zip(t.vars, p.vars, strict=True)})]
+    return [t]
+
+
+def _bases(t: Term) -> list[Term]:
+    """What is squared in a term."""
+    return [n.args[0] for n in walk(t) if isinstance(n, Op) and n.op == "pow" and n.args[1] == TWO]
 
 
 def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
@@ -80,6 +96,7 @@ def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind
         if isinstance(n, Op) and n.op == "abs":
             for f in (n.args[0], neg(n.args[0])):
                 yield from (("size", (weight, f)) for weight in (ONE, *laws))
+            yield from (("average", (p, f)) for p in laws for f in _averaged(n.args[0], p))
             if isinstance(n.args[0], Op) and n.args[0].op == "add":
                 first, *others = n.args[0].args
                 for weight in (ONE, *(Bind("fun", p.vars, p.over, ONE) for p, _ in pairs[:1])):

@@ -35,9 +35,13 @@ def maximiser(best: Bind, ctx: Context) -> Bind | None:
             return None
         names = variables
         (up if _is_log_of(place, name) else down).append(weight)
-    if len(up) == 1 and len(down) == 1:
-        return fun(tuple(v.name for v in names), div(up[0], add(up[0], down[0])))
-    return None
+    if not up or not down:
+        return None
+    return fun(tuple(v.name for v in names), div(_sum(up), add(_sum(up), _sum(down))))
+
+
+def _sum(weights: list[Term]) -> Term:
+    return weights[0] if len(weights) == 1 else add(*weights)
 
 
 def _weights(

@@ -172,12 +172,10 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
             gaps.append((key, n.form(gap(*key, ctx))))
         except FAILURES:
             continue
-    known = _logarithms(n, rest)
-    groups: list[tuple[Gap, ...]] = [
-        *((g,) for g in gaps),
-        *((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0])),
-    ]
-    for group in sorted(groups, key=lambda group: len({x for _, form in group for x in _logarithms(n, form)} - known)):
+    wanted = _logarithms(n, n.collapsed(rest))
+    for group in (*((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))):
+        if set[int]().union(*(_logarithms(n, form) for _, form in group)) != wanted:
+            continue
         mixed = len(group) == 2 and group[0][0][0] == "gibbs" and len(weights) > 3
         for chosen in permutations(weights[3:], 2) if mixed else ((w, w) for w in weights):
             if _over(deadline):
@@ -200,8 +198,8 @@ def _never_negative(n: Normal, r: Rat, rel: Rel) -> bool:
 
 
 def _logarithms(n: Normal, r: Rat) -> set[int]:
-    """The logarithms that a form is made of: a witness with others is a poor one."""
-    return {a.place for a in n.ring.within(r) if a.kind == "log"}
+    """The logarithms of unknown sign that a form is made of: they must cancel, so a witness has to have the same."""
+    return {a.place for a in n.ring.within(r) if a.kind == "log" and not n.certain(a)}
 
 
 # -------------------------------------------------------------------- limits

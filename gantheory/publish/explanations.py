@@ -45,7 +45,7 @@ RULES = {
     ),
     "order": (
         "One side is at most the other: their difference is a positive combination of quantities known to be "
-        "non-negative (gibbs, log-sum, jensen, square, tangent, size, triangle, bernoulli) and of terms that are too.",
+        "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli) and of terms that are too.",
         "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
         "the weights are surely positive; a strict inequality needs a surely positive rest.",
     ),
@@ -149,6 +149,11 @@ RULES = {
         "Nothing is more than its absolute value.",
         "f <= |f|,   E[f] <= E[|f|]",
         "f is real.",
+    ),
+    "average": (
+        "The absolute value of a mean is at most the mean of the absolute values.",
+        "|E[f]| <= E[|f|]",
+        "the weight is nowhere negative.",
     ),
     "triangle": (
         "The absolute value of a sum is at most the sum of the absolute values.",

@@ -388,7 +388,7 @@ STATEMENTS = [
         eq(E(log(App("j", (z,), (x,))), p), E(sub(log(App("j", (x, z))), log(App("j", (x,)))), p)),
         "proved",
     ),
-    ("mix u", Rel(">=", Op("KL", (law(add(mul(t, p), mul(sub(ONE, t), q))), law(r))), ZERO), "refused"),
+    ("mix u", Rel(">=", Op("KL", (law(add(mul(t, p), mul(sub(ONE, t), q))), law(r))), ZERO), "proved"),
     ("post", eq(E(div(App("j", (x, z)), App("j", (x,))), App("j", (x,))), App("j", (z,))), "proved"),
     ("post2", eq(integral(mul(App("j", (x,)), App("j", (z,), (x,)))), App("j", (z,))), "proved"),
     ("bayes other", eq(integral(mul(p, App("j", (z,), (x,))), z), p), "under"),

@@ -24,7 +24,7 @@ CONTEXT = Context(
         "T": Function("T", ("X",), "real"),
         "R": Function("R", ("X",), "positive"),
     },
-    scalars={"a": "real", "b": "real", "s": "positive", "t": "unit"},
+    scalars={"m": "integer", "a": "real", "b": "real", "s": "positive", "t": "unit"},
 )
 p, q, u, D, T, R = (App(n, (x,)) for n in "pquDTR")
 j, k, C = (App(n, (x, z)) for n in "jkC")
@@ -102,11 +102,35 @@ TRUE = {
         "=", highest("C", value(j, k, C, x, z)), sub(mul(TWO, laws("JSD", j, k, "x", "z")), log(num(4)))
     ),
     "the derivative of a sine": Rel("=", slope(Op("sin", (mul(b, a),))), mul(b, Op("cos", (mul(b, a),)))),
+    "a size of a mean": Rel("<=", size(E(T, p)), E(size(T), p)),
+    "sine and cosine": Rel("=", add(square(Op("sin", (mul(b, a),))), square(Op("cos", (mul(a, b),)))), ONE),
+    "a root of a square": Rel("=", Op("sqrt", (square(sub(a, b)),)), size(sub(b, a))),
+    "a square of a size": Rel("=", square(size(a)), square(a)),
+    "a mean of a square of a size": Rel("=", E(square(size(T)), p), E(square(T), p)),
+    "constants under the integral": Rel("<=", E(D, p), ONE),
+    "constants under one of two": Rel("<=", add(E(D, p), E(D, q)), TWO),
+    "sums of logarithms": Rel("<=", Bind("sum", (Sym("i"),), (Op("tuple", (ONE, Sym("m"))),), log(t)), ZERO),
+    "the conjugate of u log u": Rel(
+        "<=", mul(Sym("s"), a), add(mul(Sym("s"), log(Sym("s"))), Op("exp", (sub(a, ONE),)))
+    ),
     "a mean of sizes": Rel("<=", E(T, p), E(size(T), p)),
     "the derivative of a cosine": Rel("=", slope(Op("cos", (a,))), neg(Op("sin", (a,)))),
     "the derivative of tanh": Rel("=", slope(Op("tanh", (a,))), sub(ONE, square(Op("tanh", (a,))))),
 }  # fmt: skip
 FALSE = {
+    "a size of a mean under another law": Rel("<=", size(E(T, p)), E(size(T), q)),
+    "sine and cosine of other angles": Rel("=", add(square(Op("sin", (a,))), square(Op("cos", (b,)))), ONE),
+    "a root of a square is itself": Rel("=", Op("sqrt", (square(a),)), a),
+    "a square of a root of anything": Rel("=", square(Op("sqrt", (a,))), a),
+    "constants of unnormalised laws": Rel("<=", E(D, u), ONE),
+    "constants just below": Rel("<=", E(D, p), add(ONE, LESS)),
+    "constants for two": Rel("<=", add(E(D, p), E(D, q)), ONE),
+    "sums that may be empty are less": Rel(
+        "<", Bind("sum", (Sym("i"),), (Op("tuple", (TWO, Sym("m"))),), log(t)), ZERO
+    ),
+    "the conjugate just below": Rel(
+        "<=", mul(Sym("s"), a), add(mul(Sym("s"), log(Sym("s"))), Op("exp", (sub(a, ONE),)), LESS)
+    ),
     "more than a square": Rel("<=", mul(num("2000001/1000000"), a, b), add(square(a), square(b))),
     "a strict square": Rel("<", mul(TWO, a, b), add(square(a), square(b))),
     "a mean of squares turned": Rel(">=", square(E(T, p)), E(square(T), p)),
