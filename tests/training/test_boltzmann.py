@@ -1,10 +1,13 @@
 """Deep Boltzmann machines against sums over every joint state, written out the slow way."""
 
 import itertools
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gantheory.training.experiments import experiments
 from gantheory.training.models.boltzmann import (
     Config,
     Greedy,
@@ -356,3 +359,19 @@ def test_a_clamped_sweep_leaves_v_alone():
     new, p = sweep(machine, x, rng=np.random.default_rng(1), clamped=True)
     assert (new[0] == x[0]).all()
     assert all(((q >= 0) & (q <= 1)).all() for q in p)
+
+
+def test_the_snippets_of_the_guide_print_what_they_say():
+    guide = Path(__file__).resolve().parents[2] / "docs" / "training" / "boltzmann.md"
+    scope, checked = {}, 0
+    for line in "".join(re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)).splitlines():
+        code, _, said = line.partition("  # ")
+        exec(f"shown = {code}" if said else code, scope)
+        if said:
+            assert repr(scope["shown"]).startswith(said), line
+            checked += 1
+    assert checked == 10
+
+
+def test_the_experiment_is_on_the_list():
+    assert "dbm" in experiments()
