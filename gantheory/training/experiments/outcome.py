@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODULES = ("boltzmann", "distances", "dynamics", "learning", "likelihood")
+MODULES = ("boltzmann", "distances", "dynamics", "information", "learning", "lectures", "likelihood")
 
 
 @dataclass(frozen=True)
