@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -92,7 +93,10 @@ def message(statement: StatementReport) -> str:
     if statement.conditions:
         text = f"true only if {', and '.join(plainly(condition) for condition in statement.conditions)}"
     elif statement.reason:
-        text = statement.reason if statement.verdict == "type-error" else f"{text}: {plainly(statement.reason)}"
+        reason = plainly(statement.reason)
+        if statement.verdict == "supported":
+            reason = reason.removeprefix("no proof; ")  # which is said already
+        text = reason if statement.verdict == "type-error" else f"{text}: {reason}"
     elif statement.mistake and statement.verdict == "refuted":
         text = f"{text}: {mistake(statement.mistake)}"
     if statement.ignored is not None:
@@ -191,13 +195,30 @@ def repaired(statement: StatementReport, file: FileReport, formula: str) -> tupl
         return None
     after, before = one_line(str(repair["latex"])), one_line(statement.text)
     lines = file.lines
-    if lines is not None and formula:
-        notation = Notation("\n".join(lines.line(n + 1) for n in range(min(lines.count, 20_000))))
+    if lines is None or not formula:
+        return after, changed(before, after)
+    notation = Notation("\n".join(lines.line(n + 1) for n in range(min(lines.count, 20_000))))
+    source = one_line(formula).lstrip("& ")
+    written, new, old = split_relation(source), split_relation(after), split_relation(before)
+    if _in_words(formula) or new is None or old is None:
         after, before = notation.apply(after, formula), notation.apply(before, formula)
-        parts = split_relation(after)
-        if parts is not None and split_relation(formula.strip().lstrip("&")) is None:
-            after = f"{parts[1]} {parts[2]}"
+        return after, changed(before, after)
+    sides = [notation.apply(side, formula) for side in (new[0], new[2])]
+    before_sides = [notation.apply(side, formula) for side in (old[0], old[2])]
+    if written is not None:  # a side that the repair leaves alone stays as the file has it
+        for k, side in enumerate((0, 2)):
+            if new[side] == old[side]:
+                sides[k] = before_sides[k] = written[side]
+    relations = [" " + notation.apply(r, formula) + " " for r in (new[1], old[1])]
+    after, before = (relations[0].join(sides), relations[1].join(before_sides))
+    if written is None:
+        after = f"{relations[0].strip()} {sides[1]}"
     return after, changed(before, after)
+
+
+def _in_words(formula: str) -> bool:
+    """Is a stretch of the file prose rather than a formula?"""
+    return len(re.findall(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?![A-Za-z}({_])", formula)) >= 3
 
 
 def _ways_out(statement: StatementReport, file: FileReport, formula: str) -> Iterator[Line]:

@@ -96,7 +96,7 @@ def detail(file: FileReport, passage: PassageReport, statement: StatementReport)
         left, right = values(example.get("lhs"), example.get("rhs"))
         lines.append(f"left side {left}, right side {right}, for")
         lines += example_lines(example)
-    if statement.mistake:
+    if statement.mistake and mistake(statement.mistake) not in lines[0]:
         lines.append(f"mistake: {mistake(statement.mistake)}")
     text = file.lines.line(statement.line, passage.cell) if file.lines is not None else ""
     formula = text[statement.column - 1 : (statement.end_column or len(text) + 1) - 1]

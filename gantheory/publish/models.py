@@ -83,7 +83,7 @@ def _tables(model: Mapping[str, Any]) -> list[Row]:
             slots = [str(slot) for slot in cast(list[object], content.get("slots") or [])]
             label, values = _entry(name, content, group, params)
             if len(slots) != 1:
-                rows += [(f"{label}({cell})", (value,)) for cell, value in values[:_MAX_ATOMS]]
+                rows += [(_at(label, slots, cell, _given(content)), (value,)) for cell, value in values[:_MAX_ATOMS]]
                 continue
             if slots[0] not in headed and values:
                 headed.add(slots[0])
@@ -91,6 +91,22 @@ def _tables(model: Mapping[str, Any]) -> list[Row]:
             if values:
                 rows.append((label, tuple(value for _, value in values)[:_MAX_ATOMS]))
     return rows
+
+
+def _given(content: Mapping[str, Any]) -> int:
+    """How many of the last slots of a law are only ever conditioned on."""
+    count = content.get("conditional")
+    return count if isinstance(count, int) else 0
+
+
+def _at(label: str, slots: list[str], cell: str, given: int = 0) -> str:
+    """``p(x=1, y=2)``, ``q(z=1 | x=2)``: a law or function of several variables at an atom of each."""
+    name, sign, rest = label.partition(" ∝")
+    atoms = cell.split(",")
+    places = [f"{pretty(slot)}={atom}" for slot, atom in zip(slots, atoms, strict=False)] if slots else atoms
+    first = len(places) - given if 0 < given < len(places) else len(places)
+    bar = " | " + ", ".join(places[first:]) if first < len(places) else ""
+    return f"{name}({', '.join(places[:first])}{bar}){sign}{rest}"
 
 
 def _labels(spaces: Mapping[str, Any], space: str, count: int) -> list[str]:

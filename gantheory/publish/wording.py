@@ -52,6 +52,7 @@ _WORDS = (
 _GREEK: dict[str, str] = {pair.partition(":")[0]: pair.partition(":")[2] for pair in _WORDS.split()}
 _ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304"}
 _ACCENT = re.compile(r"\\(tilde|hat|bar)\{([^{}]{1,3})\}")
+_ENTROPY = re.compile(r"H\(([A-Za-z](?:, ?[A-Za-z])*)\)")
 _SUBSCRIPT = r"([_^])\{([^{}]*)\}"
 _NAME = re.compile(
     r"(\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])\s*_\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|[A-Za-z0-9])"
@@ -159,7 +160,7 @@ class Notation:
             text = text.replace("(x)", "")
         if re.search(r"\\log\s*\\frac", self.source):
             text = _bare_fractions(text)
-        return text
+        return _entropies(text, formula)
 
     def _name(self, match: re.Match[str]) -> str:
         base, sub = match[1], match[2].strip("{}")
@@ -168,6 +169,24 @@ class Notation:
                 if power in self.source:
                     return power
         return self.names.get(_key(match), match[0])
+
+
+def _entropies(text: str, formula: str) -> str:
+    r"""``H(p(y))`` as ``H(Y)`` where the formula writes entropies of variables; ``H(p)`` is of the one not named."""
+    written = {letter for group in _ENTROPY.findall(formula) for letter in group.replace(" ", "").split(",")}
+    spelled = {letter.lower(): letter for letter in written}
+    if not written:
+        return text
+
+    def variables(match: re.Match[str]) -> str:
+        letters = match[1].replace(" ", "").split(",")
+        return f"H({', '.join(spelled.get(letter.lower(), letter) for letter in letters)})"
+
+    out = re.sub(r"H\([a-z]\(([a-z](?:, ?[a-z])*)\)\)", variables, text)
+    named = {letter for group in _ENTROPY.findall(out) if "," not in group for letter in group}
+    singles = {letter for group in _ENTROPY.findall(formula) if "," not in group for letter in group}
+    left = sorted(singles - named)
+    return re.sub(r"H\([a-z]\)", f"H({left[0]})", out) if len(left) == 1 and out.count("H(p)") == 1 else out
 
 
 def _key(match: re.Match[str]) -> str:

@@ -218,7 +218,9 @@ def test_models_of_any_shape_become_small_tables():
     assert model_lines("p: 1/2\nq: 1") == ["p: 1/2", "q: 1"]
     assert model_lines(None) == []
     joint = {"spaces": {}, "densities": {"p": {"slots": ["x", "y"], "table": [[[0, 1], "1/3"]]}}}
-    assert model_lines(joint) == ["p(1,2)  1/3"]
+    assert model_lines(joint) == ["p(x=1, y=2)  1/3"]
+    joint["densities"]["p"] |= {"conditional": 1, "factors": [[[[0, 1], "1", "0"]]]}
+    assert model_lines({**joint, "params": {"t": 0}}, params=False) == ["p(x=1 | y=2) ∝  1/3(1+t²)"]
     assert model_lines({"densities": {"p": {"slots": [], "table": "x"}}}) == []
 
 

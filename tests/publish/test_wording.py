@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gantheory.publish.diagnostics import plain, render
+from gantheory.publish.diagnostics import plain, render, repaired
 from gantheory.publish.models import model_lines
 from gantheory.publish.wording import Notation, changed, mistake, plainly, pretty, split_relation, values
 from gantheory.report import FileReport, PassageReport, Report, StatementReport
@@ -107,3 +107,26 @@ def test_families_samples_and_pushforwards_are_tables():
     assert "sample of x 2, 1" in rows
     assert "θ 0" in rows
     assert "θ 0" not in [" ".join(line.split()) for line in model_lines(model, params=False)]
+
+
+def test_a_repair_keeps_what_it_leaves_alone_as_the_file_writes_it():
+    line = r"$$ D_f(p \\| q) = KL(q \\| p) $$"
+    statement = StatementReport(
+        1, r"Div_{f}(p, q) = D_{KL}(q \| p)", "refuted", 4, len(line) - 2,
+        repair={"latex": r"Div_{f}(p, q) = D_{KL}(p \| q)", "verdict": "proved"},
+    )  # fmt: skip
+    found = repaired(statement, FileReport("a.md", source=line), line[3:-3])
+    assert found is not None
+    assert found[0] == r"D_f(p \\| q) = KL(p \| q)"
+
+
+def test_entropies_are_written_as_the_line_writes_them():
+    notation = Notation("$I(X;Y) = H(X) + H(Y) + H(X,Y)$")
+    line = "I(X;Y) = H(X) + H(Y) + H(X,Y)"
+    assert notation.apply("I(X; Y) = H(p) + H(p(y)) - H(p(x, y))", line) == "I(X; Y) = H(X) + H(Y) - H(X, Y)"
+    assert notation.apply("H(p)", "KL(p, q)") == "H(p)"
+
+
+def test_a_sentence_with_latex_reads_as_words():
+    assert plainly(r"Div(P_{G} \| P_{\text{data}})") == "Div(P_G || P_data)"
+    assert plainly(r"\log(\frac{q(x)}{p_{\theta}(x)})") == "log(q(x)/p_θ(x))"
