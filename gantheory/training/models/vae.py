@@ -273,7 +273,7 @@ def principal(x: Array, latent: int) -> float:
     Source: Tipping and Bishop, Journal of the Royal Statistical Society B 61, 1999.
     """
     values = np.sort(np.linalg.eigvalsh(np.cov(x.T, bias=True)))[::-1].copy()
-    values[latent:] = values[latent:].mean()
+    values[latent:] = values[latent:].mean() if latent < len(values) else 0
     return float(-0.5 * (np.log(values).sum() + len(values) * (LOG_2PI + 1)))
 
 
