@@ -82,11 +82,18 @@ def divergence(
 
 def _certified(kind: str, p: "Measure | Vector", q: "Measure | Vector", order: float | None) -> Enclosure | None:
     from gantheory.numerics.certified import certified
+    from gantheory.numerics.mellin import js_of_parts, js_of_vectors
 
+    js, root = kind in ("js", "js_distance"), kind == "js_distance"
+    if isinstance(p, Vector) and isinstance(q, Vector):
+        return js_of_vectors(p, q, root=root) if js else None
     if isinstance(p, Vector) or isinstance(q, Vector):
         return None
     left, right = p.only(), q.only()
-    return certified(kind, left, right, order) if left and right else None
+    if left is None or right is None:
+        return None
+    ball = certified(kind, left, right, order)
+    return js_of_parts(left, right, root=root) if ball is None and js else ball
 
 
 def measured(kind: str, p: object, q: object, *, order: float | None = None, closed: bool = True) -> Measured:
@@ -100,8 +107,11 @@ def measured(kind: str, p: object, q: object, *, order: float | None = None, clo
 
 def _integrated(kind: str, p: "Measure | Vector", q: "Measure | Vector", order: float | None) -> Measured:
     """By quadrature, and in balls where floats lose the digits: laws too near each other, or a slow tail."""
+    if isinstance(p, Vector) and p.family != "mvn":
+        ball = _certified(kind, p, q, order)
+        return Measured(ball.mid, ball.rad, "certified quadrature") if ball else _measured(kind, p, q, order)
     found = _measured(kind, p, q, order)
-    near = kind in _NEAR and 0 < found.value < _NEAR[kind]
+    near = isinstance(p, Measure) and kind in _NEAR and 0 < found.value < _NEAR[kind]
     unsure = math.isfinite(found.value) and found.error > _UNSURE * found.value
     ball = _certified(kind, p, q, order) if near or unsure else None
     return found if ball is None else Measured(ball.mid, ball.rad, "certified quadrature")
@@ -252,9 +262,10 @@ def _apart(p: Measure, q: Measure) -> bool:
 
 
 def _measured(kind: str, p: "Measure | Vector", q: "Measure | Vector", order: float | None) -> Measured:
+    if kind in ("js", "js_distance", "tv") and isinstance(p, Vector) and isinstance(q, Vector) and p.family == "mvn":
+        return _of_normals(kind, p, q)
     left, right = _on_line(p, q)
     method = "quadrature" if left.kind(discrete=False) or right.kind(discrete=False) else "sum"
-    root = kind in ("js_distance", "hellinger")
     if kind == "renyi":
         found = _renyi(left, right, 1.0 if order is None else order)
     else:
@@ -262,8 +273,21 @@ def _measured(kind: str, p: "Measure | Vector", q: "Measure | Vector", order: fl
         heavy = kind in ("kl", "jeffreys") or order in (0, 1)
         found = _total(_term(kind, order), left, right, _HEAVY if heavy else _FAINTER if divides else _FAINT)
         found = _scaled(kind, found, left, right)
+    return _bounded(kind, found, method)
+
+
+def _of_normals(kind: str, p: Vector, q: Vector) -> Measured:
+    from gantheory.numerics.mellin import js_of_normals, tv_of_normals
+
+    both = [(np.atleast_1d(v.params["mean"]), np.atleast_2d(v.params["cov"])) for v in (p, q)]
+    found = (tv_of_normals if kind == "tv" else js_of_normals)(*both[0], *both[1])
+    return _bounded(kind, found, "quadrature")
+
+
+def _bounded(kind: str, found: Integral, method: str) -> Measured:
+    """Within the range of the divergence, and its root where the divergence is one."""
     value = max(found.value, 0.0)
-    if root:
+    if kind in ("js_distance", "hellinger"):
         error = found.error / (2 * math.sqrt(value)) if value > found.error else math.sqrt(found.error)
         return Measured(min(math.sqrt(value), _APART[kind]), error, method)
     return Measured(min(value, _APART.get(kind, math.inf)), found.error, method)
@@ -359,8 +383,8 @@ def _on_line(p: "Measure | Vector", q: "Measure | Vector") -> tuple[Measure, Mea
         if reduced is not None:
             return reduced
     raise InvalidDistribution(
-        "this divergence of laws of vectors has no closed form and no reduction to the line; "
-        "kl, jeffreys, chi2, hellinger, bhattacharyya, renyi and alpha have one"
+        "this divergence of laws of vectors has no closed form and no reduction to the line; kl, js, jeffreys, chi2, "
+        "hellinger, bhattacharyya, renyi and alpha have one, tv of normal laws too"
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flint import arb
+from flint import acb, arb
 
 from gantheory.numerics.laws import Part
 
@@ -136,13 +136,17 @@ _REDUCTIONS: dict[str, Callable[[Params], Base | None]] = {
 
 
 def moment(p: Base, q: Base, a: Any) -> Any:
-    """E_q[(p/q)^a] = integral of p^a q^(1-a): a ball, inf where it diverges, nan where the precision is too low."""
+    """E_q[(p/q)^a] = integral of p^a q^(1-a): a ball, inf where it diverges, nan where the precision is too low.
+
+    a: a real ball, or a complex one with real part between 0 and 1 for the families named in ``ANALYTIC``.
+    """
     return _MOMENTS[p.name](p.params, q.params, a, 1 - a)
 
 
 def _positive(*values: Any) -> Any:
-    """None when all are certainly positive, inf when one certainly is not, nan when undecided."""
-    for v in values:
+    """None when all (real parts) are certainly positive, inf when one certainly is not, nan when undecided."""
+    for value in values:
+        v = value.real if isinstance(value, acb) else value
         if not v > 0:
             return INF if v <= 0 else NAN
     return None
@@ -182,29 +186,33 @@ def _dirichlet(p: Any, q: Any, a: Any, b: Any) -> Any:
 
 
 def _poisson(p: Any, q: Any, a: Any, b: Any) -> Any:
-    return (p[0] ** a * q[0] ** b - a * p[0] - b * q[0]).exp() if p[0] > 0 and q[0] > 0 else None
+    if not (p[0] > 0 and q[0] > 0):
+        return None
+    return ((a * p[0].log() + b * q[0].log()).exp() - a * p[0] - b * q[0]).exp()
 
 
 def _binomial(p: Any, q: Any, a: Any, b: Any) -> Any:
     (x, n), (y, _) = p, q
-    inner = all(0 < v < 1 for v in (x, y))
-    return (x**a * y**b + (1 - x) ** a * (1 - y) ** b) ** n if inner else None
+    if not all(0 < v < 1 for v in (x, y)):
+        return None
+    return ((a * x.log() + b * y.log()).exp() + (a * (1 - x).log() + b * (1 - y).log()).exp()) ** n
 
 
 def _negative_binomial(p: Any, q: Any, a: Any, b: Any) -> Any:
     (x, n), (y, _) = p, q
     if not all(0 < v < 1 for v in (x, y)):
         return None
-    rest = 1 - (1 - x) ** a * (1 - y) ** b
+    rest = 1 - (a * (1 - x).log() + b * (1 - y).log()).exp()
     bad = _positive(rest)
-    return bad if bad is not None else (x**a * y**b / rest) ** n
+    return bad if bad is not None else (n * (a * x.log() + b * y.log() - rest.log())).exp()
 
 
 def _inverse_gauss_moment(p: Any, q: Any, a: Any, b: Any) -> Any:
     c, m = a * p[0] + b * q[0], a * p[1] + b * q[1]
     bad = _positive(m)
-    if bad is not None or not c >= 0:
-        return bad if bad is not None else INF if c < 0 else NAN
+    real = c.real if isinstance(c, acb) else c
+    if bad is not None or not real >= 0:
+        return bad if bad is not None else INF if real < 0 else NAN
     best, left, right = (-y.log() / 2 - (x * y).sqrt() for x, y in ((c, m), p, q))
     return _from_log_partition(best, left, right, a, b)
 
@@ -227,11 +235,13 @@ def _uniform_moment(p: Any, q: Any, a: Any, b: Any) -> Any:
 
 def _multinomial(p: Any, q: Any, a: Any, b: Any) -> Any:
     (x, n), (y, _) = p, q
-    if a > 1 and any(u > 0 and v == 0 for u, v in zip(x, y, strict=True)):
+    real = a.real if isinstance(a, acb) else a
+    if real > 1 and any(u > 0 and v == 0 for u, v in zip(x, y, strict=True)):
         return INF
-    if a < 0 and any(v > 0 and u == 0 for u, v in zip(x, y, strict=True)):
+    if real < 0 and any(v > 0 and u == 0 for u, v in zip(x, y, strict=True)):
         return INF
-    return sum((u**a * v**b for u, v in zip(x, y, strict=True) if u > 0 and v > 0), arb(0)) ** n
+    common = ((a * u.log() + b * v.log()).exp() for u, v in zip(x, y, strict=True) if u > 0 and v > 0)
+    return sum(common, arb(0)) ** n
 
 
 def _normal_gamma(p: Any, q: Any, a: Any, b: Any) -> Any:
@@ -264,6 +274,10 @@ _MOMENTS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
     "normal-gamma": _normal_gamma,
     "multinomial": _multinomial,
 }
+
+
+ANALYTIC = frozenset(_MOMENTS) - {"von-mises", "uniform"}
+"""The families whose moments are taken at complex orders too: their logarithms stay on the principal branch."""
 
 
 def moment_names() -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat
+from flint import acb, arb, arb_mat
 
 from gantheory.numerics.checks import FloatArray, InvalidDistribution
 from gantheory.numerics.laws import Vector
@@ -54,6 +54,31 @@ def moment(p: Gaussian, q: Gaussian, a: Any) -> Any:
         return sign
     logs = (1 - a) * p.cov.det().log() + a * q.cov.det().log() - mixed.det().log()
     return ((logs - a * (1 - a) * _form(p.mean - q.mean, mixed)) / 2).exp()
+
+
+def complex_moment(p: Gaussian, q: Gaussian, log_dets: tuple[Any, Any], a: Any) -> Any:
+    """E_q[(p/q)^a] for a complex ball a with real part between 0 and 1, from the logarithms of both determinants.
+
+    C = (1-a) A + a B has a positive definite real part, so the pivots of its elimination have positive real parts and
+    their principal logarithms add up to the analytic one of det C.
+    """
+    d, b = p.dimension, 1 - a
+    c = [[p.cov[i, j] * b + q.cov[i, j] * a for j in range(d)] for i in range(d)]
+    gap = [p.mean[i, 0] - q.mean[i, 0] for i in range(d)]
+    log_det = form = acb(0)
+    for k in range(d):
+        pivot = c[k][k]
+        if not pivot.real > 0:
+            return acb(arb("nan"))
+        log_det, form = log_det + pivot.log(), form + gap[k] * gap[k] / pivot
+        for i in range(k + 1, d):
+            share = c[i][k] / pivot
+            gap[i] = gap[i] - share * gap[k]
+            for j in range(i, d):  # c stays symmetric: the upper half is enough, the column is read from the row
+                c[i][j] = c[i][j] - share * c[k][j]
+                c[j][i] = c[i][j]
+    logs = b * log_dets[0] + a * log_dets[1] - log_det
+    return ((logs - a * b * form) / 2).exp()
 
 
 def tv_equal_covariance(p: Gaussian, q: Gaussian) -> Any:

@@ -150,5 +150,5 @@ def test_divergent_kl_is_infinite_whatever_overflows() -> None:
 def test_uncovered_laws_are_refused() -> None:
     with pytest.raises(ValueError, match="enclosure=True: js"):
         gn.js(S.norm(), S.t(3), enclosure=True)
-    with pytest.raises(ValueError, match="enclosure=True: js"):
-        gn.js(S.poisson(2), S.poisson(3), enclosure=True)
+    with pytest.raises(ValueError, match="enclosure=True: tv"):
+        gn.tv(S.poisson(2), S.poisson(3), enclosure=True)

@@ -236,4 +236,4 @@ def test_bad_laws_are_named() -> None:
     with pytest.raises(InvalidDistribution, match="different dimensions"):
         gn.kl(S.multivariate_normal([0, 0]), S.multivariate_normal([0]))
     with pytest.raises(InvalidDistribution, match="no reduction to the line"):
-        gn.js(S.multivariate_normal([0, 0]), S.multivariate_normal([0, 0], [[1, 0], [0, 2]]))
+        gn.tv(S.dirichlet([1, 2, 3]), S.dirichlet([2, 2, 2]))
