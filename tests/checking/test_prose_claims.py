@@ -12,7 +12,7 @@ import pytest
 from gantheory.api import check
 from gantheory.checking.sentences import told
 from gantheory.publish.exchange import to_sarif
-from gantheory.reading import read_text
+from gantheory.reading import read_path, read_text
 from gantheory.report import PassageReport
 
 GOOD = ("proved", "proved-under", "supported")
@@ -443,3 +443,29 @@ def test_a_long_or_hostile_text_is_read_in_time() -> None:
     ):
         told(read_text(text, kind="md"), seed=1)
     assert time.process_time() - started < 60
+
+
+NOTES = Path(__file__).parents[3] / "shared" / "notes"
+# The ledger's wrong claims that stand in sentences, by its own numbers.
+FOUND = "s0-009 s0-028 s0-064 s0-087 s0-098 s0-100 s0-101 s0-103 s0-126 s1-036 s2-043 s2-063 s3-052 s4-041".split()
+
+
+@pytest.mark.skipif(not NOTES.is_dir(), reason="the notes are not here")
+def test_the_wrong_sentences_of_the_notes_are_found_and_no_other() -> None:
+    known = [json.loads(row) for row in (NOTES / "seeds" / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    known += [json.loads(row) for row in (NOTES / "real" / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong: dict[tuple[str, int], set[str]] = {}
+    for row in known:
+        if row["verdict"] in ("FALSE", "ILL_FORMED", "refuted", "type-error"):
+            first, _, last = str(row.get("lines", row.get("line"))).partition("-")
+            for line in range(int(first), int(last or first) + 1) if first != "None" else ():
+                wrong.setdefault((row.get("file", row.get("seed")), line), set()).add(row.get("id", ""))
+    found: set[str] = set()
+    for path in [*NOTES.glob("seeds/*.txt"), *NOTES.glob("real/*.md*")]:
+        document = read_path(path)
+        for claim in told(document, seed=5):
+            place = path.name, document.lines.place(claim.claim.span[0])[0]
+            if claim.verdict.verdict in WRONG:
+                assert place in wrong, claim.claim.says
+                found |= wrong[place]
+    assert found >= set(FOUND)

@@ -100,7 +100,11 @@ def _critic(q: Quantity, up: bool) -> Reads | None:
     statement, turned = (
         Statement(f"{here} {op} {best}", via=rf"\{way}_D ({here}) = {best}") for op, way in zip(ops, ways, strict=True)
     )
-    return "discriminator", (Reading((statement,)),), Mend(turned, f"the discriminator {_VERBS[not up]}s it")
+    return (
+        "discriminator",
+        (Reading((statement,)),),
+        Mend(turned, f"the discriminator {_VERBS[not up]}s the {q.kind.name}"),
+    )
 
 
 def _maker(q: Quantity, up: bool) -> Reads | None:
@@ -113,7 +117,7 @@ def _maker(q: Quantity, up: bool) -> Reads | None:
     else:
         return None
     statement, turned = (Statement(f"{here} {op} {best}") for op in ops)
-    return "generator", (Reading((statement,)),), Mend(turned, f"the generator {_VERBS[not up]}s it")
+    return "generator", (Reading((statement,)),), Mend(turned, f"the generator {_VERBS[not up]}s the {q.kind.name}")
 
 
 def _coder(q: Quantity, up: bool) -> Reads | None:

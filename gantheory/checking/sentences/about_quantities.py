@@ -47,7 +47,10 @@ def _symmetric(clause: Clause, q: Quantity, negative: bool) -> Claim | None:
         there, back = q.kind.of("p", "q"), q.kind.of("q", "p")
     op, other = (r"\ne", "=") if negative else ("=", r"\ne")
     word = "not symmetric" if negative else "symmetric"
-    mend = Mend(Statement(f"{there} {other} {back}"), "symmetric" if negative else "not symmetric in general")
+    mend = Mend(
+        Statement(f"{there} {other} {back}"),
+        f"the {q.kind.name} is {'symmetric' if negative else 'not symmetric in general'}",
+    )
     return simple(
         "property", clause, f"the {q.kind.name} is {word}", Statement(f"{there} {op} {back}"),
         mistake="symmetric and asymmetric confused", mend=mend,

@@ -167,8 +167,9 @@ class Settler:
         if outcome.holds is not True:
             return None
         lhs, rhs, _ = spelled(outcome)
-        reason = "both sides are equal for all laws: " + ", ".join(dict.fromkeys(proof.theorem.rules))
-        return Verdict("refuted", reason=reason, counterexample={"model": model.describe(), "lhs": lhs, "rhs": rhs})
+        reason, rules = "both sides are equal for all laws", tuple(dict.fromkeys(proof.theorem.rules))
+        example: dict[str, object] = {"model": model.describe(), "lhs": lhs, "rhs": rhs}
+        return Verdict("refuted", reason=reason, rules=rules, counterexample=example)
 
 
 @dataclass(frozen=True, slots=True)
