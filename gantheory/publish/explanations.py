@@ -45,7 +45,8 @@ RULES = {
     ),
     "order": (
         "One side is at most the other: their difference is a positive combination of quantities known to be "
-        "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli) and of terms that are too.",
+        "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli) and of other terms "
+        "that are.",
         "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
         "the weights are surely positive; a strict inequality needs a surely positive rest.",
     ),
