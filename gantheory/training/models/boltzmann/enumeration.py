@@ -139,7 +139,7 @@ def positive_phase(machine: Machine, v: Any) -> Moments:
     """Moments with v from the data and h from p(h | v), averaged over rows."""
     v = as_bits(v, machine.sizes[0])
     hidden, pairs = _hidden(machine, v).expectations()
-    means = (v.mean(0), *(np.broadcast_to(h, (len(v), h.shape[1])).mean(0) for h in hidden))
+    means = (v.mean(0), *(h.mean(0) for h in hidden))
     return Moments(means, (v.T @ hidden[0] / len(v), *pairs))
 
 
