@@ -1,7 +1,9 @@
 """Mixtures and autoencoders against closed forms, differences and each other."""
 
+import re
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -362,3 +364,18 @@ def test_a_code_of_equal_widths_needs_only_a_linear_guess():
     assert bound.max() <= exact + 1e-12
     np.testing.assert_allclose(bound + gap, exact, rtol=1e-12)
     assert exact - bound[-1] < 1e-3
+
+
+def test_snippets_of_the_guide_print_what_they_say():
+    guide = Path(__file__).resolve().parents[2] / "docs" / "training" / "models.md"
+    scope, checked = {}, 0
+    for snippet in re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), flags=re.DOTALL):
+        for line in snippet.splitlines():
+            code, _, said = line.partition("  # ")
+            if not said:
+                exec(code, scope)
+                continue
+            exec(f"found_ = {code}", scope)
+            assert repr(scope["found_"]) == said
+            checked += 1
+    assert checked >= 6

@@ -178,10 +178,10 @@ def _gaussian_code(noise: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray
 )
 def infogan_sweep(outcome: Outcome, axes: Any, seed: int) -> None:
     """The notes' table of digits, with modes of the ring for digits: a row for each noise, a column for each code."""
-    rate = Adam(2e-3, half_life=1500)
+    rate = Adam(2e-3, half_life=600)
     for ax, name, weight in zip(axes or (None, None), ("InfoGAN", "regular GAN"), (1.0, 1e-3), strict=True):
         config = Config(
-            game=InfoGAN(8, weight=weight), data=RING, activation="tanh", noise_dim=4, batch=256, steps=4000,
+            game=InfoGAN(8, weight=weight), data=RING, activation="tanh", noise_dim=4, batch=256, steps=1800,
             optimiser_g=rate, optimiser_d=rate,
         )  # fmt: skip
         modes = _sweep(train(config, rng=seed), 400)
