@@ -114,8 +114,13 @@ def theorems(page: Page, section: str) -> list[tuple[int, Likeness]]:
 
 
 def _restated(pages: Sequence[Page]) -> list[tuple[str, int, str]]:
-    """Where the proof of one page holds the Statement of another: the page, the line, the other page."""
-    statements = [(page.id, form) for page in pages for _, form in theorems(page, "Statement")]
+    """Where the proof of one page holds the Statement of another: the page, the line, the other page.
+
+    A link that only unfolds a definition is shared by many pages and says nothing.
+    """
+    statements = [
+        (page.id, form) for page in pages for line, form in theorems(page, "Statement") if line not in _unfoldings(page)
+    ]
     found: dict[tuple[str, int, str], None] = {}
     for page in pages:
         own = [form for _, form in theorems(page, "Statement")]
@@ -123,6 +128,11 @@ def _restated(pages: Sequence[Page]) -> list[tuple[str, int, str]]:
             if not any(alike(step, form) for form in own):
                 found.update({(page.id, line, o): None for o, form in statements if o != page.id and alike(step, form)})
     return list(found)
+
+
+def _unfoldings(page: Page) -> set[int]:
+    """The lines of a page that the kernel proves by the definitions alone."""
+    return {f.line for _, _, f in page.findings if {"unfold"} <= set(f.verdict.rules) <= {"unfold", "algebra"}}
 
 
 def _through_rules(pages: Sequence[Page]) -> dict[tuple[str, str], tuple[str, ...]]:
