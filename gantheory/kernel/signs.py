@@ -39,6 +39,7 @@ class Signs:
         self.owed: set[tuple[str, str]] = set()
         self.used: dict[str, None] = {}
         self.freeze = False
+        self._sure: dict[int, bool] = {}
 
     def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
         """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
@@ -160,11 +161,15 @@ class Signs:
         zero)?"""
         sign = 1 if r else int(weak)
         for p in (r.num, r.den) if r else ():
+            if self._positive_poly(p, closed, weak):
+                continue
             c, factors = p.factor()
             sign *= 1 if c > 0 else -1
             for f, e in factors:
                 if not (weak and e % 2 == 0) and not self._positive_poly(f, closed, weak):
                     sign *= (-1) ** e if self._positive_poly(-f, closed, weak) else 0
+            if not sign:
+                return False
         return sign > 0
 
     def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
@@ -187,7 +192,9 @@ class Signs:
 
     def certain(self, a: Atom, closed: bool = False) -> bool:
         """Is the indeterminate surely not zero?"""
-        return (self._positive_atom(a) or self._negative_atom(a)) and not (closed and self._fades(a))
+        if a.place not in self._sure:
+            self._sure[a.place] = self._positive_atom(a) or self._negative_atom(a)
+        return self._sure[a.place] and not (closed and self._fades(a))
 
     def _positive_atom(self, a: Atom) -> bool:
         match a:

@@ -156,6 +156,7 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
     n = Normal(ctx)
     try:
         rest = n.form(rel.rhs) - n.form(rel.lhs) if rel.op in ("<=", "<") else n.form(rel.lhs) - n.form(rel.rhs)
+        wanted = _logarithms(n, n.collapsed(rest))
     except FAILURES:
         return
     bits = any(
@@ -164,17 +165,10 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
     weights = [num(w) if not bits else div(num(w), log(num(2))) for w in (1, 2, "1/2")] + weights_of(rel, ctx)
     if _never_negative(n, rest, rel):
         yield Step("order", (rel,))
-    gaps: list[Gap] = []
-    for key in dict.fromkeys(witnesses(rel, ctx)):
+    for group in _groups(rel, ctx, n):
         if _over(deadline):
             return
-        try:
-            gaps.append((key, n.form(gap(*key, ctx))))
-        except FAILURES:
-            continue
-    wanted = _logarithms(n, n.collapsed(rest))
-    for group in (*((g,) for g in gaps), *((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))):
-        if set[int]().union(*(_logarithms(n, form) for _, form in group)) != wanted:
+        if not group or set[int]().union(*(_logarithms(n, form) for _, form in group)) != wanted:
             continue
         mixed = len(group) == 2 and group[0][0][0] == "gibbs" and len(weights) > 3
         for chosen in permutations(weights[3:], 2) if mixed else ((w, w) for w in weights):
@@ -187,6 +181,19 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
                 continue
             if _never_negative(n, left, rel):
                 yield Step("order", (rel, *rows))
+
+
+def _groups(rel: Rel, ctx: Context, n: Normal) -> Iterator[tuple[Gap, ...]]:
+    """Single witnesses, then pairs that belong together."""
+    gaps: list[Gap] = []
+    for key in dict.fromkeys(witnesses(rel, ctx)):
+        try:
+            gaps.append((key, n.form(gap(*key, ctx))))
+        except FAILURES:
+            yield ()  # a moment to look at the clock
+        else:
+            yield (gaps[-1],)
+    yield from ((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))
 
 
 def _never_negative(n: Normal, r: Rat, rel: Rel) -> bool:
