@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from gantheory.numerics import fused
-from gantheory.numerics.checks import FloatArray, InvalidDistribution, log_base, refuse_labels
+from gantheory.numerics.checks import (
+    FloatArray,
+    InvalidDistribution,
+    as_masses,
+    check_sums,
+    log_base,
+    refuse_labels,
+    renormalise,
+    tolerance_of,
+)
 from gantheory.numerics.pairs import Block, Pair, read_pair, read_rows
 from gantheory.numerics.rows import kl_rows, total
 
@@ -114,11 +123,19 @@ def _single(p: object, name: str, *, normalize: bool, axis: int) -> Pair:
 def _tables(joint: object, *, normalize: bool) -> tuple[FloatArray, tuple[int, ...]]:
     """Checked joint tables (k, nx, ny) and their batch shape."""
     refuse_labels(joint, "joint")
-    raw = np.asarray(joint)
+    raw = as_masses(joint, "joint")
     if raw.ndim < 2:
         raise InvalidDistribution(f"joint has shape {raw.shape}; a joint table is (..., nx, ny)")
     nx, ny = raw.shape[-2:]
-    flat = read_rows(raw.reshape(*raw.shape[:-2], nx * ny), "joint", normalize=normalize)
+    if not nx * ny:
+        raise InvalidDistribution(f"joint has no cells (shape {raw.shape})")
+    flat = raw.reshape(*raw.shape[:-2], nx * ny)
+    tolerance = tolerance_of(joint, flat)
+    if normalize:
+        flat = renormalise(flat, "joint", tolerance, normalize=True)
+    else:
+        with np.errstate(over="ignore"):
+            check_sums(flat.sum(axis=-1), "joint", tolerance, normalize=False)
     return flat.reshape(-1, nx, ny), raw.shape[:-2]
 
 

@@ -57,23 +57,31 @@ def read_masses(name: str, values: object, atoms: int | None, *, normalize: bool
 
 def read_points(name: str, values: object) -> FloatArray:
     """Points as an (n, d) float64 array; a vector is n points on a line. A data frame must carry the default index."""
-    index = getattr(values, "index", None) if type(values).__module__.startswith("pandas.") else None
-    for position, label in enumerate(index if index is not None else ()):
-        if label != position:
-            raise ValueError(
-                f"{name} carries labels ({label!r} at index {position}) that would be dropped; pass {name}.to_numpy()"
-            )
+    refuse_order(name, values, "index")
     return check_points(values, name)
 
 
 def read_cost(name: str, values: object, *, signed: bool = False) -> FloatArray:
-    """A cost matrix (n, m) of finite float64 numbers, non-negative unless ``signed``."""
+    """A cost matrix (n, m) of finite float64 numbers, non-negative unless ``signed``; data frames unlabelled."""
+    refuse_order(name, values, "index")
+    refuse_order(name, values, "columns")
     if not signed:
         return check_cost(values, name)
     cost = as_numbers(values, name)
     if cost.ndim != 2:
         raise ValueError(f"{name} has shape {cost.shape}; a cost matrix is (n, m)")
     return cost
+
+
+def refuse_order(name: str, values: object, axis: str) -> None:
+    """Refuse a pandas object whose labels along ``axis`` are anything but 0..n-1, since they would be dropped."""
+    if type(values).__module__.split(".")[0] != "pandas":
+        return
+    for position, label in enumerate(getattr(values, axis, ())):
+        if label != position:
+            raise ValueError(
+                f"{name} carries labels ({label!r} at index {position}) that would be dropped; pass {name}.to_numpy()"
+            )
 
 
 def read_metric(metric: object, order: object) -> tuple[str, float]:
@@ -83,8 +91,8 @@ def read_metric(metric: object, order: object) -> tuple[str, float]:
     return METRICS[metric.lower()], check_order(order)
 
 
-def match_lengths(p: Masses, q: Masses, shape: tuple[int, int], where: str) -> None:
-    """Refuse masses that do not have one atom per point."""
-    for name, masses, count in (("p", p, shape[0]), ("q", q, shape[1])):
+def match_lengths(p: Masses, q: Masses, shape: tuple[int, int], where: tuple[str, str]) -> None:
+    """Refuse masses that do not have one atom per point, or per row and column of the cost."""
+    for name, masses, count, home in (("p", p, shape[0], where[0]), ("q", q, shape[1], where[1])):
         if masses.count != count:
-            raise InvalidDistribution(f"{name} has {masses.count} atoms but {where} has {count}")
+            raise InvalidDistribution(f"{name} has {masses.count} atoms but {home} has {count}")

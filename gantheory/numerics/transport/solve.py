@@ -90,7 +90,7 @@ def read_problem(
         matrix = read_cost("cost", cost)
         left = read_masses("p", p, matrix.shape[0], normalize=normalize)
         right = read_masses("q", q, matrix.shape[1], normalize=normalize)
-        match_lengths(left, right, (matrix.shape[0], matrix.shape[1]), "cost")
+        match_lengths(left, right, (matrix.shape[0], matrix.shape[1]), ("cost", "cost"))
         square = matrix.shape[0] == matrix.shape[1]
         costs = matrix_costs(matrix, order, False)
         likely = square and order == 1 and looks_metric(costs.matrix)
@@ -104,7 +104,7 @@ def read_problem(
         raise ValueError(f"x has points in {first.shape[1]} dimensions, y in {second.shape[1]}")
     left = read_masses("p", p, len(first), normalize=normalize)
     right = read_masses("q", q, len(second), normalize=normalize)
-    match_lengths(left, right, (len(first), len(second)), "x" if shared else "x and y")
+    match_lengths(left, right, (len(first), len(second)), ("x", "x" if shared else "y"))
     return Problem(left, right, point_costs(first, second, metric, order), order, shared)
 
 

@@ -67,7 +67,7 @@ def transport_lp(p: object, q: object, cost: object) -> TransportLP:
     matrix = read_cost("cost", cost, signed=True)
     left = read_masses("p", p, matrix.shape[0], normalize=False)
     right = read_masses("q", q, matrix.shape[1], normalize=False)
-    match_lengths(left, right, (matrix.shape[0], matrix.shape[1]), "cost")
+    match_lengths(left, right, (matrix.shape[0], matrix.shape[1]), ("cost", "cost"))
     return _program(left.values, right.values, matrix)
 
 
