@@ -28,7 +28,8 @@ def density_ratio(outcome: Outcome, axes: Any, seed: int) -> None:
     x = np.linspace(-5, 6, 441)[:, None]
     mass = p.density(x) + q.density(x)
     exact, odds = np.log(p.density(x) / q.density(x)), np.log(1 / 9)
-    logit = _logistic(p.sample(rng, 2000, "float64"), q.sample(rng, 18000, "float64"), x)
+    xs, ys = p.sample(rng, 8000, "float64"), q.sample(rng, 72000, "float64")
+    logit = _logistic(xs, ys, x)
     shift = float(np.average(logit - exact, weights=mass))
     outcome.claim(
         "1 row of p to 9 of q: the logit is off by log(1/9) = -2.197, to 0.1", shift, holds=abs(shift - odds) < 0.1
@@ -39,7 +40,6 @@ def density_ratio(outcome: Outcome, axes: Any, seed: int) -> None:
     errors = [float(np.mean([_error(p, q, n, x, rng) for _ in range(24)])) for n in sizes]
     rate = float(np.polyfit(np.log(sizes), np.log(errors), 1)[0])
     outcome.claim("its error falls like n^-1/2: slope within 0.15", rate, holds=abs(rate + 0.5) < 0.15)
-    xs, ys = p.sample(rng, 3000, "float64"), q.sample(rng, 27000, "float64")
     found = estimate("kl", xs, ys, method="classifier", rng=seed)
     truth = np.log(1.5) + (1 + 0.25) / (2 * 1.5**2) - 0.5
     outcome.claim(f"KL = {truth:.4f} from the odds, to 0.05", found.value, holds=abs(found.value - truth) < 0.05)
@@ -169,7 +169,11 @@ def _gaussian_code(noise: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray
         bound.append(0.5 - 0.5 * np.log(s2) - missed / (2 * s2))
         fixed.append(0.5 - 0.5 * np.log(0.25) - missed / 0.5)
         if i % 4 == 0:
-            nce.append(estimate("mutual_information", x[:2000, None], c[:2000, None], method="infonce", rng=seed))
+            nce.append(
+                estimate(
+                    "mutual_information", x[:2000, None], c[:2000, None], method="infonce", confidence=0.9999, rng=seed
+                )
+            )
     return np.array(bound), np.array(fixed), nce
 
 

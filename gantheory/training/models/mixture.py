@@ -143,7 +143,7 @@ class Fit:
 
     @property
     def keeps_its_promise(self) -> bool:
-        """Whether every step gained at least what the surrogate gained, and that was not negative, up to rounding."""
+        """Whether every step gained at least what the surrogate did, and that was >= 0, up to rounding: for EM only."""
         gains = np.diff(self.history, axis=0)
         return bool((self.surrogate >= -self.rounding).all() and (gains >= self.surrogate - self.rounding).all())
 
