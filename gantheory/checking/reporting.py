@@ -56,7 +56,7 @@ def _page(page: Page) -> FileReport:
         statements.append(_statement(finding, section=section, expected=section == "Where it fails"))
     passages = tuple(_passage(p, tuple(s)) for p, s in by_passage.values())
     source = page.path.read_text(encoding="utf-8")
-    name = f"{page.path.parent.name}/{page.path.name}"
+    name = Path(page.path.parent.name, page.path.name).as_posix()
     return FileReport(name, passages, title=page.title, problems=page.problems, seconds=page.seconds, source=source)
 
 

@@ -16,7 +16,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("gantheory.cli.checking", "check", "Check documents: every formula gets a verdict."),
     "verify": ("gantheory.cli.book", "verify", "Prove every page of the book of proofs."),
     "docs": ("gantheory.cli.book", "docs", "Write the proof pages with every step's verdict."),
-    "explain": ("gantheory.cli.explaining", "explain", "Say what a verdict or a rule means."),
+    "explain": (
+        "gantheory.cli.explaining",
+        "explain",
+        "Say what a verdict, rule or mistake means, or what a page states.",
+    ),
     "divergence": ("gantheory.numerics.commands", "commands", "Measure KL, JS and other divergences."),
     "transport": ("gantheory.numerics.commands", "commands", "Measure Wasserstein distances, with a certificate."),
     "train": ("gantheory.training.commands", "commands", "Train small GANs and hold them against the theory."),

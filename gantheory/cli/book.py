@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -32,9 +32,14 @@ def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose
     "Where it fails" is refuted.
     """
     from gantheory.api import verify as verify_book
+    from gantheory.checking.book import BookError
+    from gantheory.reading import ReadError
 
-    with progress() as tell:
-        report = verify_book(path, seed=seed, progress=counted(tell, "proving the book", "page"))
+    try:
+        with progress() as tell:
+            report = verify_book(path, seed=seed, progress=counted(tell, "proving the book", "page"))
+    except (BookError, ReadError) as error:
+        _refuse(error, 2)
     publish(report, style, lambda: theorems.table(report, verbose=verbose), colour=colour)
     sys.exit(report.exit_status)
 
@@ -54,6 +59,7 @@ def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path |
     from gantheory.checking.book import BookError, check_book
     from gantheory.checking.reporting import book_report
     from gantheory.publish.graph import CycleError, build
+    from gantheory.reading import ReadError
 
     folder = output or pages.default_folder()
     if folder is None:
@@ -62,9 +68,8 @@ def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path |
         with progress() as tell:
             checked = check_book(book, seed=0, progress=counted(tell, "proving the book", "page"))
             report, graph = book_report(checked), build(checked)
-    except (BookError, CycleError) as error:
-        click.echo(f"gantheory: {error}", err=True)
-        sys.exit(1)
+    except (BookError, ReadError, CycleError) as error:
+        _refuse(error, 1 if isinstance(error, CycleError) else 2)
     work = _errata_work(notes, errata, default=output is None and book is None)
     wanted = {folder / name: text for name, text in pages.build(report, graph).items()}
     stale = [folder / name for name in pages.differing(folder, {path.name: text for path, text in wanted.items()})]
@@ -105,5 +110,10 @@ def _errata_page(notes: Path, checked: Sequence[Page], graph: Graph) -> str:
         with progress("reading the notes") as tell:
             return errata.build(notes, library(checked, graph), tell)
     except ReadError as error:
-        click.echo(f"gantheory: {error}", err=True)
-        sys.exit(2)
+        _refuse(error, 2)
+
+
+def _refuse(error: Exception, status: int) -> NoReturn:
+    """Say what is wrong with the book or the notes, and end."""
+    click.echo(f"gantheory: {error}", err=True)
+    sys.exit(status)

@@ -10,13 +10,18 @@ import click
 
 from gantheory.publish.explanations import explain as explanation
 from gantheory.publish.explanations import known_names
+from gantheory.publish.lookup import explain_mistake, explain_page, page_names
+from gantheory.publish.wording import MISTAKES
 
 
 @click.command()
-@click.argument("name", required=False, metavar="RULE-OR-VERDICT")
+@click.argument("name", required=False, metavar="NAME")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(name: str | None, style: str) -> None:
-    """Say what a verdict or a rule means; without a name, list them all."""
+    """Say what a verdict, a rule or a class of mistake means, or what a page of the book states.
+
+    Without a name, list the verdicts and rules.
+    """
     names = known_names()
     if name is None:
         rows = {key: (explanation(key) or "").split("\n\n")[0] for key in names}
@@ -26,10 +31,11 @@ def explain(name: str | None, style: str) -> None:
         for key, text in rows.items():
             click.echo(f"{key:<22} {textwrap.shorten(text, 96, placeholder=' ...')}")
         return
-    text = explanation(name)
+    text = explanation(name) or explain_mistake(name) or explain_page(name)
     if text is None:
-        near = get_close_matches(name.lower(), names, 3) or names[:8]
-        raise click.UsageError(f"{name!r} is no rule and no verdict; there are: {', '.join(near)}")
+        near = get_close_matches(name.lower(), [*names, *MISTAKES, *page_names()], 3)
+        hint = f"did you mean {', '.join(near)}?" if near else "gantheory explain lists what there is"
+        raise click.UsageError(f"{name!r} is no verdict, rule, class of mistake or page of the book; {hint}")
     if style == "json":
         click.echo(json.dumps({name: text}, indent=1))
         return

@@ -21,8 +21,9 @@ SCHEMA = "gantheory.graph/1"
 RULE_STATEMENTS = {
     "gibbs": r"KL(p \| q) \ge 0",
     "score": r"\mathbb{E}_{x \sim p_\theta}[\nabla_\theta \log p_\theta(x)] = 0",
-    "pointwise-max": r"\arg\max_D V(G, D) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
-    "max-value": r"\max_D V(G, D) = -\log 4 + 2 JSD(p_{data} \| p_g)",
+    "pointwise-max": r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+    "law-of-large-numbers": r"\frac{1}{m} \sum_{i=1}^m \log p_\theta(x^{(i)}) "
+    r"\approx \mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)]",
     "pushforward": r"\mathbb{E}_{z \sim p_z}[f(G(z))] = \mathbb{E}_{x \sim p_g}[f(x)]",
     "log-sum": r"JSD(p \| q) \le \log 2",
 }

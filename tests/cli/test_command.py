@@ -91,6 +91,11 @@ def test_explain(gantheory_command):
     assert "counterexample" in gantheory_command("explain", "refuted").stdout
     result = gantheory_command("explain", "refutd")
     assert (result.exit_code, "refuted" in result.stderr) == (2, True)
+    assert "two arguments are swapped" in gantheory_command("explain", "swapped arguments").stdout
+    page = gantheory_command("explain", "kl-nonneg").stdout
+    assert page.startswith("The Kullback-Leibler divergence is non-negative\n\nStatement\n\n    $$")
+    assert "## Proof" not in page
+    assert "kl-nonneg" in gantheory_command("explain", "kl-nonnegative").stderr
     assert all(verdict in gantheory_command("explain").stdout for verdict in ("proved", "unread", "gap"))
 
 
@@ -119,6 +124,20 @@ def test_verify_prints_a_table_and_fails_at_the_spoiled_step(gantheory_command, 
     (book / "two.md").write_text("# Two\n\n$$ UNDER = b $$\n")
     result = gantheory_command("verify", str(book), "-v")
     assert "proofs/two.md: error: line 3: proved-under" in result.stdout
+
+
+def test_what_is_no_book_is_refused_and_no_finding(tmp_path):
+    for name, content in (("empty.md", None), ("binary.md", b"\x00\xff")):
+        folder = tmp_path / name
+        folder.mkdir()
+        if content is not None:
+            (folder / name).write_bytes(content)
+        for call in (["verify", folder], ["docs", "--book", folder, "--output", tmp_path / "out"]):
+            command = [sys.executable, "-m", "gantheory", *map(str, call)]
+            result = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert result.returncode == 2, result.stderr
+            assert "Traceback" not in result.stderr
+            assert result.stderr.startswith("gantheory: ")
 
 
 def test_python_api_checks_text_and_paths(judge, notes):

@@ -7,8 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gantheory.checking.book import check_page, default_path
 from gantheory.publish.drawing import to_svg
-from gantheory.publish.graph import Edge, Graph, Node, cycle, reachable, to_json, to_mermaid
+from gantheory.publish.graph import Edge, Graph, Node, build, cycle, reachable, rule_homes, to_json, to_mermaid
 from gantheory.publish.layering import crossings, layers, levels
 
 
@@ -98,3 +99,19 @@ def test_hostile_titles_stay_text():
     assert "<script" not in to_svg(hostile)
     assert re.fullmatch(r'graph LR\n  n0\["-script-"\]:::open\n  classDef open stroke:#b00020\n', to_mermaid(hostile))
     assert to_json(hostile)["nodes"][0]["proved"] is False
+
+
+def test_what_a_rule_states_is_found_on_its_page_and_leads_to_those_that_apply_it():
+    names = ("kl-nonneg", "jsd-bounds", "score-identity", "optimal-discriminator", "lln-likelihood", "mle-is-kl")
+    pages = [check_page(default_path() / f"{name}.md", seed=0) for name in names]
+    assert rule_homes(pages) == {
+        "gibbs": "kl-nonneg",
+        "log-sum": "jsd-bounds",
+        "score": "score-identity",
+        "pointwise-max": "optimal-discriminator",
+        "law-of-large-numbers": "lln-likelihood",
+    }
+    edges = {(edge.page, edge.uses): edge for edge in build(pages).edges}
+    assert edges["mle-is-kl", "lln-likelihood"].rules == ("law-of-large-numbers",)
+    assert not edges["mle-is-kl", "lln-likelihood"].declared
+    assert edges["jsd-bounds", "kl-nonneg"].declared
