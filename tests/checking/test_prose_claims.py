@@ -83,6 +83,18 @@ MIRRORED = [
         "The JS divergence is log 2 when the two distributions are equal.",
         "The JS divergence is zero when the two distributions are equal.",
     ),
+    (
+        "The joint entropy is the difference between the entropy and the conditional entropy.",
+        "The joint entropy is the sum of the entropy and the conditional entropy.",
+    ),
+    (
+        "The mutual information is the entropy plus the conditional entropy.",
+        "The mutual information is the entropy minus the conditional entropy.",
+    ),
+    (
+        "Maximising the likelihood is equivalent to minimising $KL(p_g \\| p_{data})$.",
+        "Maximising the likelihood is equivalent to minimising $KL(p_{data} \\| p_g)$.",
+    ),
     ("The JS divergence is symmetric and bounded by 0.5.", "The JS divergence is symmetric and bounded by $\\log 2$."),
     # who does what
     ("The discriminator maximises the cross-entropy.", "The discriminator minimises the cross-entropy."),
@@ -350,6 +362,9 @@ SILENT = [
     "A Nash equilibrium is hard to find no matter what optimiser is used.",
     "An n-dimensional manifold has an n-1 dimensional boundary.",
     "Given $G_1$, compare $V(G_1, D)$ with $V(G_0, D)$.",
+    "The divergence $KL(p \\| r)$ is log 2 when $p = q$.",
+    "$KL(p \\| r)$ is log 2 when $p = q$.",
+    "The discriminator maximises the cross-entropy between $p_{data}$ and $p_g$.",
     # as notes really have them
     "Note that this KL divergence is symmetric in its arguments.",
     "So locally the KL divergence is symmetric.",

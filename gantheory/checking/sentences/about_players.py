@@ -92,7 +92,7 @@ Reads = tuple[str, tuple[Reading, ...], "Mend | None"]
 
 def _critic(q: Quantity, up: bool) -> Reads | None:
     """For every D: the quantity at D against that at the optimum of the game."""
-    if q.kind.of_critic is None or (q.pair is not None and q.kind != CE):
+    if q.kind.of_critic is None or q.pair is not None:
         return None
     here, best = (q.kind.of_critic.replace("%s", d) for d in ("D", "D^*"))
     ops = (r"\le", r"\ge") if up else (r"\ge", r"\le")
@@ -148,8 +148,11 @@ _ML = r"\arg\max_\theta E_{x\sim p_{data}}[\log p_\theta(x)]"
 def _optima(q: Quantity, up: bool) -> Iterator[str]:
     """`argmax` or `argmin` over the model's parameter; a quantity whose order the sentence leaves open, both ways."""
     way = "max" if up else "min"
-    yield rf"\arg\{way}_\theta {q.kind.of('p_{data}', _FAMILY)}"
-    if q.kind == KL and not q.exact:
+    models = tuple(label.startswith("model") for label in q.pair or ())
+    known = q.exact and len(set(models)) == 2  # the formula says which of the two laws is the model
+    if not (known and models[0]):
+        yield rf"\arg\{way}_\theta {q.kind.of('p_{data}', _FAMILY)}"
+    if q.kind == KL and not (known and models[1]) and (known or q.pair is not None or not q.exact):
         yield rf"\arg\{way}_\theta {q.kind.of(_FAMILY, 'p_{data}')}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from .claim import Claim, canonical, over, scopes, simple
 from .clauses import Clause
-from .lexicon import CE, ENTROPY, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, Quantity
+from .lexicon import CE, ENTROPY, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, VARIABLES, Quantity
 from .settling import Mend, Reading, Statement
 
 _Q = "«quantity»"
@@ -230,21 +231,33 @@ def orders(clause: Clause) -> Iterator[Claim]:
     if LIKELIHOOD in (a.kind, b.kind):  # the likelihood of a model with latent variables is the evidence
         return
     op, other = (r"\le", r"\ge") if match["below"] else (r"\ge", r"\le")
-    left, right = (_beside(q, o) for q, o in ((a, b), (b, a)))
-    mend = Mend(Statement(f"{left} {other} {right}"), "the bound is the other way round")
-    yield simple(
-        "order", clause, f"{a.kind.name} {op} {b.kind.name}", Statement(f"{left} {op} {right}"),
-        mistake="inequality reversed", mend=mend,
-    )  # fmt: skip
+    pairs = list(_ways((a, b)))
+    readings = tuple(Reading((Statement(f"{x} {op} {y}"),)) for x, y in pairs)
+    mends = tuple(Mend(Statement(f"{x} {other} {y}"), "the bound is the other way round") for x, y in pairs)
+    says = f"{a.kind.name} {op} {b.kind.name}"
+    yield Claim("order", clause.tokens, says, readings, "inequality reversed", mends)
 
 
-def _beside(q: Quantity, other: Quantity) -> str:
-    """A quantity next to another: an entropy next to quantities of two random variables is that of the first."""
-    if q.kind.laws == 1 and other.kind.name in ("mutual information", "conditional entropy", "joint entropy"):
-        return q.kind.of("X", "Y")
-    if q.kind == VALUE or other.kind == VALUE:
-        return _value(q) if q.kind == VALUE else q.kind.of("p_{data}", "p_g")
-    return over(q)
+def _ways(quantities: Sequence[Quantity]) -> Iterator[tuple[str, ...]]:
+    """The quantities of one sentence over the same laws, in the orders that the sentence leaves open."""
+    names = {q.kind.name for q in quantities}
+    if names & VARIABLES:
+        first, pair = ("X", "Y"), ("X", "Y")
+    elif VALUE.name in names:
+        first, pair = ("p_{data}", "p_g"), ("p_{data}", "p_g")
+    else:
+        first, pair = ("p", "q"), ("p", "q")
+    choices: list[tuple[str, ...]] = []
+    for q in quantities:
+        if q.kind == VALUE:
+            choices.append((_value(q),))
+        elif q.kind.laws == 1:
+            choices.append((q.kind.of(first[0], first[1]), q.kind.of(first[1], first[0])))
+        elif q.kind == CE:
+            choices.append((q.kind.of(*pair), q.kind.of(*pair[::-1])))
+        else:
+            choices.append((q.kind.of(*pair),))
+    yield from product(*choices)
 
 
 def _value(q: Quantity) -> str:
@@ -348,6 +361,8 @@ def conditioned(clause: Clause) -> Iterator[Claim]:
     ):
         return
     near = groups.get("near") or ""
+    if q.exact and q.pair is not None and (laws := _laws_of(clause)) and laws != set(q.pair):
+        return
     if (q.kind, told) in ((JS, "1"), (JS, "one"), (TV, "2"), (TV, "two")):  # in bits, or without the half
         return
     apart = match["disjoint"] is not None or "disjoint" in near
@@ -362,6 +377,17 @@ def conditioned(clause: Clause) -> Iterator[Claim]:
         statement,
         mistake="the two sides differ",
     )
+
+
+def _laws_of(clause: Clause) -> set[str]:
+    """The laws that a condition names."""
+    out: set[str] = set()
+    for t in clause.tokens:
+        if t.kind == "equal":
+            out |= set(str(t.value).split("="))
+        elif t.kind == "law":
+            out.add(str(t.value))
+    return out
 
 
 _ARITHMETIC = (
@@ -382,17 +408,17 @@ def identities(clause: Clause) -> Iterator[Claim]:
         return
     if len({q.kind for q in qs}) != len(qs) or len(qs) < 2 or any(q.kind.laws == 0 for q in qs):
         return
-    parts = [_beside(q, next((o for o in qs if o.kind.laws == 2), q)) for q in qs]
-    if match["sum"] or match["op"]:
-        sign = "-" if match["sum"] == "difference" or match["op"] == "minus" else "+"
-        term = f"{parts[1]} {sign} {parts[2]}"
-        term = rf"\frac{{1}}{{2}}({term})" if match["sum"] in ("average", "mean") else term
-    elif match["times"]:
-        term = f"{_TIMES[match['times']]} {parts[1]}"
-    else:
-        term = parts[1]
-        if qs[0].kind.laws == 1 or qs[1].kind.laws == 1:
-            return
-    yield simple(
-        "identity", clause, f"{parts[0]} = {term}", Statement(f"{parts[0]} = {term}"), mistake="the two sides differ"
-    )
+    texts = [f"{parts[0]} = {_combined(match, parts[1:])}" for parts in _ways(qs)]
+    if not (match["sum"] or match["op"] or match["times"]) and 1 in (qs[0].kind.laws, qs[1].kind.laws):
+        return
+    readings = tuple(Reading((Statement(t),)) for t in texts)
+    yield Claim("identity", clause.tokens, texts[0], readings, "the two sides differ")
+
+
+def _combined(match: re.Match[str], parts: Sequence[str]) -> str:
+    """The right side of an identity: a sum, a difference, an average, a multiple."""
+    if not (match["sum"] or match["op"]):
+        return f"{_TIMES[match['times'] or '']} {parts[0]}".strip()
+    sign = "-" if match["sum"] == "difference" or match["op"] == "minus" else "+"
+    term = f"{parts[0]} {sign} {parts[1]}"
+    return rf"\frac{{1}}{{2}}({term})" if match["sum"] in ("average", "mean") else term

@@ -160,8 +160,9 @@ def read_formula(passage: Passage) -> Token | None:
     if (label := law_name(passage.latex)) is not None:
         return Token("law", "«law»", *place, value=label)
     left, equals, right = passage.latex.partition("=")
-    if equals and law_name(left) is not None and law_name(right) is not None and law_name(left) != law_name(right):
-        return Token("equal", "«equal»", *place)
+    sides = law_name(left), law_name(right)
+    if equals and None not in sides and sides[0] != sides[1]:
+        return Token("equal", "«equal»", *place, value=f"{sides[0]}={sides[1]}")
     if (number := number_of(text)) is not None:
         return Token("number", "«number»", *place, value=number)
     if game := re.fullmatch(r"V\((?:G_?\{?(\w?)\}?,D([^,()]*)|D([^,()]*),G_?\{?(\w?)\}?)\)", text):
