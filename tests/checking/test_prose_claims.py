@@ -362,6 +362,11 @@ SILENT = [
     "A Nash equilibrium is hard to find no matter what optimiser is used.",
     "An n-dimensional manifold has an n-1 dimensional boundary.",
     "Given $G_1$, compare $V(G_1, D)$ with $V(G_0, D)$.",
+    "The student wrote 'the KL divergence is symmetric' here.",
+    "A VAE minimises the ELBO loss.",
+    "A VAE minimises the negative ELBO.",
+    "A VAE minimises the difference between its input and its output.",
+    "The cross-entropy is an upper bound on the KL divergence, so a low one helps.",
     "The divergence $KL(p \\| r)$ is log 2 when $p = q$.",
     "$KL(p \\| r)$ is log 2 when $p = q$.",
     "The discriminator maximises the cross-entropy between $p_{data}$ and $p_g$.",
@@ -444,6 +449,24 @@ def test_place_and_kind_in_the_reports(tmp_path: Path) -> None:
     assert row["statements"][0]["counterexample"]["lhs"] != row["statements"][0]["counterexample"]["rhs"]
     (result,) = [r for r in to_sarif(report, "0")["runs"][0]["results"] if r["ruleId"] == "refuted"]
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
+
+
+def test_a_latex_file_is_read_the_same() -> None:
+    body = "\\documentclass{article}\\begin{document}\nThe \\emph{KL divergence} is symmetric.\n\\end{document}\n"
+    (passage,) = [p for p in check(body, kind="tex", seed=3).files[0].passages if p.kind == "prose"]
+    assert (passage.line, passage.statements[0].verdict) == (2, "refuted")
+    quoted = body.replace("The \\emph", "Not ``the \\emph").replace("symmetric.", "symmetric''.")
+    assert not [p for p in check(quoted, kind="tex", seed=3).files[0].passages if p.kind == "prose"]
+
+
+def test_a_cell_of_a_notebook_has_its_own_lines() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": "# One\n"},
+        {"cell_type": "markdown", "source": "\nKL is symmetric.\n"},
+    ]
+    text = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+    (passage,) = [p for p in check(text, kind="ipynb", seed=3).files[0].passages if p.kind == "prose"]
+    assert (passage.cell, passage.line) == (2, 2)
 
 
 def test_a_long_or_hostile_text_is_read_in_time() -> None:

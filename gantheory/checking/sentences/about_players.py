@@ -62,7 +62,7 @@ def aims(clause: Clause) -> Iterator[Claim]:
     elif match["maker"] is not None:
         claim = _maker(q, up)
     elif match["coder"] is not None:
-        claim = _coder(q, up)
+        claim = None if re.search(r"«quantity» (?:loss|cost)", text) else _coder(q, up)  # a loss may be minus the bound
     else:
         claim = _learner(q, up)
     if claim is None:

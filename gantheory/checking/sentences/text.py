@@ -11,6 +11,7 @@ from ...reading.document import Document, Passage
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+\w*%?|\d+%|[^\W_](?:[\w'’]*[^\W_])?|•|\S")
 _LINK = re.compile(r"\]\([^()\s]*\)|\]\[[^\[\]]*\]|\{#[^{}]*\}|:[a-z]+:`[^`]*`")
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}~]")  # of LaTeX; what stands in its braces stays
 _DASHES = str.maketrans("–—‐‑−’", "-----'")
 _ABBREVIATION = re.compile(
     r"(?:^|\W)(?:i\.e|e\.g|et al|w\.r\.t|vs|cf|resp|[Ee]qs?|[Ff]igs?|[Ss]ec|[Tt]hm|[Ee]tc|a\.k\.a|[A-Z])$"
@@ -95,6 +96,7 @@ def sentences(document: Document) -> list[Sentence]:
             if tokens:
                 words = " ".join(t.text for t in tokens)
                 quoted = text.lstrip().startswith(">") or any(t.text in _QUOTES for t in tokens)
+                quoted = quoted or sum(t.text == "'" for t in tokens) > 1
                 asked = choices or bool(_ASKS.search(heading))
                 found.append(Sentence(tokens, passage, words, "", heading, quoted, asked, item, words[-1:]))
         out += _neighbours(found, around)
@@ -130,8 +132,9 @@ def _pieces(passage: Passage) -> Iterator[tuple[str, int, int]]:
 
 def _tokens(text: str, offset: int, formulas: list[Passage]) -> Iterator[Token]:
     plain = text.translate(_DASHES).replace("??", "  ")  # a reference that was lost
-    for link in _LINK.finditer(plain):
-        plain = plain[: link.start()] + " " * len(link[0]) + plain[link.end() :]
+    plain = plain.replace("``", '" ').replace("''", '" ')
+    for pattern in (_LINK, _COMMAND):
+        plain = pattern.sub(lambda m: " " * len(m[0]), plain)
     at = 0
     for formula in [*(f for f in formulas if not f.problem), None]:
         stop = formula.start - offset if formula is not None else len(plain)
