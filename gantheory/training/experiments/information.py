@@ -71,8 +71,8 @@ def density_ratio(outcome: Outcome, axes: Any, seed: int) -> None:
         axes[1].legend()
         axes[2].plot(x, left.density(x) / right.density(x), "k", lw=3, alpha=0.3, label="p/q, exact")
         axes[2].plot(x, np.exp(learnt), label="D/(1-D), trained network")
-        axes[2].set(xlabel="x", title="two modes against one")
-        axes[2].legend()
+        axes[2].set(xlabel="x", title="two modes against one", ylim=(-0.1, 4.4))
+        axes[2].legend(loc="upper center")
 
 
 def _logistic(xs: np.ndarray, ys: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -183,7 +183,7 @@ def _gaussian_code(noise: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray
 def infogan_sweep(outcome: Outcome, axes: Any, seed: int) -> None:
     """The notes' table of digits, with modes of the ring for digits: a row for each noise, a column for each code."""
     rate = Adam(2e-3, half_life=600)
-    for ax, name, weight in zip(axes or (None, None), ("InfoGAN", "regular GAN"), (1.0, 1e-3), strict=True):
+    for ax, name, weight in zip(axes or (None, None), ("InfoGAN", "regular GAN"), (1.0, 0.0), strict=True):
         config = Config(
             game=InfoGAN(8, weight=weight), data=RING, activation="tanh", noise_dim=4, batch=256, steps=1800,
             optimiser_g=rate, optimiser_d=rate,
@@ -198,10 +198,10 @@ def infogan_sweep(outcome: Outcome, axes: Any, seed: int) -> None:
         else:
             outcome.claim("regular GAN: it does not, share < 0.8", agree, holds=agree < 0.8)
         if ax:
-            ax.imshow(modes[:8, np.argsort(favourite)], cmap="tab10", vmax=9)
+            ax.imshow(modes[:8, np.argsort(favourite)], cmap="tab10", vmin=0, vmax=9)
             for (i, j), mode in np.ndenumerate(modes[:8, np.argsort(favourite)]):
                 ax.text(j, i, str(mode), ha="center", va="center", color="w")
-            ax.set(xlabel="code", ylabel="noise", title=f"mode of G(z, c), {name}")
+            ax.set(xlabel="code, sorted by mode", ylabel="noise", title=f"mode of G(z, c), {name}")
 
 
 def _sweep(run: Run, rows: int) -> np.ndarray:
