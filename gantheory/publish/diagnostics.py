@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from gantheory.publish.models import model_lines
 from gantheory.publish.safe import one_line, printable
-from gantheory.publish.wording import Notation, changed, mistake, plainly, split_relation, values
+from gantheory.publish.wording import Notation, changed, folded, mistake, plainly, split_relation, values
 from gantheory.reading import Lines
 from gantheory.report import FileReport, Note, PassageReport, Report, Severity, StatementReport
 
@@ -194,6 +194,7 @@ def repaired(statement: StatementReport, file: FileReport, formula: str) -> tupl
     if not repair or not repair.get("latex"):
         return None
     after, before = one_line(str(repair["latex"])), one_line(statement.text)
+    after = folded(after, before, formula)
     lines = file.lines
     if lines is None or not formula:
         return after, changed(before, after)
@@ -223,7 +224,7 @@ def _in_words(formula: str) -> bool:
 
 def _ways_out(statement: StatementReport, file: FileReport, formula: str) -> Iterator[Line]:
     found = repaired(statement, file, formula)
-    if found is None:
+    if found is None or (not found[1] and found[0] in one_line(formula)):
         return
     text, spans = found
     verdict = one_line(str((statement.repair or {}).get("verdict", "")), 40)

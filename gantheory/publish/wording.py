@@ -53,6 +53,12 @@ _GREEK: dict[str, str] = {pair.partition(":")[0]: pair.partition(":")[2] for pai
 _ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304"}
 _ACCENT = re.compile(r"\\(tilde|hat|bar)\{([^{}]{1,3})\}")
 _ENTROPY = re.compile(r"H\(([A-Za-z](?:, ?[A-Za-z])*)\)")
+_CONDITIONAL = re.compile(  # the conditional entropy, written out
+    r"\\int \(-[a-z]\(([a-z]), ([a-z])\) \\log [a-z]\(([a-z]) \| ([a-z])\)\) \\, d\1 \\, d\2"
+)
+_DENSITY = r"[A-Za-z](?:_\{(?:[^{}]|\{[^{}]*\})*\}|_[A-Za-z])?\([a-z]\)"
+_OPTIMUM = re.compile(rf"\\frac\{{({_DENSITY})\}}\{{\1 \+ {_DENSITY}\}}")
+_STARRED = re.compile(r"D_?\{?[A-Za-z]?\}?\^(?:\*|\{\*\}|\\ast)(?:_\{?[A-Za-z]\}?)?\([a-z]\)")
 _SUBSCRIPT = r"([_^])\{([^{}]*)\}"
 _NAME = re.compile(
     r"(\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])\s*_\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|[A-Za-z0-9])"
@@ -171,12 +177,23 @@ class Notation:
         return self.names.get(_key(match), match[0])
 
 
+def folded(text: str, before: str, formula: str) -> str:
+    r"""A repair in which ``D^*(x)`` was written out, with ``D^*(x)`` again where the line has it."""
+    starred = _STARRED.search(formula.replace(" ", ""))
+    sides = split_relation(text) or ("", "", "")
+    says_what_it_is = any(_STARRED.fullmatch(side.replace(" ", "")) for side in sides)
+    if starred is None or says_what_it_is or _OPTIMUM.search(before):
+        return text
+    return _OPTIMUM.sub(lambda _: starred[0], text)
+
+
 def _entropies(text: str, formula: str) -> str:
     r"""``H(p(y))`` as ``H(Y)`` where the formula writes entropies of variables; ``H(p)`` is of the one not named."""
     written = {letter for group in _ENTROPY.findall(formula) for letter in group.replace(" ", "").split(",")}
     spelled = {letter.lower(): letter for letter in written}
     if not written:
         return text
+    text = _CONDITIONAL.sub(lambda m: f"H({spelled.get(m[3], m[3])} | {spelled.get(m[4], m[4])})", text)
 
     def variables(match: re.Match[str]) -> str:
         letters = match[1].replace(" ", "").split(",")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gantheory.publish.diagnostics import plain, render, repaired
 from gantheory.publish.models import model_lines
-from gantheory.publish.wording import Notation, changed, mistake, plainly, pretty, split_relation, values
+from gantheory.publish.wording import Notation, changed, folded, mistake, plainly, pretty, split_relation, values
 from gantheory.report import FileReport, PassageReport, Report, StatementReport
 
 
@@ -130,3 +130,16 @@ def test_entropies_are_written_as_the_line_writes_them():
 def test_a_sentence_with_latex_reads_as_words():
     assert plainly(r"Div(P_{G} \| P_{\text{data}})") == "Div(P_G || P_data)"
     assert plainly(r"\log(\frac{q(x)}{p_{\theta}(x)})") == "log(q(x)/p_θ(x))"
+
+
+def test_a_repair_names_the_optimum_and_the_entropy_as_the_line_does():
+    line = r"$$ \frac{p_{data}(x)}{p_g(x)} = \frac{1 - D^*(x)}{D^*(x)} $$"
+    before = r"\frac{p_{\text{data}}(x)}{p_{g}(x)} = \frac{1 - D^{*}(x)}{D^{*}(x)}"
+    best = r"\frac{p_{\text{data}}(x)}{p_{\text{data}}(x) + p_{g}(x)}"
+    after = rf"\frac{{p_{{\text{{data}}}}(x)}}{{p_{{g}}(x)}} = \frac{{{best}}}{{1 - {best}}}"
+    assert folded(after, before, line) == r"\frac{p_{\text{data}}(x)}{p_{g}(x)} = \frac{D^*(x)}{1 - D^*(x)}"
+    assert folded(after, before, "$$ D(x) = 1 $$") == after
+    assert folded(best, best, "D^*(x)") == best
+    assert folded(f"D^{{*}}(x) = {best}", "D^{*}(x) = 1", "D^*(x) = 1") == f"D^{{*}}(x) = {best}"
+    entropy = Notation("").apply(r"\int (-p(y, x) \log p(x | y)) \, dy \, dx", "H(Y|X) = H(X, Y) - H(Y)")
+    assert entropy == "H(X | Y)"
