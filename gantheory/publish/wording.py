@@ -184,7 +184,7 @@ def folded(text: str, before: str, formula: str) -> str:
     says_what_it_is = any(_STARRED.fullmatch(side.replace(" ", "")) for side in sides)
     if starred is None or says_what_it_is or _OPTIMUM.search(before):
         return text
-    return _OPTIMUM.sub(lambda _: starred[0], text)
+    return _OPTIMUM.sub(lambda _: starred[0], text).replace(f"\\log({starred[0]})", f"\\log {starred[0]}")
 
 
 def _entropies(text: str, formula: str) -> str:

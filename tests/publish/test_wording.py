@@ -140,6 +140,7 @@ def test_a_repair_names_the_optimum_and_the_entropy_as_the_line_does():
     assert folded(after, before, line) == r"\frac{p_{\text{data}}(x)}{p_{g}(x)} = \frac{D^*(x)}{1 - D^*(x)}"
     assert folded(after, before, "$$ D(x) = 1 $$") == after
     assert folded(best, best, "D^*(x)") == best
+    assert folded(rf"\log({best}) = 0", "1 = 0", r"\log D^*(x) = 1") == r"\log D^*(x) = 0"
     assert folded(f"D^{{*}}(x) = {best}", "D^{*}(x) = 1", "D^*(x) = 1") == f"D^{{*}}(x) = {best}"
     entropy = Notation("").apply(r"\int (-p(y, x) \log p(x | y)) \, dy \, dx", "H(Y|X) = H(X, Y) - H(Y)")
     assert entropy == "H(X | Y)"
