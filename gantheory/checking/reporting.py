@@ -29,8 +29,8 @@ def check_document(
     walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget, progress=progress)
     found = [(p, fs) for p, fs in walker.run() if fs]
     passages = [_passage(passage, tuple(_statement(f) for f in findings)) for passage, findings in found]
-    over = budget is not None and time.monotonic() - started > budget
-    passages += [] if over else prose_reports(document, found, seed)
+    left = None if budget is None else budget - (time.monotonic() - started)
+    passages += prose_reports(document, found, seed, seconds=left)
     passages.sort(key=lambda p: (p.cell or 0, p.line, p.column))
     return FileReport(document.path, tuple(passages), seconds=time.monotonic() - started, source=document.text)
 

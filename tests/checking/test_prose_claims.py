@@ -469,6 +469,12 @@ def test_a_cell_of_a_notebook_has_its_own_lines() -> None:
     assert (passage.cell, passage.line) == (2, 2)
 
 
+def test_a_budget_that_is_spent_leaves_sentences_alone() -> None:
+    document = read_text("KL is symmetric.", kind="md")
+    assert len(told(document, seed=1)) == 1
+    assert told(document, seed=1, seconds=0.0) == []
+
+
 def test_a_long_or_hostile_text_is_read_in_time() -> None:
     started = time.process_time()
     for text in (

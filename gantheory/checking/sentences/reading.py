@@ -19,6 +19,10 @@ from .settling import Settled, Settler
 from .text import Sentence, sentences
 
 
+SECONDS = 30.0
+"""So much processor time is spent on the sentences of one document at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim of a sentence with its verdict and its place (source offsets)."""
@@ -58,12 +62,15 @@ _SETTING = re.compile(
 _OTHER_NOTION = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric kl", re.IGNORECASE)
 
 
-def told(document: Document, *, seed: int | None = None, other_game: bool = False) -> list[Told]:
+def told(
+    document: Document, *, seed: int | None = None, other_game: bool = False, seconds: float | None = None
+) -> list[Told]:
     """The claims of a document's prose that could be settled, in order.
 
     `other_game` says that the document's V is not the value of the minimax game: then nothing is said of V.
+    `seconds` bounds the processor time (30 at most).
     """
-    settler = Settler(seed)
+    settler = Settler(seed, SECONDS if seconds is None else min(SECONDS, seconds))
     everything = sentences(document)
     displays = document.displays()
     starts = [d.start for d in displays]

@@ -14,18 +14,22 @@ _ANOTHER_GAME = "another game"
 
 
 def prose_reports(
-    document: Document, found: Sequence[tuple[Passage, Sequence[Finding]]], seed: int | None = None
+    document: Document,
+    found: Sequence[tuple[Passage, Sequence[Finding]]],
+    seed: int | None = None,
+    *,
+    seconds: float | None = None,
 ) -> list[PassageReport]:
     """A passage of kind `prose` for each claim of the document's sentences that could be settled, in order.
 
     `found` are the findings on its formulas: where they say that V is the value of another game than the minimax game,
-    nothing is said of V.
+    nothing is said of V. `seconds` bounds the processor time; what is left of the text then makes no claims.
     """
     all_findings = [f for _, findings in found for f in findings]
     other = any(_ANOTHER_GAME in (f.verdict.reason or "") for f in all_findings)
     other = other and not any(f.verdict.good and f.text.startswith("V(") and "D^{" not in f.text for f in all_findings)
     started, out = time.monotonic(), list[PassageReport]()
-    for claim in told(document, seed=seed, other_game=other):
+    for claim in told(document, seed=seed, other_game=other, seconds=seconds):
         out.append(_report(document, claim, time.monotonic() - started))
         started = time.monotonic()
     return out

@@ -63,14 +63,15 @@ class Reading:
 class Settler:
     """Settles the claims of one document; a statement that comes back is settled once."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, seconds: float = 30.0) -> None:
         self.seed = seed
+        self._end = now() + seconds
         self._known: dict[Statement, tuple[Verdict, str] | None] = {}
 
     @property
     def spent(self) -> bool:
-        """Has the document made more different statements than are judged?"""
-        return len(self._known) >= MAX_STATEMENTS
+        """Has the document made more different statements than are judged, or taken its time?"""
+        return len(self._known) >= MAX_STATEMENTS or now() > self._end
 
     def settle(self, readings: Sequence[Reading], mends: Sequence[Mend] = (), mistake: str = "") -> Settled | None:
         """The verdict on a claim: true if one reading holds, refuted if each has a false statement, else None."""
