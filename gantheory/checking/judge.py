@@ -8,7 +8,7 @@ from itertools import permutations
 
 from ..clock import now
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, transform, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .elaborate import Elaborator
@@ -33,7 +33,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     reason = "the statement is outside what can be judged"
     for options in readings(rel, around):
         try:
-            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(rel)
+            read = conditioned(rel) if options.conditioned else rel
+            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(read)
         except IllTyped as error:
             mend = retyped(rel, around, judge) if around.mend and not around.literal else None
             return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
@@ -76,6 +77,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out += [Options(balanced=True), Options(complement=False)]
     if any(isinstance(n, Op) and n.op == "Div" for n in nodes(rel)):
         out.append(Options(jsd_for_div=True))
+    if conditioned(rel) != rel:
+        out.append(Options(conditioned=True))
     if around.symbols.families:
         out.append(Options(merged=True))
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
@@ -86,6 +89,27 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     if around.optimal_stated and len(out) > 1 and out[1].optimal:
         out[0], out[1] = out[1], out[0]
     return out
+
+
+def conditioned(rel: Rel) -> Rel:
+    """The relation with a bare law, compared or averaged over, written as the one conditional that occurs of it."""
+    written: dict[str, set[App]] = {}
+    for n in nodes(rel):
+        if isinstance(n, App):
+            written.setdefault(n.fn, set()).add(n)
+    single = {fn: min(apps, key=str) for fn, apps in written.items() if len(apps) == 1}
+    known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
+
+    def spelled(t: Term) -> Term:
+        match t:
+            case Op("KL" | "JSD" | "crossentropy", args):
+                return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
+            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
+                return Bind("E", t.vars, (known[name],), body)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, spelled), transform(rel.rhs, spelled)) if known else rel
 
 
 def _mentions_discriminator(rel: Rel, symbols: Symbols) -> bool:

@@ -47,6 +47,7 @@ class Options:
     matched: bool = False  # the model's law is the law of the data
     jsd_for_div: bool = False  # Div is the Jensen-Shannon divergence
     complement: bool = True  # of two labels, the second has what the first leaves
+    conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 

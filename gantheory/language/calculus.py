@@ -110,6 +110,8 @@ class Calculus(Applier):
         else:
             body = self._integrand()
             names, law = self._differentials(tok, body, whole=len(heads) == 1 and heads[0][1] is None)
+        if law is not None and _is_reference(law, body):
+            law = None
         if law is not None:
             if len(heads) > 1 or heads[0][1] is not None:
                 raise Unread("an integral against a measure between limits", tok.pos)
@@ -331,5 +333,14 @@ def variables_of(term: Term) -> list[Sym] | None:
 
 
 _MAX_INTEGRALS = 6
+_REFERENCES = word_set("\\mu \\nu")
 _MEASURES = word_set("P Q \\mu \\nu \\gamma \\pi \\rho \\mathbb{P} \\mathbb{Q} F")
 _DENSITIES = word_set("p q")
+
+
+def _is_reference(law: Term, body: Term) -> bool:
+    r"""`p(x) .. d\mu(x)`: is the measure the one that densities are taken against, and no law of its own?"""
+    if not (isinstance(law, App) and law.fn in _REFERENCES and isinstance(body, Op) and body.op == "mul"):
+        return False
+    densities = [f for f in body.args if isinstance(f, App) and f.fn[:1] in ("p", "q", "P", "Q")]
+    return any(set(law.args) <= set(f.args) for f in densities)

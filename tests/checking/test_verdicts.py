@@ -12,6 +12,8 @@ LOGS = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(
 BEST = LOGS.replace("D(x)", "D^*(x)")
 
 PROVED = {
+    "a bare law is the conditional written out": r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{q_\phi(z|x)}{p(z|x)}]",
+    "densities against a reference measure": r"KL(P_r \| P_g) = \int_X \log\left(\frac{P_r(x)}{P_g(x)}\right) P_r(x) d\mu(x)",
     "definition of KL": r"KL(p \| q) = \int_x p(x) \log \frac{p(x)}{q(x)} \, dx",
     "KL as a sum without its index": r"D_{KL}(P||Q) = \sum P(x) \log P(x) - \sum P(x) \log Q(x)",
     "JSD": r"JSD(p \| q) = \frac12 KL(p \| \frac{p+q}{2}) + \frac12 KL(q \| \frac{p+q}{2})",
@@ -48,6 +50,11 @@ UNDER = {
 }
 
 REFUTED = {
+    "a bare law, turned": (r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{p(z|x)}{q_\phi(z|x)}]", None),
+    "a reference measure, turned": (
+        r"KL(P_r \| P_g) = \int_X \log\left(\frac{P_g(x)}{P_r(x)}\right) P_r(x) d\mu(x)",
+        None,
+    ),
     "arguments of KL exchanged": (r"KL(p \| q) = \int_x p(x) \log \frac{q(x)}{p(x)} \, dx", "inverted ratio"),
     "JSD without its halves": (r"JSD(p \| q) = KL(p \| \frac{p+q}{2}) + KL(q \| \frac{p+q}{2})", "factor"),
     "JSD lost its two": (r"V(D^*, G) = -\log 4 + JSD(p_{data} \| p_g)", None),
