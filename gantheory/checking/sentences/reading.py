@@ -18,7 +18,6 @@ from .clauses import TRIGGER, clauses, plausible
 from .settling import Settled, Settler
 from .text import Sentence, sentences
 
-
 SECONDS = 30.0
 """So much processor time is spent on the sentences of one document at most."""
 
