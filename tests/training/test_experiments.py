@@ -17,15 +17,24 @@ def test_the_list_names_every_experiment_of_the_notes():
     assert NAMES == [
         "bilinear",
         "capacity",
+        "dbm",
+        "density-ratio",
         "dirac",
         "discriminator-as-generator",
+        "earth-mover",
+        "generator-uphill",
+        "gmm-dense",
+        "gmm-em",
         "infogan",
+        "infogan-bound",
+        "infogan-sweep",
         "k-steps",
         "kl-directions",
         "mode-collapse",
         "parallel-lines",
         "saturation",
         "two-gaussians",
+        "vae",
     ]
     result = CliRunner().invoke(COMMAND["experiment"], ["--list"])
     assert result.exit_code == 0
