@@ -96,6 +96,15 @@ MIRRORED = [
         "Maximising the likelihood is equivalent to minimising $KL(p_{data} \\| p_g)$.",
     ),
     ("The JS divergence is symmetric and bounded by 0.5.", "The JS divergence is symmetric and bounded by $\\log 2$."),
+    ("At the optimum the value of the game is zero.", "At the optimum the value of the game is $-\\log 4$."),
+    (
+        "The optimal discriminator is 1 when $p_g = p_{data}$.",
+        "The optimal discriminator is $1/2$ when $p_g = p_{data}$.",
+    ),
+    (
+        "When $p_g = p_{data}$, the value of the game is log 4.",
+        "When $p_g = p_{data}$, the value of the game is minus log 4.",
+    ),
     # who does what
     ("The discriminator maximises the cross-entropy.", "The discriminator minimises the cross-entropy."),
     (
@@ -370,6 +379,11 @@ SILENT = [
     "The divergence $KL(p \\| r)$ is log 2 when $p = q$.",
     "$KL(p \\| r)$ is log 2 when $p = q$.",
     "The discriminator maximises the cross-entropy between $p_{data}$ and $p_g$.",
+    "The optimal discriminator is 1 on real data.",
+    "The optimal discriminator is 0 outside the support.",
+    "At the optimum the loss is zero.",
+    "The value of the game is zero.",
+    "At the equilibrium of this game the value function of the state is zero.",
     # as notes really have them
     "Note that this KL divergence is symmetric in its arguments.",
     "So locally the KL divergence is symmetric.",

@@ -14,7 +14,7 @@ TRIGGER = re.compile(
     r"\b(?:maxim\w+|minim\w+|symmetric\w*|asymmetric|nonsymmetric|negative|nonnegative|metric|triangle|bounded|bounds?|"
     r"divergences?|ascent|descent|ascend\w*|descend\w*|equal\w*|identical|equivalent|zero|infinite|vanish\w*|exceeds?|"
     r"at (?:most|least)|twice|half|between|nash|manifolds?|gan|given|give|have|near|close|jensen|larger|smaller|"
-    r"sum|ranges?|lies|disjoint|overlap|supports?|plus|minus|difference|average|log)\b"
+    r"sum|optim\w+|equilibrium|ranges?|lies|disjoint|overlap|supports?|plus|minus|difference|average|log)\b"
 )
 # Words that take back, soften, question or hand on what a sentence says.
 _HEDGES = re.compile(
@@ -71,7 +71,8 @@ _FREE_LEAD = re.compile(
     r"given (?:a |the )?"
     r"(?:fixed )?(?:generator |g$|«G»).*|for (?:a |the )?(?:given |fixed )(?:generator |g$|«G»).*|with (?:these|"
     r"this) (?:in mind|"
-    r"notation)|with the optimal (?:discriminator)?.*|under (?:an|the) optimal discriminator|fix .*|while .* fixed)"
+    r"notation)|with the optimal (?:discriminator)?.*|under (?:an|the) optimal discriminator|fix .*|while .* "
+    r"fixed|at the (?:global |nash )*(?:optimum|equilibrium)$)"
 )
 _RESTRICTS = re.compile(
     r"^(?:and |but )?(?:if|when|whenever|where(?!as)|unless|provided|given|under|assuming|except|only|for|with|"

@@ -11,6 +11,7 @@ from ...reading.document import Document, Passage
 from ..verdict import Verdict
 from .about_displays import labelled, nearby
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
+from .about_optimum import at_the_optimum
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
 from .claim import Claim
@@ -100,7 +101,18 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
     before = everything[k - 1] if k and everything[k - 1].passage is sentence.passage else None
     item = [s for s in everything[max(0, k - 6) : k] if s.item == sentence.item]
     for clause in clauses(sentence):
-        for form in (properties, ranges, orders, values, conditioned, identities, aims, equivalences, sought):
+        for form in (
+            properties,
+            ranges,
+            orders,
+            values,
+            conditioned,
+            identities,
+            at_the_optimum,
+            aims,
+            equivalences,
+            sought,
+        ):
             yield from form(clause)
         yield from steps(clause, item)
     yield from stale(sentence, before)
