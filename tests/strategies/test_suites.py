@@ -9,6 +9,7 @@ from scipy.stats import entropy, wasserstein_distance
 import gantheory.numerics as gn
 from gantheory import suites
 from gantheory.numerics.transport.solvers import load_pot
+from gantheory.strategies.suites.run import collecting
 
 DIVERGENCES = ("reverse_kl", "js", "js_distance", "tv", "hellinger", "chi2", "reverse_chi2", "jeffreys")
 CHECKS = {
@@ -42,9 +43,26 @@ def test_our_own_functions_pass(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKS)
-def test_our_own_functions_pass_a_million_examples(name):
-    """About 10^6 examples in all; run with ``pytest -m slow tests/strategies/test_suites.py``."""
-    assert run(name, 4_000).examples > 20_000
+def test_our_own_functions_pass_many_examples(name):
+    """A part of the million examples of ``python tests/strategies/million.py``."""
+    assert run(name, 200).examples > 1_000
+
+
+def test_laws_that_draw_alike_share_their_draws():
+    """A shared run is the same laws, and reports the one that is broken, shrunk as that law."""
+    with collecting() as found_suites:
+        run("kl", 1)
+    assert sum(len(group) for group in found_suites[0].groups()) == len(found_suites[0].laws)
+    assert all(len({id(law.drawn) for law in group}) == 1 for group in found_suites[0].groups())
+    largest = max(found_suites[0].groups(), key=len)
+    assert found_suites[0].check(largest, 30) >= 25 * len(largest) > 50
+    with collecting() as wrong:
+        suites.check_divergence(lambda p, q: gn.kl(p, q) * (1 + 1e-3 * p[0]), "kl")
+    group = next(g for g in wrong[0].groups() if "order of atoms" in [law.name for law in g])
+    with pytest.raises(suites.LawViolated) as caught:
+        wrong[0].check(group, 200)
+    assert caught.value.law in [law.name for law in group]
+    assert len(caught.value.example["p"]) <= 4
 
 
 def test_rows_of_a_batch_agree_with_single_calls():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import inf, isinf, isnan, log, sqrt
 from typing import Any
@@ -55,6 +56,7 @@ def check_divergence(
     )
 
 
+@cache
 def all_pairs(max_atoms: int = 6) -> st.SearchStrategy[Any]:
     """Pairs of every support, near-equal ones and masses down to subnormals."""
     return (
@@ -62,6 +64,12 @@ def all_pairs(max_atoms: int = 6) -> st.SearchStrategy[Any]:
         | pairs("near", min_atoms=2, max_atoms=max_atoms)
         | pairs("any", max_atoms=max_atoms, extreme=True)
     )
+
+
+@cache
+def some_pairs(max_atoms: int = 8) -> st.SearchStrategy[Any]:
+    """Pairs of every support, the same strategy whenever asked for: laws over it can share their draws."""
+    return pairs(max_atoms=max_atoms)
 
 
 def total_variation(p: Any, q: Any) -> float:
@@ -123,18 +131,20 @@ class _Subject:
             self.law("a number, never NaN", spec.formula, spec.source, every, is_number),
             self.law("non-negativity (Gibbs)", "D(p || q) >= 0", spec.source, every, non_negative),
             self.law("identity of indiscernibles", "D(p || p) = 0", spec.source, pmfs(support="any"), indiscernible),
-            self.law("distinct laws are told apart", "p != q gives D(p || q) > 0", spec.source, pairs(), discernible),
+            self.law(
+                "distinct laws are told apart", "p != q gives D(p || q) > 0", spec.source, some_pairs(), discernible
+            ),
         ]
         if self.known:
             laws.append(
-                self.law("infinite exactly where supports demand it", spec.formula, spec.source, pairs(), infinite)
+                self.law("infinite exactly where supports demand it", spec.formula, spec.source, some_pairs(), infinite)
             )
         if spec.top < inf:
             laws.append(self.law("upper bound", f"D(p || q) <= {spec.top:.6g}", spec.source, every, bounded))
         return laws
 
     def invariances(self) -> list[Law]:
-        spec, some = self.spec, pairs(max_atoms=5)
+        spec, some = self.spec, some_pairs(5)
 
         def same(change: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[[Any], Finding | None]:
             def test(pq: Any) -> Finding | None:
@@ -165,7 +175,7 @@ class _Subject:
             formula = "D(mean of p's || mean of q's) <= mean of D's" + (" squared" if spec.root == 2 else "")
             laws.append(self.law("joint convexity", formula, _PROCESSING, _two_pairs(), self._convexity))
         if spec.lower:
-            laws.append(self.law("lower bound by TV", spec.lower[0], spec.source, pairs(), self._lower))
+            laws.append(self.law("lower bound by TV", spec.lower[0], spec.source, some_pairs(), self._lower))
         if spec.combine:
             laws.append(self.law("independent products", spec.combine[0], spec.source, _products(), self._product))
         if spec.metric:
@@ -296,14 +306,21 @@ def _halved(p: Any, q: Any) -> tuple[Any, Any]:
 
 
 def _processed() -> Any:
-    return pairs(max_atoms=4).flatmap(lambda pq: st.tuples(st.just(pq), kernels(len(pq.p))))
+    return pairs(max_atoms=4).flatmap(lambda pq: st.tuples(st.just(pq), _kernels(len(pq.p))))
 
 
 def _two_pairs() -> Any:
-    def rows(n: int) -> Any:
-        return st.tuples(pairs("any", n), pairs("any", n)).map(lambda two: (*two[0], *two[1]))
+    return st.integers(1, 4).flatmap(_two_of)
 
-    return st.integers(1, 4).flatmap(rows)
+
+@cache  # building a strategy takes longer than drawing from it
+def _two_of(n: int) -> Any:
+    return st.tuples(pairs("any", n), pairs("any", n)).map(lambda two: (*two[0], *two[1]))
+
+
+@cache
+def _kernels(n: int) -> Any:
+    return kernels(n)
 
 
 def _products() -> Any:
@@ -311,12 +328,22 @@ def _products() -> Any:
 
 
 def _triples() -> Any:
-    return st.integers(1, 4).flatmap(lambda n: st.tuples(*[pmfs(n, support="any")] * 3))
+    return st.integers(1, 4).flatmap(_three_of)
+
+
+@cache
+def _three_of(n: int) -> Any:
+    return st.tuples(*[pmfs(n, support="any")] * 3)
 
 
 def _joint_pairs() -> Any:
     sizes = product((1, 2, 3), (1, 2, 3))
-    return st.sampled_from(list(sizes)).flatmap(lambda nm: st.tuples(*[joints(*nm, support="full")] * 2))
+    return st.sampled_from(list(sizes)).flatmap(_two_joints)
+
+
+@cache
+def _two_joints(nm: tuple[int, int]) -> Any:
+    return st.tuples(*[joints(*nm, support="full")] * 2)
 
 
 def _witnessed() -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,30 +94,69 @@ def run(
 ) -> Passed:
     """Check each law on `examples` draws; the arguments of a call are called `names`. Raises LawViolated."""
     __tracebackhide__ = True
+    suites = _collected.get()
+    if suites is not None:
+        suites.append(Suite(subject, tuple(names), tuple(laws), hint))
+        return Passed(subject, (), 0)
     if examples < 1:
         raise ValueError(f"examples = {examples!r}: expected at least 1")
-    total = 0
-    for law in laws:
-        total += _check(subject, names, law, examples, random_seed, hint)
+    suite = Suite(subject, tuple(names), tuple(laws), hint)
+    total = sum(suite.check((law,), examples, random_seed) for law in laws)
     return Passed(subject, tuple(law.name for law in laws), total)
 
 
-def _check(subject: str, names: Sequence[str], law: Law, examples: int, random_seed: int | None, hint: Hint) -> int:
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The laws of a function under test, what the arguments of a call are called, and how to guess what it computes."""
+
+    subject: str
+    names: tuple[str, ...]
+    laws: tuple[Law, ...]
+    hint: Hint
+
+    def groups(self) -> list[tuple[Law, ...]]:
+        """The laws by what they draw: those of a group can be checked on the same draws."""
+        out: dict[int, list[Law]] = {}
+        for law in self.laws:
+            out.setdefault(id(law.drawn), []).append(law)
+        return [tuple(group) for group in out.values()]
+
+    def check(self, laws: Sequence[Law], examples: int, random_seed: int | None = None) -> int:
+        """Check laws that draw alike on `examples` draws; how many (law, draw) were run. Raises LawViolated."""
+        __tracebackhide__ = True
+        return _check(self, laws, examples, random_seed)
+
+
+_collected: ContextVar[list[Suite] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collecting() -> Generator[list[Suite], None, None]:
+    """Within it the `check_...` functions check nothing: their suites are put in the list."""
+    suites: list[Suite] = []
+    token = _collected.set(suites)
+    try:
+        yield suites
+    finally:
+        _collected.reset(token)
+
+
+def _check(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None) -> int:
     __tracebackhide__ = True
-    ran, smallest = 0, None
+    ran, smallest, broken = 0, None, None
 
     def attempt(drawn: Any) -> None:
-        nonlocal ran, smallest
-        ran += 1
-        try:
-            found = law.test(drawn)
-        except Misbehaved as err:
-            found = Finding(dict(zip(names, err.arguments, strict=False)), err.got, "an answer, arguments left alone")
-        if found is not None:
-            smallest = found
-            raise _Broken
+        nonlocal ran, smallest, broken
+        for law in laws:
+            if broken is not None and law is not broken:
+                continue  # shrink the first failure, not another one
+            ran += 1
+            found = _found(suite, law, drawn)
+            if found is not None:
+                smallest, broken = found, law
+                raise _Broken
 
-    case: Any = given(law.drawn)(attempt)
+    case: Any = given(laws[0].drawn)(attempt)
     if random_seed is not None:
         case = seed(random_seed)(case)
     try:
@@ -123,9 +164,16 @@ def _check(subject: str, names: Sequence[str], law: Law, examples: int, random_s
     except _Broken:
         if smallest is None:
             raise
-    if smallest is not None:
-        raise LawViolated(subject, law.name, law.formula, law.source, smallest, hint())
+    if smallest is not None and broken is not None:
+        raise LawViolated(suite.subject, broken.name, broken.formula, broken.source, smallest, suite.hint())
     return ran
+
+
+def _found(suite: Suite, law: Law, drawn: Any) -> Finding | None:
+    try:
+        return law.test(drawn)
+    except Misbehaved as err:
+        return Finding(dict(zip(suite.names, err.arguments, strict=False)), err.got, "an answer, arguments left alone")
 
 
 class _Broken(Exception):
