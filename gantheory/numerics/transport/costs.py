@@ -172,7 +172,7 @@ def _euclidean(x: FloatArray, y: FloatArray) -> FloatArray:
     np.sqrt(base, out=base)
     small = base < _TINY
     if small.any():
-        where = np.nonzero(small)
+        where = np.unravel_index(np.flatnonzero(small), small.shape)
         wide = (*base.shape, x.shape[-1])
         base[where] = _tiny_norms(np.broadcast_to(x, wide)[where] - np.broadcast_to(y, wide)[where])
     return base

@@ -41,7 +41,7 @@ def solve_network(core: Core) -> Draft:
         dense, log = pot.emd(
             a, b, core.costs.dense(), numItermax=_ITERATIONS, log=True, center_dual=False, check_marginals=False
         )
-    rows, cols = np.nonzero(dense)
+    rows, cols = np.nonzero(dense != 0)  # of booleans: several times as fast
     plan = rows.astype(np.int64), cols.astype(np.int64), np.ldexp(dense[rows, cols], shift)
     return Draft(plan, np.asarray(log["u"], dtype=np.float64), np.asarray(log["v"], dtype=np.float64))
 
