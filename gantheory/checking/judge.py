@@ -8,7 +8,7 @@ from itertools import permutations
 
 from ..clock import now
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, transform, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .elaborate import Elaborator
@@ -18,6 +18,7 @@ from .mistakes import class_of
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
+from .spelling import conditioned, with_middle, with_prior
 from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 
@@ -33,7 +34,7 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     reason = "the statement is outside what can be judged"
     for options in readings(rel, around):
         try:
-            read = conditioned(rel) if options.conditioned else rel
+            read = _spelled_out(rel, options, around)
             core = Elaborator(around.symbols, around.definitions, options, around.families).relation(read)
         except IllTyped as error:
             mend = retyped(rel, around, judge) if around.mend and not around.literal else None
@@ -77,10 +78,10 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out += [Options(balanced=True), Options(complement=False)]
     if any(isinstance(n, Op) and n.op == "Div" for n in nodes(rel)):
         out.append(Options(jsd_for_div=True))
-    if conditioned(rel) != rel:
-        out.append(Options(conditioned=True))
     if around.symbols.families:
         out.append(Options(merged=True))
+    spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True))
+    out += [o for o in spelled if _spelled_out(rel, o, around) != rel]
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
     defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
@@ -91,25 +92,12 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     return out
 
 
-def conditioned(rel: Rel) -> Rel:
-    """The relation with a bare law, compared or averaged over, written as the one conditional that occurs of it."""
-    written: dict[str, set[App]] = {}
-    for n in nodes(rel):
-        if isinstance(n, App):
-            written.setdefault(n.fn, set()).add(n)
-    single = {fn: min(apps, key=str) for fn, apps in written.items() if len(apps) == 1}
-    known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
-
-    def spelled(t: Term) -> Term:
-        match t:
-            case Op("KL" | "JSD" | "crossentropy", args):
-                return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
-            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
-                return Bind("E", t.vars, (known[name],), body)
-            case _:
-                return t
-
-    return Rel(rel.op, transform(rel.lhs, spelled), transform(rel.rhs, spelled)) if known else rel
+def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
+    if options.conditioned:
+        return conditioned(rel)
+    if options.prior:
+        return with_prior(rel)
+    return with_middle(rel, around.definitions) if options.mixture else rel
 
 
 def _mentions_discriminator(rel: Rel, symbols: Symbols) -> bool:
@@ -161,6 +149,10 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
         return None
     owed = {(c.kind, c.text) for c in proof.theorem.owed}
     owed |= {(_kind_of(a), a) for a in core.assumed if not _stated(a, around)}
+    if options.prior:
+        owed.add(("reading", "p(z) is the prior of the model"))
+    if options.mixture:
+        owed.add(("reading", "m is the mean of the two laws"))
     if options.merged:
         owed.add(("reading", "p and its parametrised form are one family"))
     rules = tuple(dict.fromkeys((*(("unfold",) if core.unfolded else ()), *proof.theorem.rules)))
@@ -264,9 +256,12 @@ def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation
     found = None if around.literal or not around.mend else mended([core for _, core in cores])
     if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
+    repair = shown(found, rel, around.symbols)
+    if repair is not None and repair["latex"] == latex(rel):
+        return Verdict("unread", reason="one reading of it is proved and another refuted")
     return Verdict(
         "refuted",
         counterexample={"model": refutation.model.describe(), "lhs": refutation.lhs, "rhs": refutation.rhs},
         mistake=found.edit if found else class_of(cores[0][1]),
-        repair=shown(found, rel, around.symbols),
+        repair=repair,
     )

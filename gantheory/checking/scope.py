@@ -47,6 +47,8 @@ class Options:
     matched: bool = False  # the model's law is the law of the data
     jsd_for_div: bool = False  # Div is the Jensen-Shannon divergence
     complement: bool = True  # of two labels, the second has what the first leaves
+    prior: bool = False  # p(z) beside p_g(x|z) is the marginal of the one joint
+    mixture: bool = False  # a middle law that the document does not define is the mean of the two beside it
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 

@@ -117,7 +117,8 @@ class Symbols:
 
     def is_unit(self, name: str) -> bool:
         """Is the name a discriminator, a function with values in (0, 1)?"""
-        return name in self.unit or (take_apart(name).letter == "D" and not take_apart(name).sub.isupper())
+        parts = take_apart(name)
+        return name in self.unit or (parts.letter == "D" and (parts.optimal or not parts.sub.isupper()))
 
     def is_map(self, name: str) -> bool:
         """Is the name a generator, a map between spaces?"""
@@ -193,11 +194,13 @@ def _law_name(term: Term | None) -> str | None:
 
 def _observe(node: Term, s: Symbols) -> None:
     match node:
-        case Bind("E", _, over, _):
+        case Bind("E", variables, over, _):
             for law in over:
                 name = _law_name(law)
                 if name and take_apart(name).letter not in ("G", "g"):
                     s.laws.add(name)
+                    if isinstance(law, Sym) and len(variables) == 1 and (base := point_base(variables[0])):
+                        s.slots[name].add(base)
         case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy", args):
             names = [n for a in args if (n := _law_name(a))]
             s.compared.update((a, b) for a in names for b in names)

@@ -41,7 +41,8 @@ def tokenize(latex: str) -> list[Tok]:
 
 
 def _evaluations(raw: list[Tok]) -> frozenset[int]:
-    r"""Offsets of the `\left.` whose `\right|` carries a subscript: an evaluation bar, not an invisible bracket."""
+    r"""Offsets of the `\left.` whose `\right|` carries a subscript, an evaluation bar and no invisible bracket; and of
+    the `\left|` that ends with `\right.`, a bar between two things and no bracket."""
     found: set[int] = set()
     stack: list[int] = []
     for k, tok in enumerate(raw):
@@ -51,7 +52,8 @@ def _evaluations(raw: list[Tok]) -> frozenset[int]:
             start = stack.pop()
             after = raw[k + 1 : k + 3]
             closed = len(after) == 2 and after[0].text in _BARS and after[1].kind == "_"
-            if closed and raw[start + 1].kind == ".":
+            between = bool(after) and after[0].kind == "." and raw[start + 1].text in _BARS
+            if between or (closed and raw[start + 1].kind == "."):
                 found.add(raw[start].pos)
     for k in stack:
         if k + 1 < len(raw) and raw[k + 1].kind == ".":
@@ -224,7 +226,8 @@ def _delimiter(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
             out.append(Tok("evaluate", "\\left.", tok.pos, nxt.end))
     elif nxt.text in _BARS:
         s.i += 1
-        out.append(Tok(_BARS[nxt.text], "lbar" if name in _OPENERS else "rbar", tok.pos, nxt.end))
+        side = nxt.text if tok.pos in s.evaluations else "lbar" if name in _OPENERS else "rbar"
+        out.append(Tok(_BARS[nxt.text], side, tok.pos, nxt.end))
 
 
 def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
@@ -448,11 +451,19 @@ def _merge_bars(toks: list[Tok], source: str) -> list[Tok]:
             tok = Tok(tok.kind, "|" if tok.kind == "bar" else "||", tok.pos, tok.end)
         twin = tok.kind == "bar" and out and out[-1].kind == "bar" and out[-1].text == tok.text
         gap = source[out[-1].end : tok.pos] if twin else ""
+        if twin and tok.text == "rbar" and not _open_pair(out):
+            twin = False  # the end of |x|, and a bar of its own
         if twin and (len(gap) <= 1 or gap in ("\\middle", "\\!", "\\big", "\\bigm", "\\Big", "\\Bigm")):
             out[-1] = Tok("dbar", {"|": "||"}.get(tok.text, tok.text), out[-1].pos, tok.end)
             continue
         out.append(tok)
     return out
+
+
+def _open_pair(toks: list[Tok]) -> bool:
+    """Is a double bar open that was written as two?"""
+    pairs = [t.text for t in toks if t.kind == "dbar" and t.text in ("lbar", "rbar")]
+    return pairs.count("lbar") > pairs.count("rbar")
 
 
 def _measures(toks: list[Tok]) -> list[Tok]:

@@ -26,7 +26,7 @@ def compare_choices(compiler: Compiler, rel: Rel) -> Check:
     if isinstance(rhs, Bind) and _is_choice(rhs):
         return _two_choices(c, choice(compiler, rhs))
     if c.kind in ("function", "scalar"):
-        return candidate_function(c, compiler, rhs)
+        return candidate_function(c, compiler, rhs, turned=lhs is rel.lhs)
     if c.kind == "law":
         return candidate_law(c, compiler, rhs)
     return _finite_candidate(c, compiler, rel, rhs)

@@ -46,8 +46,8 @@ def _in_range(value: Number, kind: str) -> bool:
     return not (kind == "positive" and x < 0)
 
 
-def candidate_function(c: Choice, compiler: Compiler, term: Term) -> Check:
-    """Is `term` an optimiser of a choice of function or scalar?"""
+def candidate_function(c: Choice, compiler: Compiler, term: Term, *, turned: bool = False) -> Check:
+    """Is `term` an optimiser of a choice of function or scalar? `turned` puts the optimiser on the left."""
     body, names = _as_function(term, c, compiler)
     code = compiler.number(body)
 
@@ -74,7 +74,7 @@ def candidate_function(c: Choice, compiler: Compiler, term: Term) -> Check:
         if is_infinite(value):
             reached = _value_at(c, st, table)
             return Outcome(None) if reached is None else compare("=", reached, value)
-        return same_function({k: v for k, v in table.items() if k not in loose}, best, names)
+        return same_function({k: v for k, v in table.items() if k not in loose}, best, names, turned=turned)
 
     return judge
 
@@ -100,13 +100,16 @@ def _free_points(term: Term, compiler: Compiler) -> list[str]:
     return free_points(compiler, term)
 
 
-def same_function(table: dict[Index, Number], best: dict[Index, Number | None], names: list[str]) -> Outcome:
+def same_function(
+    table: dict[Index, Number], best: dict[Index, Number | None], names: list[str], *, turned: bool = False
+) -> Outcome:
+    """Do two functions agree where the second has one value? `turned` puts the second on the left."""
     last = Outcome(None)
     for cell, v in table.items():
         target = best[cell]
         if target is None:
             continue
-        found = compare("=", v, target)
+        found = compare("=", *((target, v) if turned else (v, target)))
         if found.holds is False:
             return Outcome(False, found.lhs, found.rhs, tuple(zip(names, cell, strict=True)))
         if last.holds is None or found.radius > last.radius:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from gantheory.clock import now
 from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Op, Rel, free_names, walk
+from gantheory.language.terms import App, Bind, Op, Rel, free_names, neg, walk
 
 from .balls import OverBudget, Unsupported
 from .examining import judge_model, plan
@@ -52,8 +52,8 @@ def candidates(
     for _, name, where, edited in order:
         if now() > end:
             return
-        if name == EXPONENT and rel.op != "=":
-            continue  # a square makes many a bound true, and is hardly what was meant
+        if rel.op != "=" and (name == EXPONENT or neg(rel.lhs) == edited.lhs or neg(rel.rhs) == edited.rhs):
+            continue  # a square or a sign makes many a bound true, and is hardly what was meant
         if trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
             continue
         proof = prove(edited, ctx)

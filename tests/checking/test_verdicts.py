@@ -12,6 +12,7 @@ LOGS = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(
 BEST = LOGS.replace("D(x)", "D^*(x)")
 
 PROVED = {
+    "a bar that closes with nothing": r"KL\left(p \left\| q \right.\right) = \int_x p(x) \log \frac{p(x)}{q(x)} \, dx",
     "a bare law is the conditional written out": r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{q_\phi(z|x)}{p(z|x)}]",
     "densities against a reference measure": r"KL(P_r \| P_g) = \int_X \log\left(\frac{P_r(x)}{P_g(x)}\right) P_r(x) d\mu(x)",
     "definition of KL": r"KL(p \| q) = \int_x p(x) \log \frac{p(x)}{q(x)} \, dx",
@@ -50,6 +51,9 @@ UNDER = {
 }
 
 REFUTED = {
+    "the star before the subscript": (r"D^*_G(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}", "swapped arguments"),
+    "a middle law, without halves": (r"JSD(p \| q) = KL(p \| m) + KL(q \| m)", "factor"),
+    "a prior beside another kernel": (r"p_g(x) = \int p_g(x|z) p_g(z|x) dz", None),
     "a bare law, turned": (r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{p(z|x)}{q_\phi(z|x)}]", None),
     "a reference measure, turned": (
         r"KL(P_r \| P_g) = \int_X \log\left(\frac{P_g(x)}{P_r(x)}\right) P_r(x) d\mu(x)",
@@ -78,6 +82,9 @@ ILL_TYPED = {
 }
 
 SILENT = {  # true, meant otherwise, or not a claim: never an alarm
+    "a prior without the model's name": r"\log p_g(x) = \log \int p_g(x|z) p(z) dz",
+    "a middle law": r"JSD(p \| q) = \frac12 KL(p \| m) + \frac12 KL(q \| m)",
+    "another name for the point": r"\arg\min_\phi KL(q \| p_\phi) = \arg\max_\phi \mathbb{E}_{y \sim q}[\log p_\phi(y)]",
     "another game": r"\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[D(x)] - \mathbb{E}_{z \sim p_z}[D(G(z))]",
     "a cost": r"L_D = -\mathbb{E}_{x \sim p_{data}}[\log D(x)] - \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]",
     "an assumption": r"p_g = p_{data}",

@@ -38,6 +38,7 @@ def back(text: str) -> Term | None:
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(Op("evaluated", (Op("abs", (x,)), x, x)))
 @example(Bind("int", (x,), (None,), App("f", (Bind("int", (x, Sym("y")), (None, None), x),))))
 @given(surface.surface_terms)
 def test_what_is_printed_parses_to_the_same_term(term: Term) -> None:

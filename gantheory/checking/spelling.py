@@ -1,0 +1,63 @@
+"""What a line leaves to its reader: bare laws, priors, middle laws, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, div, num, transform
+from .scruples import nodes
+from .symbols import take_apart
+
+
+def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
+    return Rel(rel.op, *(transform(t, lambda n: change.get(n, n)) for t in (rel.lhs, rel.rhs)))
+
+
+def conditioned(rel: Rel) -> Rel:
+    """The relation with a bare law, compared or averaged over, written as the one conditional that occurs of it."""
+    written: dict[str, set[App]] = {}
+    for n in nodes(rel):
+        if isinstance(n, App):
+            written.setdefault(n.fn, set()).add(n)
+    single = {fn: min(apps, key=str) for fn, apps in written.items() if len(apps) == 1}
+    known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
+
+    def spelled(t: Term) -> Term:
+        match t:
+            case Op("KL" | "JSD" | "crossentropy", args):
+                return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
+            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
+                return Bind("E", t.vars, (known[name],), body)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, spelled), transform(rel.rhs, spelled)) if known else rel
+
+
+def with_prior(rel: Rel) -> Rel:
+    """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`."""
+    applied = [n for n in nodes(rel) if isinstance(n, App)]
+    change: dict[Term, Term] = {}
+    for kernel in applied:
+        for prior in applied:
+            same = take_apart(prior.fn).letter == take_apart(kernel.fn).letter and prior.fn != kernel.fn
+            plain = not prior.given and prior.args == kernel.given and len(prior.args) == 1
+            once = all(a.args == prior.args for a in applied if a.fn == prior.fn)
+            if same and plain and once and all(a.args != prior.args for a in applied if a.fn == kernel.fn):
+                change[prior] = App(kernel.fn, prior.args, (), kernel.params)
+    return _both(rel, change)
+
+
+def with_middle(rel: Rel, defined: Container[str]) -> Rel:
+    """The relation of JSD(p, q) with a law m of its own, which the document does not define, as their mean."""
+    pairs = {n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "JSD"}
+    if len(pairs) != 1:
+        return rel
+    ((p, q),) = pairs
+    seconds = {n.args[1] for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"}
+    middles = [m for m in seconds if isinstance(m, Sym) and m not in (p, q) and m.name not in defined]
+    named = [m for m in middles if "m" in (take_apart(m.name).letter.lower(), take_apart(m.name).sub.lower())]
+    return _both(rel, {m: div(add(p, q), num(2)) for m in named})
+
+
+__all__ = ["conditioned", "with_middle", "with_prior"]
