@@ -39,6 +39,16 @@ MISTAKES = {
     "frozen": "what is held fixed under the gradient is differentiated, or the reverse",
     "ascent and descent confused": "ascent and descent are confused",
     "the two sides differ": "the two sides differ",
+    "equality for inequality": "only an inequality holds here",
+    "maximise and minimise confused": "maximise and minimise are confused",
+    "symmetric and asymmetric confused": "a quantity is taken for symmetric that is not, or the reverse",
+    "not a metric": "it is no metric",
+    "not a divergence": "it is no divergence",
+    "a divergence and a value of the game confused": "a divergence is confused with a value of the game",
+    "equilibrium and dominance confused": "an equilibrium is confused with an action that is best whatever others do",
+    "a limit is wrong": "a limit is wrong",
+    "a loss under another's name": "a loss stands under another's name",
+    "a dimension is wrong": "a dimension is wrong",
 }
 _FONT = (
     r"\\(?:mathrm|mathbf|mathsf|mathcal|mathbb|mathit|text|textrm|operatorname|boldsymbol|bm|rm|bf|it)(?![A-Za-z])\s*"
