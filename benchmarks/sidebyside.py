@@ -20,6 +20,8 @@ from typing import Any
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))  # the package of this checkout, installed or not
+
 Row = dict[str, Any]
 
 
@@ -49,20 +51,31 @@ def race(
     return row
 
 
-def peak_mebibytes(code: str) -> tuple[float, str]:
-    """The memory (MiB) that `code` adds at its peak in a fresh interpreter, and the last line it prints.
+_METER = """
+import ctypes, gc
 
-    `code` sets up its input, then calls mark(), then works.
+def _now(key):
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(key))
+
+def mark():
+    global _base
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    with open("/proc/self/clear_refs", "w", encoding="ascii") as knob:
+        knob.write("5")
+    _base = _now("VmRSS")
+"""
+
+
+def peak_mebibytes(code: str) -> tuple[float, str]:
+    """The memory (MiB) that `code` adds at its peak in a fresh interpreter (Linux), and the last line it prints.
+
+    `code` sets up its input, then calls mark(), which gives freed memory back and resets the peak, then works.
     """
-    prelude = (
-        "import resource\n"
-        "def mark():\n"
-        "    global _base\n"
-        "    _base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-    )
-    ending = "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - _base)\n"
+    ending = '\nprint(_now("VmHWM") - _base)\n'
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", prelude + code + ending], capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", _METER + code + ending], capture_output=True, text=True, check=True
     )
     lines = done.stdout.strip().splitlines()
     return int(lines[-1]) / 1024, lines[-2] if len(lines) > 1 else ""
