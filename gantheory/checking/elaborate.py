@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..language.context import Context, Density, Function, Pushforward
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from .symbols import (
@@ -39,7 +39,8 @@ class Elaborator(Binders):
             self._elsewhere = _points_named(rel.lhs)
             core = Rel(rel.op, left, self.term(rel.rhs, scope))
         self._pushforwards_of_integrals(core)
-        return Core(core, self._context(core), tuple(self.assumed), tuple(dict.fromkeys(self.unfolded)), self.literal)
+        core, context = with_parameters_of_maps(core, self._context(core))
+        return Core(core, context, tuple(self.assumed), tuple(dict.fromkeys(self.unfolded)), self.literal)
 
     def term_alone(self, t: Term) -> Term:
         """The core form of an expression that stands alone."""
@@ -230,3 +231,23 @@ def re_scalar(name: str) -> bool:
 
 
 __all__ = ["Cannot", "Core", "Defined", "Elaborator", "IllTyped", "Options"]
+
+
+def with_parameters_of_maps(rel: Rel, ctx: Context) -> tuple[Rel, Context]:
+    """The law of G(z; theta) depends on theta, whether or not its name says so."""
+    moved: dict[str, Density] = {}
+    for push in ctx.pushforwards:
+        law, source, through = ctx.densities[push.law], ctx.densities[push.source], ctx.functions[push.map]
+        params = tuple(dict.fromkeys((*source.params, *through.params)))
+        if params and not law.params:
+            moved[push.law] = replace(law, params=params)
+    if not moved:
+        return rel, ctx
+
+    def named(t: Term) -> Term:
+        if isinstance(t, App) and t.fn in moved and not t.params:
+            return replace(t, params=tuple(Sym(p) for p in moved[t.fn].params))
+        return t
+
+    changed = Rel(rel.op, transform(rel.lhs, named), transform(rel.rhs, named))
+    return changed, replace(ctx, densities={**ctx.densities, **moved})

@@ -98,6 +98,10 @@ def edits(term: Term, scope: Scope, *, top: bool = False) -> Iterator[Edit]:
         within = inner if not isinstance(term, Bind) or i == len(kids) - 1 else scope
         additive = isinstance(term, Bind) and i == len(kids) - 1 and term.op != "fun"
         for cost, name, new in edits(kid, within, top=additive):
+            if new == num(1) and isinstance(term, Op) and term.op == "mul":  # a factor 1 is not written
+                rest = (*kids[:i], *kids[i + 1 :])
+                yield cost, name, rest[0] if len(rest) == 1 else mul(*rest)
+                continue
             yield cost, name, rebuild(term, (*kids[:i], new, *kids[i + 1 :]))
 
 

@@ -152,6 +152,7 @@ def test_ill_typed(name: str) -> None:
     assert found.reason
 
 
+@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", SILENT)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_alarm(name: str, seed: int) -> None:
@@ -220,3 +221,18 @@ def test_over_budget_is_unread() -> None:
     late = [f for _, fs in Walker(read_text(text), seed=1, deadline=0.0).run() for f in fs]
     assert late
     assert {(f.verdict.verdict, f.verdict.reason) for f in late} == {("unread", "over budget")}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_law_of_a_map_depends_on_the_parameters_of_the_map(seed: int) -> None:
+    text = r"""
+Let $p_G$ be the law of $G_\theta(z; \theta)$ for $z \sim p(z)$, and $D_\phi(x; \phi)$ a discriminator.
+
+$$\mathbb{E}_{x \sim p_G}[\log(1 - D_\phi(x; \phi))] = \mathbb{E}_{z \sim p}[\log(1 - D_\phi(G_\theta(z; \theta); \phi))]$$
+
+$$\mathbb{E}_{x \sim p_G}[\log(1 - D_\phi(x; \phi))] = 2 \mathbb{E}_{z \sim p}[\log(1 - D_\phi(G_\theta(z; \theta); \phi))]$$
+"""
+    right, wrong = [f.verdict for f in findings(text, seed) if f.verdict.verdict != "definition"]
+    assert (right.verdict, wrong.verdict) == ("proved", "refuted")
+    assert wrong.repair is not None
+    assert r"= \mathbb{E}_{z \sim p}" in wrong.repair["latex"]

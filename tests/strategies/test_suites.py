@@ -36,8 +36,8 @@ def run(name, examples):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_our_own_functions_pass(name):
-    passed = run(name, 20)
-    assert passed.examples >= 15 * len(passed.laws)
+    passed = run(name, 10)
+    assert passed.examples >= 7 * len(passed.laws)
     assert len(passed.laws) == len(set(passed.laws)) > 5
 
 
@@ -71,9 +71,9 @@ def test_rows_of_a_batch_agree_with_single_calls():
         suites.check_divergence(lambda p, q: np.sum(gn.kl(p, q)), "kl", examples=30, batch=True)
 
 
-def found(check, fn, *arguments, examples=50, **more):
+def found(check, fn, *arguments, examples=50, seed=1, **more):
     with pytest.raises(suites.LawViolated) as caught:
-        check(fn, *arguments, examples=examples, **more)
+        check(fn, *arguments, examples=examples, seed=seed, **more)
     return caught.value
 
 
@@ -235,7 +235,7 @@ RIGHT = {
 @pytest.mark.parametrize("game", RIGHT)
 def test_right_losses_pass(game):
     fn, logits = RIGHT[game]
-    assert suites.check_gan_loss(fn, game, logits=logits, examples=30).examples > 0
+    assert suites.check_gan_loss(fn, game, logits=logits, examples=12).examples > 0
 
 
 def test_a_failure_reads_as_one_short_page():

@@ -167,7 +167,7 @@ def test_wgan_generator_gradient_is_that_of_w1():
 def test_generator_table_learns_the_data(game):
     rng = np.random.default_rng(9)
     p = softmax(rng.normal(size=(4, 5)))
-    path = play(game, p, np.zeros((4, 5)), steps=3000, lr=1.5)
+    path = play(game, p, np.zeros((4, 5)), steps=1500, lr=1.5)
     assert np.abs(path["q"][-1] - p).max() < 1e-6
 
 

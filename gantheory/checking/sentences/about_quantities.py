@@ -143,7 +143,10 @@ _PROPERTIES: tuple[tuple[str, bool, Make], ...] = (
     (rf"{_IS}{_NO}a (?:statistical )?divergence(?: measure(?:ment)?)?", False, _divergence),
 )  # fmt: skip
 
-_NUMBER = r"(?:«number»|zero|one|two|1 / 2|0|1|2|0\.50?|1\.0|log 2|log 4|ln 2|- log 4|minus log 4|2 log 2|half|infinity)(?! /)"
+_NUMBER = (
+    r"(?:«number»|zero|one|two|1 / 2|0|1|2|0\.50?|1\.0|log 2|log 4|ln 2|- log 4|minus log 4|2 log 2|half|infinity)"
+    r"(?! /)"
+)
 _WORDS = {
     "zero": "0", "one": "1", "two": "2", "log 2": r"\log 2", "ln 2": r"\log 2", "log 4": r"\log 4",
     "- log 4": r"-\log 4", "minus log 4": r"-\log 4", "2 log 2": r"2\log 2", "half": r"\frac{1}{2}",

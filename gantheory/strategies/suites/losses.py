@@ -87,9 +87,10 @@ def _outputs(game: str, n: int, logits: bool, hard: bool) -> st.SearchStrategy[A
 
 def played(game: str, logits: bool, hard: bool = False) -> st.SearchStrategy[Any]:
     """(p, q, d) with d the outputs of a discriminator or critic; `hard`: saturated ones too."""
-    return pairs(max_atoms=4).flatmap(
-        lambda pq: st.tuples(st.just(pq.p), st.just(pq.q), _outputs(game, len(pq.p), logits, hard))
-    )
+    drawn = pairs(max_atoms=4)
+    if hard:  # atoms without mass, on which a saturated output must not count
+        drawn = st.one_of(pairs("disjoint", max_atoms=4), pairs("overlapping", max_atoms=4), drawn)
+    return drawn.flatmap(lambda pq: st.tuples(st.just(pq.p), st.just(pq.q), _outputs(game, len(pq.p), logits, hard)))
 
 
 def played_twice(game: str, logits: bool) -> st.SearchStrategy[Any]:
