@@ -80,7 +80,13 @@ def shown(law: Any) -> str:
     return f"{law.dist.name}{law.args}{law.kwds or ''}"
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda z: f"{shown(z[0])}-{shown(z[1])}")
+SAMPLE = [
+    pytest.param(pair, id=f"{shown(pair[0])}-{shown(pair[1])}", marks=[pytest.mark.slow] if k % 2 else [])
+    for k, pair in enumerate(PAIRS)
+]
+
+
+@pytest.mark.parametrize("pair", SAMPLE)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_closed_forms_agree_with_quadrature(pair: tuple[Any, Any]) -> None:
     for p, q in (pair, pair[::-1]):

@@ -346,7 +346,9 @@ def test_compiled_passes_give_the_same_run_and_keep_seeds_apart(game, activation
 
 
 @pytest.mark.parametrize("game", [*sorted(set(games()) - {"infogan"}), InfoGAN(3, 2)])
-@pytest.mark.parametrize("activation", ["tanh", "relu", "leaky-relu"])
+@pytest.mark.parametrize(
+    "activation", ["tanh", *(pytest.param(a, marks=pytest.mark.slow) for a in ("relu", "leaky-relu"))]
+)
 def test_array_api_strict_gives_the_same_run(game, activation):
     import array_api_strict
 
