@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numba import njit  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
-from gantheory.training.networks import LEAK, Array, Ops
+from gantheory.training.arithmetic import LEAK, Array, Ops
 from gantheory.training.optimisers import Adam
 
 _compile: Any = njit(cache=True, nogil=True, fastmath={"nsz", "contract"}, error_model="numpy")

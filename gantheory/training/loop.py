@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gantheory.training.networks import Array, Ops
+from gantheory.training.arithmetic import Array, Ops
 from gantheory.training.settings import Config
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from gantheory.training.networks import LEAK, Array, Layers
+from gantheory.training.arithmetic import LEAK, Array
+from gantheory.training.networks import Layers
 
 
 def _activation(xp: Any, kind: str, a: Array) -> tuple[Array, Array, Array]:

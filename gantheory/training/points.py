@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gantheory.training.networks import Array, Layers, Ops, Tape
+from gantheory.training.arithmetic import Array, Ops
+from gantheory.training.networks import Layers, Tape
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gantheory.training.networks import LEAK, Array, Ops
+from gantheory.training.arithmetic import LEAK, Array, Ops
 
 
 class PortableOps(Ops):

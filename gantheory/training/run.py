@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gantheory.training import state as states
+from gantheory.training.arithmetic import Ops
 from gantheory.training.loop import Chunk, Player, draw
-from gantheory.training.networks import Ops
 from gantheory.training.settings import Config
 from gantheory.training.state import Failure, State
 

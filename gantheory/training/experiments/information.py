@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from gantheory.numerics.classifier import fit_logistic
+from gantheory.training.arithmetic import Ops
 from gantheory.training.data import Mixture, gaussian
 from gantheory.training.experiments.learning import RING
 from gantheory.training.experiments.outcome import Outcome, experiment
 from gantheory.training.games_more import InfoGAN
-from gantheory.training.networks import MLP, Ops
+from gantheory.training.networks import MLP
 from gantheory.training.optimisers import Adam
 from gantheory.training.run import Run, train
 from gantheory.training.settings import Config

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from gantheory.training.arithmetic import Ops
 from gantheory.training.models.mixture import log_sum_exp
-from gantheory.training.networks import MLP, Layers, Ops, Tape
+from gantheory.training.networks import MLP, Layers, Tape
 from gantheory.training.optimisers import Adam, Optimiser
 
 Array = np.ndarray
