@@ -6,7 +6,7 @@ EXTRAS := test notebook plot docs sweep fast dev
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: verify test optimised campaign lint types imports docs docs-check lock clean ci
+.PHONY: verify test optimised campaign million lint types imports docs docs-check lock clean ci
 
 verify: $(STAMP)          ## prove every page of the book
 	$(BIN)/gantheory verify
@@ -18,7 +18,10 @@ optimised: $(STAMP)       ## the fast suite with asserts compiled away
 	$(BIN)/python -O -m pytest -q -n 2 --dist loadfile -p no:cacheprovider
 
 campaign: $(STAMP)        ## everything, the long campaigns too
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow or not slow"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow or not slow" --hypothesis-profile=default
+
+million: $(STAMP)         ## a million examples of the property suites on our own functions; stops after an hour, resumes
+	$(BIN)/python tests/strategies/million.py --state .million.json --report docs/numerics/million.md
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -160,6 +160,7 @@ def test_broken_powers_enclose(a: Pair, n: Fraction) -> None:
 @MAX
 @given(at=fractions, slope=fractions)
 def test_derivatives_enclose(name: str, at: Fraction, slope: Fraction) -> None:
+    at = (at + 31) / 62 if name == "logit" else at
     point = mpq(at)
     with mp.workdps(DIGITS):
         assume(UNARY[name](point) is not None and at not in (0, 1))
