@@ -25,6 +25,7 @@ from .sampled import check_sampling
 from .scope import Defined
 from .symbols import (
     FAMILIES,
+    PARAMETER_LETTERS,
     Symbols,
     point_base,
     take_apart,
@@ -87,6 +88,8 @@ class Definitions:
         described = isinstance(rel.lhs, Bind) and rel.lhs.op in ("min", "max") and objective_of(rel.lhs) is not None
         if described and isinstance(rel.lhs, Bind) and has_player(rel.rhs, self.symbols):
             return self._definition(Rel("=", objective_of(rel.lhs) or rel.lhs, rel.rhs), passage, around)
+        if (verdict := self._still_to_be_minimised(rel, around)) is not None:
+            return verdict
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
         if (
             isinstance(rel.lhs, Op)
@@ -108,7 +111,7 @@ class Definitions:
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around)
-        if name in self.definitions:
+        if name in self.definitions and not self._of_another_player(rel, name):
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 return self._remember(rel, name)
@@ -117,6 +120,29 @@ class Definitions:
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
         wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
         return wrong or self._remember(rel, name)
+
+    def _still_to_be_minimised(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        """`min_G V(D*, G) = -log 4 + 2 JSD(p_data, p_g)`: the right side is what G minimises, not the minimum."""
+        model = self.symbols.model
+        if not isinstance(rel.lhs, Bind) or rel.lhs.op != "min" or rel.op != "=" or model is None:
+            return None
+        if all(model != (n.fn if isinstance(n, App) else n.name) for n in walk(rel.rhs) if isinstance(n, App | Sym)):
+            return None
+        verdict = judge(replace(rel, lhs=rel.lhs.body), replace(around, mend=False))
+        if not verdict.good:
+            return None
+        owed = (*verdict.conditions, "the right side is what is minimised, not the minimum")
+        return replace(verdict, verdict="proved-under", conditions=owed, kinds=(*verdict.kinds, "reading"))
+
+    def _of_another_player(self, rel: Rel, name: str) -> bool:
+        r"""`L(w) = ..` and, further on, `L(\theta) = ..`: one letter for the losses of two players."""
+        now = [a.name for a in rel.lhs.args if isinstance(a, Sym)] if isinstance(rel.lhs, App) else []
+        then = self.definitions[name].vars
+        return (
+            len(now) == len(then) == 1
+            and now[0] != then[0]
+            and all(take_apart(v).letter in PARAMETER_LETTERS for v in (now[0], then[0]))
+        )
 
     def _new_law(self, rel: Rel, name: str) -> bool:
         """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""

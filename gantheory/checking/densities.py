@@ -48,6 +48,7 @@ class Densities:
         self._depth = 0
         self._stars: frozenset[str] = frozenset()
         self._heads: frozenset[str] = frozenset()
+        self._informed: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
         self._sizes: dict[str, Term] = {}
 
@@ -110,6 +111,8 @@ class Densities:
         name, own = self._family(name)
         if args is None:
             space = self._slot(name)
+            if not self.symbols.slots.get(name) and len(scope.current) == 1 and not self.options.matched:
+                (space,) = scope.current  # never applied to a point: a law of the variable at hand
             point = scope.current.get(space, Sym(space))
             self.points[point.name] = space
             args = (point,)
@@ -186,9 +189,10 @@ class Densities:
         return body if variable == point else substitute(body, {variable.name: point})
 
     def _joint(self, variables: tuple[Sym, ...]) -> App:
-        wanted = {v.name for v in variables}
+        wanted = {v.name for v in variables} | self._informed
         plain = [n for n, slots in self.symbols.slots.items() if slots >= wanted and not take_apart(n).sub]
-        name = "p" if "p" in plain or not plain else min(plain, key=lambda n: (n[0] not in "pP", n))
+        usual = "P" if "P" in self.symbols.slots and "p" not in self.symbols.slots else "p"
+        name = usual if usual in plain or not plain else min(plain, key=lambda n: (n[0] not in "pP", n))
         return App(name, variables)
 
     def _default_law(self, variable: Sym) -> Term:

@@ -8,11 +8,13 @@ from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
+from .spelling import with_marginals
 from .symbols import (
     FAMILIES,
     FUNCTIONALS,
     PARAMETER_LETTERS,
     SCALAR_KINDS,
+    Symbols,
     nominal,
     point_base,
     take_apart,
@@ -28,8 +30,10 @@ class Elaborator(Binders):
 
     def relation(self, rel: Rel) -> Core:
         """The core statement of a surface relation."""
+        rel = with_marginals(rel, self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
+        self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
         core = self._optimum_claim(rel, scope)
@@ -63,14 +67,26 @@ class Elaborator(Binders):
             return None
         if any(isinstance(n, Bind) for n in walk(rel.rhs)):
             return None
-        argument = rel.lhs.args[0] if isinstance(rel.lhs, App) and rel.lhs.args else Sym("x")
-        if not isinstance(argument, Sym):
+        arguments = (*rel.lhs.args, *rel.lhs.given) if isinstance(rel.lhs, App) else ()
+        argument = arguments[0] if arguments else Sym("x")
+        if not isinstance(argument, Sym) or len(arguments) > 1:
+            return None
+        if "*" in take_apart(head).sub:  # D_{G*}^*
             return None
         rhs = self.term(rel.rhs, scope)
+        self._of_the_game(rhs)
         if argument.name not in free_names(rhs) and not isinstance(rhs, Num | Op):
             return None
         value = self.gan_value(replace(scope, functions=frozenset(("D",))))
         return Rel("=", Bind("argmax", (Sym("D"),), (None,), value), Bind("fun", (argument,), (None,), rhs))
+
+    def _of_the_game(self, t: Term) -> None:
+        """A best discriminator between laws that the game does not name belongs to another game."""
+        sides = [s for s in (self.symbols.data, self.symbols.model) if s]
+        game = {n.fn for s in sides for n in walk(self._density_at(s, Sym("x"), Scope())) if isinstance(n, App)}
+        named = {n.fn for n in walk(t) if isinstance(n, App) and (self.symbols.is_law(n.fn) or n.fn in game)}
+        if named and not named & game:
+            raise Cannot("the optimal discriminator between other laws than those of the game", min(named))
 
     def _context(self, rel: Rel) -> Context:
         densities: dict[str, Density] = {}
@@ -171,6 +187,8 @@ class Elaborator(Binders):
         known = name in self.definitions and not parts.optimal
         if known and (scope.differentiated or not self.definitions[name].vars):
             return self._unfold(name, (), scope)
+        if known and (point := self._implicit_point(name, scope)) is not None:  # m for m(x)
+            return self._unfold(name, (point,), scope)
         if self.symbols.is_unit(name):
             return self._bare_discriminator(name, scope)
         if self._is_family_law(name) or self.symbols.is_law(name):
@@ -188,6 +206,12 @@ class Elaborator(Binders):
             self.scalars[name] = SCALAR_KINDS.get(parts.letter, "real")
             return Sym(name)
         raise Cannot(f"the symbol {name} has no meaning the document gives", name)
+
+    def _implicit_point(self, name: str, scope: Scope) -> Term | None:
+        """Where a function of one point that stands without its argument is taken."""
+        variables = self.definitions[name].vars
+        base = point_base(Sym(variables[0])) if len(variables) == 1 else None
+        return scope.current.get(base) if base else None
 
     def _application(self, t: App, scope: Scope) -> Term:
         fn = self.symbols.alias.get(t.fn, t.fn)
@@ -221,6 +245,19 @@ class Elaborator(Binders):
 def _points_named(t: Term) -> frozenset[str]:
     """Names of points that are free in a surface term."""
     return frozenset(n for n in free_names(t) if point_base(Sym(n)))
+
+
+def _random_variables(rel: Rel, symbols: Symbols) -> set[str]:
+    """The variables whose entropies or information a relation speaks of: they have one joint law."""
+    out: set[str] = set()
+    for n in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
+        if isinstance(n, Op) and n.op in ("H", "I"):
+            for a in (m for arg in n.args for m in walk(arg)):
+                if (base := point_base(a)) is not None:
+                    out.add(base)
+                elif isinstance(a, App) and symbols.is_map(a.fn):
+                    out.add("x")
+    return out
 
 
 def re_scalar(name: str) -> bool:

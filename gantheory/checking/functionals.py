@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from ..language.context import Function
-from ..language.terms import App, Bind, Op, Sym, Term, div, log, mul, num, sub, substitute, walk
+from ..language.terms import App, Bind, Num, Op, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ..language.terms import add as plus
 from .densities import Densities
 from .scope import Cannot, Scope
@@ -63,6 +64,9 @@ class Functionals(Densities):
 
     def _optimal_at(self, point: Term, fn: str, scope: Scope) -> Term:
         """`D*` is `p_data / (p_data + p_g)`, the pointwise maximiser of the document's value function."""
+        if "*" in take_apart(fn).sub:  # D_{G*}^*: the best discriminator against the best generator
+            self.assumed.append("the best generator matches the data (capacity)")
+            return num(Fraction(1, 2))
         data, model = self.symbols.data, self.symbols.model
         if data is None or model is None:
             raise Cannot("the optimal discriminator of laws the document does not name", fn)
@@ -125,8 +129,12 @@ class Functionals(Densities):
 
     # ---------------------------------------------------------------- operators
 
+    @property
+    def _base_two(self) -> bool:
+        return self.symbols.base_two or self.options.bits
+
     def _operator(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
-        if op in ("KL", "JSD", "crossentropy", "H", "I", "Div") and self.symbols.base_two:
+        if op in ("KL", "JSD", "crossentropy", "H", "I", "Div") and self._base_two:
             return div(self._information_measure(op, args, scope), log(num(2)))  # the document counts in bits
         return self._information_measure(op, args, scope)
 
@@ -144,7 +152,7 @@ class Functionals(Densities):
             return self._information(args, scope)
         if op == "index":
             return self._indexed(Op(op, args), scope)
-        if op == "log" and self.symbols.base_two:
+        if op == "log" and self._base_two:
             return div(Op("log", (self.term(args[0], scope),)), log(num(2)))
         if op == "logbase":
             base, inner = (self.term(a, scope) for a in args)
@@ -222,6 +230,10 @@ class Functionals(Densities):
                 )
             case App(fn, _, _, _):
                 return self.symbols.is_law(fn)
+            case Op("add" | "mul" | "div", args):  # (p + q)/2
+                return any(self._names_law(a) for a in args) and all(
+                    isinstance(a, Num) or self._names_law(a) for a in args
+                )
             case _:
                 return False
 

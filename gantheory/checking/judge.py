@@ -18,12 +18,14 @@ from .mistakes import class_of
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
-from .spelling import conditioned, with_middle, with_prior
+from .spelling import conditioned, with_middle, with_prior, with_wide_logs
 from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
+_SPELLED = ("conditioned", "prior", "mixture", "wide_logs")
+_LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
 def judge(rel: Rel, around: Surroundings) -> Verdict:
@@ -32,6 +34,7 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         return clash
     cores: list[tuple[Options, Core]] = []
     reason = "the statement is outside what can be judged"
+    missed = ""
     for options in readings(rel, around):
         try:
             read = _spelled_out(rel, options, around)
@@ -41,6 +44,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
             return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
         except Cannot as error:
             reason = error.reason if not cores else reason
+            if any(getattr(options, k) for k in _SPELLED):
+                missed = error.reason
             continue
         except RecursionError:
             reason = "the definitions unfold without end"
@@ -54,7 +59,10 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
             continue
         if (verdict := _proved(core, options, around)) is not None:
             return verdict
-    return _tested(rel, cores, around)
+    verdict = _tested(rel, cores, around)
+    if missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
+        return Verdict("unread", reason=missed)
+    return verdict
 
 
 def _plainly_false(core: Core, around: Surroundings) -> bool:
@@ -80,8 +88,13 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(jsd_for_div=True))
     if around.symbols.families:
         out.append(Options(merged=True))
-    spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True))
-    out += [o for o in spelled if _spelled_out(rel, o, around) != rel]
+    spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
+    left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
+    out += left_out
+    if len(left_out) > 1:
+        out.append(Options(**{k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}))
+    if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel):
+        out.append(Options(bits=True))
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
     defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
@@ -94,10 +107,16 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
 
 def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
     if options.conditioned:
-        return conditioned(rel)
+        rel = conditioned(rel)
+    if options.wide_logs:
+        rel = with_wide_logs(rel)
     if options.prior:
-        return with_prior(rel)
+        rel = with_prior(rel)
     return with_middle(rel, around.definitions) if options.mixture else rel
+
+
+def _has_logarithm(rel: Rel) -> bool:
+    return any(isinstance(n, Op) and n.op in _LOGARITHMIC for n in nodes(rel))
 
 
 def _mentions_discriminator(rel: Rel, symbols: Symbols) -> bool:
@@ -153,6 +172,10 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
         owed.add(("reading", "p(z) is the prior of the model"))
     if options.mixture:
         owed.add(("reading", "m is the mean of the two laws"))
+    if options.bits:
+        owed.add(("reading", "logarithms are to the base 2"))
+    if options.wide_logs:
+        owed.add(("reading", "the logarithm is one of the whole product"))
     if options.merged:
         owed.add(("reading", "p and its parametrised form are one family"))
     rules = tuple(dict.fromkeys((*(("unfold",) if core.unfolded else ()), *proof.theorem.rules)))
@@ -245,6 +268,8 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
         and core.rel.op == "="
     ):
         return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
+    if around.equivalent and core.rel.op == "=":
+        return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     points = set(core.context.points)
     left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
     if left ^ right and core.rel.op == "=":

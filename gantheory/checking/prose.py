@@ -38,6 +38,19 @@ def hints_matched(text: str) -> bool:
     return bool(_MATCHED.search(text[-400:]))
 
 
+_EQUIVALENT = re.compile(
+    r"\bequivalent(?:ly)?\b|\bup to (?:a |an |some )?(?:additive |multiplicative )?constants?\b|"
+    r"\b(?:ignor|drop|omit|neglect|discard)\w*\s+(?:\w+\s+){0,4}(?:constants?|terms?)\b|等价",
+    re.IGNORECASE,
+)
+
+
+def says_equivalent(text: str) -> bool:
+    """Does the sentence that a formula ends call it an equivalence, or say that terms are left out?"""
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", text[-300:].strip())[-1]
+    return bool(_EQUIVALENT.search(sentence))
+
+
 def says_optimal(text: str) -> bool:
     """Do the last two sentences before a formula put the discriminator at its optimum, in so many words?"""
     tail = _last_sentences(text)

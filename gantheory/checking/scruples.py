@@ -76,12 +76,12 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
     if laws and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
-    if (
-        core.context.scalars
-        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.lhs))
-        and all(isinstance(n, Num | Sym | Op) for n in walk(core.rel.rhs))
-    ):
-        return "an equation between numbers, which may be one to solve"
+    unknowns = (left | right) & set(core.context.scalars)
+    if unknowns and core.rel.op == "=" and not any(isinstance(n, Bind) for n in nodes(core.rel)):
+        if not laws and not core.context.functions:
+            return "an equation between numbers, which may be one to solve"
+        if laws:
+            return f"an equation at one point, which may be one to solve for {min(unknowns)}"
     alone = sorted((bare_points(core.rel.lhs) | bare_points(core.rel.rhs)) & set(core.context.points))
     if alone and laws:
         return f"{alone[0]} stands alone as a number, and the document does not say which"

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, div, num, transform
 from .scruples import nodes
-from .symbols import take_apart
+from .symbols import Symbols, take_apart, variables_named
 
 
 def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
@@ -26,7 +26,9 @@ def conditioned(rel: Rel) -> Rel:
         match t:
             case Op("KL" | "JSD" | "crossentropy", args):
                 return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
-            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
+            case Bind("E", (Sym(v) as drawn,), (Sym(name),), body) if name in known and (
+                not v or known[name].args == (drawn,)
+            ):
                 return Bind("E", t.vars, (known[name],), body)
             case _:
                 return t
@@ -49,15 +51,49 @@ def with_prior(rel: Rel) -> Rel:
 
 
 def with_middle(rel: Rel, defined: Container[str]) -> Rel:
-    """The relation of JSD(p, q) with a law m of its own, which the document does not define, as their mean."""
+    """The relation of JSD(p, q), or of KL(p, m) and KL(q, m), with a law m of its own, which the document does not
+    define, as their mean."""
     pairs = {n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "JSD"}
+    compared = [n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
+    seconds = {a[1] for a in compared}
+    if not pairs and len(seconds) == 1:
+        firsts = tuple(dict.fromkeys(a[0] for a in compared))
+        pairs = {firsts} if len(firsts) == 2 else set[tuple[Term, ...]]()
     if len(pairs) != 1:
         return rel
     ((p, q),) = pairs
-    seconds = {n.args[1] for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"}
     middles = [m for m in seconds if isinstance(m, Sym) and m not in (p, q) and m.name not in defined]
     named = [m for m in middles if "m" in (take_apart(m.name).letter.lower(), take_apart(m.name).sub.lower())]
     return _both(rel, {m: div(add(p, q), num(2)) for m in named})
 
 
-__all__ = ["conditioned", "with_middle", "with_prior"]
+def with_marginals(rel: Rel, symbols: Symbols) -> Rel:
+    """The relation with `P_{XY}` and `P_X` as P(x, y) and P(x), and a product of laws as the product of densities."""
+
+    def written_out(t: Term) -> Term:
+        if isinstance(t, Sym) and (variables := variables_named(t.name, symbols)):
+            return App(take_apart(t.name).letter, tuple(Sym(v) for v in variables))
+        if isinstance(t, Op) and t.op == "product_law" and all(isinstance(a, App) for a in t.args):
+            return Op("mul", t.args)
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, written_out), transform(rel.rhs, written_out)) if symbols.joint else rel
+
+
+def with_wide_logs(rel: Rel) -> Rel:
+    r"""The relation with `\log p(x|z) p(z)` as the logarithm of the product, not the product of the logarithm."""
+
+    def widened(t: Term) -> Term:
+        if not (isinstance(t, Op) and t.op == "mul"):
+            return t
+        for k, a in enumerate(t.args):
+            inside = (*a.args, *t.args[k + 1 :]) if isinstance(a, Op) and a.op == "log" else ()
+            if len(inside) > 1 and all(isinstance(i, App) for i in inside):
+                wide = Op("log", (Op("mul", inside),))
+                return Op("mul", (*t.args[:k], wide)) if k else wide
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, widened), transform(rel.rhs, widened))
+
+
+__all__ = ["conditioned", "with_marginals", "with_middle", "with_prior", "with_wide_logs"]

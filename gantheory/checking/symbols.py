@@ -46,8 +46,9 @@ class Name:
         return "*" in self.sup or "*" in self.sub or "\\star" in self.sup
 
 
+_NESTED = r"[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*"  # text with braces, two deep
 _NAME = re.compile(
-    r"^(?P<core>.*?)(?:_\{(?P<sub>.*)\})?(?P<primes>'*)(?:\^\{(?P<sup>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\})?$", re.DOTALL
+    rf"^(?P<core>.*?)(?:_\{{(?P<sub>{_NESTED})\}})?(?P<primes>'*)(?:\^\{{(?P<sup>{_NESTED})\}})?$", re.DOTALL
 )
 _ACCENT = re.compile(r"^\\(hat|tilde|bar|dot|check|breve)\{(.*)\}$")
 
@@ -101,6 +102,8 @@ class Symbols:
     model: str | None = None
     prior: str | None = None
     base_two: bool = False
+    speaks_of_bits: bool = False
+    joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
     explicit: dict[str, str] = field(default_factory=dict[str, str])
@@ -152,6 +155,8 @@ def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
     for term in terms:
         for node in walk(term):
             _observe(node, s)
+    for name in [n for n in s.slots if n in ("\\rho", "\\gamma") and n not in s.laws]:
+        del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     _aliases(s)
     _roles(terms, s)
     _prose(text, s)
@@ -205,6 +210,8 @@ def _observe(node: Term, s: Symbols) -> None:
             names = [n for a in args if (n := _law_name(a))]
             s.compared.update((a, b) for a in names for b in names)
             for arg in args:
+                if isinstance(arg, App) and arg.fn in FAMILIES:
+                    continue  # what a normal law is written with are numbers
                 for inner in walk(arg):
                     name = _law_name(inner) if isinstance(inner, Sym) else None
                     if (
@@ -253,9 +260,14 @@ def _observe_application(fn: str, args: tuple[Term, ...], given: tuple[Term, ...
 
 def _aliases(s: Symbols) -> None:
     """`P` as the law whose density is `p(x)`; `p_{X,Y}`, `p_X` as marginals of the one joint `p`."""
+    named = [take_apart(n) for n in s.laws | set(s.slots)]
+    s.joint = {p.letter for p in named if len(p.sub.replace(",", "")) > 1 and _names_variables(p.sub)}
     for name in sorted(s.laws | set(s.slots)):
         parts = take_apart(name)
-        if parts.letter in ("P", "Q"):
+        if parts.letter in ("P", "Q") and parts.letter in s.joint and _names_variables(parts.sub):
+            s.alias[name] = parts.letter
+            s.slots[parts.letter] |= s.slots[name]
+        elif parts.letter in ("P", "Q"):
             lower = name.replace(parts.letter, parts.letter.lower(), 1)
             if lower in s.slots and (name, lower) not in s.compared:
                 s.alias[name] = lower
@@ -263,6 +275,14 @@ def _aliases(s: Symbols) -> None:
         elif parts.letter in ("p", "q") and _names_variables(parts.sub):
             s.alias[name] = parts.letter
             s.slots[parts.letter] |= s.slots[name]
+
+
+def variables_named(name: str, symbols: Symbols) -> tuple[str, ...]:
+    """The variables of `P_{XY}` or `P_X`, where a document names the marginals of one joint law so."""
+    parts = take_apart(name)
+    if parts.letter not in symbols.joint or "|" in parts.sub or not _names_variables(parts.sub):
+        return ()
+    return tuple(c.lower() for c in parts.sub if c != ",")
 
 
 def _names_variables(sub: str) -> bool:
@@ -325,5 +345,9 @@ _BASE_TWO = re.compile(
 )
 
 
+_BITS = re.compile(r"\bbits\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\blog2\b", re.IGNORECASE)
+
+
 def _prose(text: str, s: Symbols) -> None:
     s.base_two = bool(_BASE_TWO.search(text))
+    s.speaks_of_bits = bool(_BITS.search(text))

@@ -40,6 +40,7 @@ class Surroundings:
     families: Mapping[str, str] = field(default_factory=dict[str, str])
     discrete_stated: bool = False  # the text speaks of discrete distributions here
     conditional: bool = False  # the sentence starts with an "if" that is not understood
+    equivalent: bool = False  # the text calls the formula an equivalence of objectives
     inline: bool = False
     matched_hinted: bool = False  # the text may mean p_g = p_data here: worth trying
     optimal_stated: bool = False  # the text says that D is optimal here

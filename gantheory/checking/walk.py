@@ -91,6 +91,7 @@ class Walker(Definitions):
                 self.progress(done, len(parsed))
             if isinstance(chains, Unread):
                 if passage.kind == "display":
+                    self.last = None  # what goes on from here goes on from something not understood
                     out.append((passage, [_unread(passage, chains)]))
                 continue
             if not chains:
@@ -123,6 +124,7 @@ class Walker(Definitions):
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
             conditional=prose.says_if(before),
+            equivalent=prose.says_equivalent(before),
             inline=passage.kind == "inline",
             matched_hinted=prose.hints_matched(before),
             optimal_stated=prose.says_optimal(before),
@@ -173,7 +175,8 @@ class Walker(Definitions):
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
-        self.last = terms[-1]
+        if passage.kind == "display":
+            self.last = terms[-1]
         self._anchor(links, terms, around)
         head = chain.spans[0]
         return [self._finding(passage, link, head if link.index == 1 else link.span) for link in links]
@@ -250,6 +253,8 @@ class Walker(Definitions):
     def _names_something(self, rel: Rel) -> bool:
         """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+        if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and self._new_law(rel, name):
+            return True
         known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
         fresh = not known and name not in self.definitions and not is_starred(name) and point_base(rel.lhs) is None
         return (
@@ -334,7 +339,9 @@ class Walker(Definitions):
 def _goes_on(previous: Passage, passage: Passage) -> bool:
     """A display that starts with a plus or minus right under another goes on with its formula."""
     close = passage.line - previous.end_line <= 1 and not (previous.problem or passage.problem)
-    return close and passage.latex.lstrip().startswith(("+", "-")) and "=" in previous.latex
+    start = passage.latex.lstrip()
+    alone = start.startswith("-") and "=" in start  # -a = b is an equation of its own
+    return close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
 
 
 def _parse(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:

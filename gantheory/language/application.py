@@ -15,6 +15,7 @@ _INDICATORS = frozenset(("\\mathbb{1}", "\\mathbb{I}"))
 _BRACKET_FUNCTIONS = word_set("P Pr \\mathbb{P} \\mathcal{F} \\mathcal{L} \\mathcal{J} D p V J F")
 _WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma", "\\mathbb{V}": "var"}
 _POINTS = word_set("x y z s t u v w \\theta")
+_SPACED = ("KL", "JSD", "JS", "TV", "MI")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
@@ -25,10 +26,13 @@ class Applier(NameReader):
 
     def name(self) -> Term:
         """A name and, if one follows, its argument list."""
-        if self._is_split_kl():
+        if (spaced := self._spaced_letters()) is not None:
             first = self.take()
-            self.take()
-            return self._divergence("KL", Sym("KL"), first)
+            for _ in spaced[1:]:
+                self.take()
+            if spaced == "MI":
+                return self._information()
+            return self._divergence(DIVERGENCES[spaced], Sym(spaced), first)
         tok = self.toks[self.i]
         term = self.plain_name()
         if isinstance(term, Sym) and term.name.partition("_{")[0] in _INDICATORS:
@@ -147,14 +151,20 @@ class Applier(NameReader):
                 return Op("cases", (Num(_ONE), condition, Num(_ZERO), Sym("otherwise")))
         raise Unread("an indicator without a condition in brackets", tok.pos)
 
-    def _is_split_kl(self) -> bool:
-        t = self.toks[self.i : self.i + 3]
-        return len(t) == 3 and t[0].text == "K" and t[1].text == "L" and t[2].kind in ("(", "[")
+    def _spaced_letters(self) -> str | None:
+        """`K L(p || q)`, `J S(p || q)`, `M I(X; Y)`: a name of several letters that are written as factors."""
+        for name in _SPACED:
+            t = self.toks[self.i : self.i + len(name) + 1]
+            if [x.text for x in t[:-1]] == list(name) and t[-1].kind in ("(", "["):
+                return name
+        return None
 
     def _applies(self, name: str) -> bool:
         """Is the bracket after this name its argument list, or a factor?"""
         base = name.partition("_{")[0].partition("^{")[0].rstrip("'")
         inside = self.inside()
+        if base in ("p", "q", "P", "Q") and any(t.text in ("log", "ln") for t in inside):
+            return False  # p_g (\log p_g - \log m): a factor
         if self.at("["):
             uniform = base in ("U", "\\mathcal{U}") and any(t.kind == "," for t in inside)
             return uniform or (base in _BRACKET_FUNCTIONS and len(inside) > 0)
