@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 
 from flint import fmpq_mpoly
@@ -281,8 +282,9 @@ class Normal(Signs):
 
     def _spread(self, names: set[str], r: Rat, close: Callable[[Rat], Rat]) -> Rat:
         """A linear operation, monomial by monomial, with what does not depend on the names taken out."""
-        outside = inside = total = number(1)
-        for f, e in r.den.factor()[1]:
+        c, factors = r.den.factor()
+        outside, inside = number(Fraction(int(c.q), int(c.p))), number(1)
+        for f, e in factors:
             if self.ring.free(f) & names:
                 inside = inside / over_one(f) ** e
             else:
@@ -451,7 +453,7 @@ class Normal(Signs):
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(3):
-            groups, rest = self._gathered(r := self.plain(r))
+            groups, rest = self.gathered(r := self.plain(r))
             again = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
             if again == r:
                 break
@@ -461,7 +463,7 @@ class Normal(Signs):
     def never_negative(self, r: Rat) -> bool:
         """Is the value nowhere negative? Integrands over the same variables are taken together, and what is no integral
         alone or, as a number times the integral of a law, with the only ones."""
-        groups, rest = self._gathered(r)
+        groups, rest = self.gathered(r)
         if all(self.positive(f / over_one(r.den), weak=True) for f in (*groups.values(), rest)):
             return True
         if len(groups) != 1 or not rest:
@@ -475,7 +477,7 @@ class Normal(Signs):
         means = [*ones, sum(ones, number(0)) / number(len(ones))] if ones else []
         return any(self.positive((f + rest * one) / over_one(r.den), weak=True) for one in means)
 
-    def _gathered(self, r: Rat) -> tuple[dict[Variables, Rat], Rat]:
+    def gathered(self, r: Rat) -> tuple[dict[Variables, Rat], Rat]:
         """The integrands over the same variables together, and what is no integral, of a numerator."""
         groups, rest = dict[Variables, Rat](), number(0)
         for mono, c in self.ring.terms(r.num):

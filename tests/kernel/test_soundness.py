@@ -382,7 +382,12 @@ def test_a_theorem_cannot_be_forged() -> None:
 
 # A wide range of statements, and what the kernel says of each.
 t, k_ = Sym("t"), App("k", (z,), (x,))
+FIFTHS = add(mul(num(5), p), mul(num(4), q))
+SHARES = add(mul(num(5), integral(div(mul(p, p), FIFTHS))), mul(num(4), integral(div(mul(p, q), FIFTHS))))
+
 STATEMENTS = [
+    ("shares of one", eq(SHARES, ONE), "under"),
+    ("shares of one divided by a coefficient", eq(SHARES, num("1/5")), "refused"),
     (
         "log jz disjoint",
         eq(E(log(App("j", (z,), (x,))), p), E(sub(log(App("j", (x, z))), log(App("j", (x,)))), p)),
