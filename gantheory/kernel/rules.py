@@ -16,22 +16,21 @@ from ..language.terms import (
     Sym,
     Term,
     add,
-    div,
     free_names,
     log,
     mul,
     neg,
     num,
-    sub,
     substitute,
     transform,
     walk,
 )
 from .arithmetic import Atom, Rat, TooLarge, number, over_one
 from .definitions import moved_laws
+from .gaps import gap
 from .normal import Normal, Variables
 from .signs import Outside, Undefined
-from .support import integrals_owe, is_integral, owed
+from .support import integrals_owe, is_integral, owed, owed_off_void
 from .theorem import Data, ProofError, Step, Theorem, theorem
 
 _TERMS = (Num, Sym, App, Op, Bind)
@@ -96,7 +95,7 @@ def order(step: Step, ctx: Context) -> Theorem:
     divergence by Gibbs' inequality, a mean of log(1 + q/p), Jensen's gap) and of surely positive terms."""
     rel, n = _relation(step, "<=", ">=", "<", ">"), Normal(ctx)
     low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
-    debts = set[tuple[str, str]]()
+    debts, gaps = set[tuple[str, str]](), list[Term]()
     rest, names, addends = n.form(high) - n.form(low), list[str](), [*_addends(high, 1), *_addends(low, -1)]
     for item in step.data[1:]:
         match item:
@@ -104,7 +103,8 @@ def order(step: Step, ctx: Context) -> Theorem:
                 term = gap(kind, tuple(a for a in args if isinstance(a, _TERMS)), ctx)
                 rest = rest - n.form(weight) * n.form(term)
                 names.append(kind)
-                debts |= _law_debts(args, ctx)
+                debts |= _law_debts(args[:1] if kind == "valley" else args, ctx)
+                gaps.append(term)
                 addends += _addends(term, -1) if weight == num(1) else [(-1, mul(weight, term))]
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
@@ -118,7 +118,10 @@ def order(step: Step, ctx: Context) -> Theorem:
         if (sign, t) in addends and (-sign, t) in addends:
             addends.remove((sign, t))
             addends.remove((-sign, t))
-    conditions = n.owed | owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx, ">=")
+    support = owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx, ">=")
+    if support and {"cauchy-schwarz", "valley"} & {*names}:  # a ratio of theirs is taken where a density is positive
+        support = min(support, owed_off_void((low, high), tuple(gaps), ctx), key=len)
+    conditions = n.owed | support
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
     integrals = any(is_integral(x) for t in (low, high) for x in walk(t))
     fades = rel.op in ("<", ">") and not n.positive(rest, closed=True)
@@ -139,54 +142,6 @@ def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
             return [(sign, t)]
 
 
-def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
-    """A quantity that is never negative: `gibbs` KL(p || q), `log-sum` int p log((p + q)/p), `jensen` log E_q[r] -
-    E_q[log r]; under an integral or not, as the weight w is a function or not: `square` w f^2, `tangent`
-    w (r - 1 - log r), `size` w (|f| - f), `triangle` w (|f| + |g| - |f + g|), `bernoulli` a log(a/D) + b log(b/(1 - D))
-    less its least value; and `average` int w |f| - |int w f|."""
-    n, step = Normal(ctx), Step("order", ())
-    match kind, args:
-        case "gibbs", (Bind("fun") as p, Bind("fun") as q):
-            _require(step, _is_law(p, ctx) and _is_law(q, ctx), "gibbs needs normalised laws")
-            return Op("KL", (p, q))
-        case "log-sum", (Bind("fun", variables, over, p), Bind("fun", others, _, q)) if len(variables) == len(others):
-            q = substitute(q, {a.name: b for a, b in zip(others, variables, strict=True)})
-            _require(step, n.positive(n.form(p)) and n.positive(n.form(q)), "log-sum needs densities")
-            return Bind("int", variables, over, mul(p, log(div(add(p, q), p))))
-        case "jensen", (Bind("fun", variables, over, _) as law, ratio):
-            _require(step, _is_law(law, ctx), "jensen needs a normalised law")
-            _require(step, n.positive(n.form(ratio)), "jensen needs a positive ratio")
-            mean, logs = (Bind("E", variables, (law, *over[1:]), body) for body in (ratio, log(ratio)))
-            return sub(log(mean), logs)
-        case ("square" | "tangent", (weight, f)):
-            _require(step, kind == "square" or n.positive(n.form(f)), "tangent needs a positive argument")
-            return _weighted(weight, mul(f, f) if kind == "square" else sub(sub(f, num(1)), log(f)), n)
-        case ("bernoulli", (weight, a, b, d)):
-            fits = all(n.positive(n.form(x)) for x in (a, b, d, sub(num(1), d)))
-            _require(step, fits, "bernoulli needs positive weights and a value in (0, 1)")
-            halves = [mul(x, log(div(x, mul(add(a, b), y)))) for x, y in ((a, d), (b, sub(num(1), d)))]
-            return _weighted(weight, add(*halves), n)
-        case ("average", (Bind("fun") as weight, f)):
-            return sub(_weighted(weight, Op("abs", (f,)), n), Op("abs", (_weighted(weight, f, n),)))
-        case ("size", (weight, f)):
-            return _weighted(weight, sub(Op("abs", (f,)), f), n)
-        case ("triangle", (weight, f, g)):
-            sizes = [Op("abs", (x,)) for x in (f, g, add(f, g))]
-            return _weighted(weight, sub(add(sizes[0], sizes[1]), sizes[2]), n)
-        case _:
-            raise ProofError(f"order: no non-negative quantity {kind!r} of these arguments")
-
-
-def _weighted(weight: Term, body: Term, n: Normal) -> Term:
-    """A pointwise quantity times a positive weight, integrated where the weight is a function."""
-    if not isinstance(weight, Bind):
-        weight = Bind("fun", (), (), weight)
-    if weight.op != "fun" or any(weight.over) or not n.positive(n.form(weight.body)):
-        raise ProofError("order: a weight is a positive term or function")
-    total = mul(weight.body, body)
-    return Bind("int", weight.vars, weight.over, total) if weight.vars else total
-
-
 def _law_debts(args: tuple[Data, ...], ctx: Context) -> set[tuple[str, str]]:
     """What a law owes for its integral to be one."""
     debts = set[tuple[str, str]]()
@@ -196,13 +151,6 @@ def _law_debts(args: tuple[Data, ...], ctx: Context) -> set[tuple[str, str]]:
             n.form(total := Bind("int", a.vars, a.over, a.body))
             debts |= n.owed | integrals_owe(total, ctx)
     return debts
-
-
-def _is_law(a: Bind, ctx: Context) -> bool:
-    """Does the density integrate to one, and is it nowhere negative?"""
-    n = Normal(ctx)
-    total = n.collapsed(n.form(Bind("int", a.vars, a.over, a.body)))
-    return total.constant() == 1 and n.positive(n.form(a.body))
 
 
 def pointwise_max(step: Step, ctx: Context) -> Theorem:

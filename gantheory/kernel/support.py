@@ -121,9 +121,48 @@ def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0) -> set[tuple
     conditions: set[tuple[str, str]] = set()
     for gone in _strata(signatures):
         if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone), side):
-            kept = [f" where {_shown(s)} is" for s in signatures if s not in gone]
-            conditions.add(("support", f"{_shown(min(gone, key=str))} is positive" + "".join(kept[:1])))
+            conditions.add(_missing(signatures, gone))
     return conditions
+
+
+def _missing(signatures: list[Signature], gone: frozenset[Signature]) -> tuple[str, str]:
+    kept = [f" where {_shown(s)} is" for s in signatures if s not in gone]
+    return "support", f"{_shown(min(gone, key=str))} is positive" + "".join(kept[:1])
+
+
+def owed_off_void(sides: tuple[Term, ...], gaps: tuple[Term, ...], ctx: Context) -> set[tuple[str, str]]:
+    """What is owed where quantities that are never negative, the gaps, are integrated only where one of the densities
+    at least is positive: there every integral agrees with its normal form, and elsewhere those of the statement vanish.
+    All densities stand under integrals, at one and the same bound point."""
+    plain = Pointwise(ctx, Ring())
+    rows = [(i, side) for side, terms in enumerate((sides, gaps)) for t in terms for i in _integrals(t)]
+    try:
+        forms = [plain.form(i) for i, _ in rows]
+    except (Outside, Undefined):
+        return {GENERAL}
+    signatures = sorted({a.data for a in plain.ring.atoms if a.kind == "density"}, key=str)
+    points = {s[1] for s in signatures}
+    inside = sum(isinstance(x, App) and x.fn in ctx.densities for i, _ in rows for x in walk(i))
+    every = sum(isinstance(x, App) and x.fn in ctx.densities for t in (*sides, *gaps) for x in walk(t))
+    bound = all("#" in str(p) for point in points for _, p in point)
+    if len(points) != 1 or any(s[2] for s in signatures) or inside != every or not bound:
+        return {GENERAL}
+    if len(signatures) > MAX_SIGNATURES:
+        return {GENERAL}
+    conditions = set[tuple[str, str]]()
+    for gone in _strata(signatures):
+        here, void = Pointwise(ctx, plain.ring, gone), len(gone) == len(signatures)
+        for (i, side), form in zip(rows, forms, strict=True):
+            if not (_is_zero(i, here) if void else _agree((i,), [form], here, 0)) and not (void and side):
+                conditions.add(_missing(signatures, gone))
+    return conditions
+
+
+def _is_zero(t: Term, here: Pointwise) -> bool:
+    try:
+        return not here.form(t)
+    except (Outside, Undefined, ZeroDivisionError):
+        return False
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:

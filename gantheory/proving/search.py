@@ -10,8 +10,9 @@ from typing import TypeAlias
 from ..clock import now
 from ..kernel import ProofError, Step, Theorem, replay
 from ..kernel.arithmetic import Rat, TooLarge, number
+from ..kernel.gaps import gap
 from ..kernel.normal import Normal
-from ..kernel.rules import at_candidate, gap, population
+from ..kernel.rules import at_candidate, population
 from ..kernel.signs import Outside, Undefined
 from ..language.context import Context
 from ..language.terms import (
@@ -29,7 +30,7 @@ from ..language.terms import (
     walk,
 )
 from .maxima import maximiser
-from .witnesses import twins, weights_of, witnesses
+from .witnesses import product_and_bound, twins, weights_of, witnesses
 
 MAX_NODES = 4000
 Gap: TypeAlias = tuple[tuple[str, tuple[Term, ...]], Rat]  # a witness and its normal form
@@ -192,6 +193,8 @@ def _groups(rel: Rel, ctx: Context, n: Normal) -> Iterator[tuple[Gap, ...]]:
         except FAILURES:
             yield ()  # a moment to look at the clock
         else:
+            if len(gaps) > 1 and product_and_bound(gaps[-2][0], key):
+                yield (gaps[-2], gaps[-1])
             yield (gaps[-1],)
     yield from ((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))
 

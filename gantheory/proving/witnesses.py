@@ -22,6 +22,7 @@ from ..language.terms import (
     sub,
     walk,
 )
+from .curves import curves, distances
 from .elementary import elementary
 from .maxima import renamed
 
@@ -61,8 +62,14 @@ def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> b
     return (a[0] == "gibbs" and a[1][1] == b[1][1]) or (a[0] == "log-sum" and a[1] == b[1][::-1])
 
 
+def product_and_bound(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
+    """A product of two integrals, and a bound of one of them."""
+    return (a[0], b[0]) == ("cauchy-schwarz", "valley")
+
+
 def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     """Quantities that are never negative and that the statement may be made of."""
+    yield from distances(rel)
     every = list(dict.fromkeys(_laws(rel, ctx)))
     laws = every[:8]
     for t in (rel.lhs, rel.rhs):
@@ -87,6 +94,7 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
         n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App) and _is_unit(n, ctx)
     )
     yield from elementary(rel, laws[:4], [*units][:3])
+    yield from curves(rel, ctx)
 
 
 def _is_unit(n: App, ctx: Context) -> bool:

@@ -45,8 +45,8 @@ RULES = {
     ),
     "order": (
         "One side is at most the other: their difference is a positive combination of quantities known to be "
-        "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli) and of other terms "
-        "that are.",
+        "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli, valley, "
+        "cauchy-schwarz) and of other terms that are.",
         "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
         "the weights are surely positive; a strict inequality needs a surely positive rest.",
     ),
@@ -165,6 +165,19 @@ RULES = {
         "a log D + b log(1 - D) is greatest at D = a / (a + b): another value loses a divergence of Bernoulli laws.",
         "V(D) <= V(D*)   for every D",
         "a, b > 0 and 0 < D < 1.",
+    ),
+    "valley": (
+        "A function of one positive variable that falls to zero at a point and rises after it is never negative, at a "
+        "point or in the mean: it vanishes there, and either its slope has the sign of the distance from the point, or "
+        "its slope vanishes there, too, and its second derivative is nowhere negative (shown in the same way).",
+        "f(c) = f'(c) = 0, f'' >= 0  =>  w f(r) >= 0;   u log u - u + 1 >= 3 (u - 1)^2 / (2 u + 4)",
+        "f is made of powers and logarithms of the variable and of numbers alone, its denominator has no zero on the "
+        "positive half-line; c > 0 is a number; r > 0 and w > 0.",
+    ),
+    "cauchy-schwarz": (
+        "The square of the integral of a product is at most the product of the integrals of the squares.",
+        "(int w f g)^2 <= int w f^2 int w g^2,   (int |a|)^2 <= int w int a^2 / w",
+        "w is nowhere negative; f and g are real, and the integral on the left exists.",
     ),
     "gradient-direction": (
         "A gradient step goes the way the text wants: up to maximise, down to minimise.",

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from gantheory.kernel import ProofError, Step, replay
 from gantheory.language.context import Context, Density, Function
-from gantheory.language.terms import App, Bind, Op, Rel, Sym, Term, add, div, fun, log, mul, neg, num, sub
+from gantheory.language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    fun,
+    log,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+)
 from gantheory.proving import prove
 
 x, z, a, b, t = (Sym(n) for n in ("x", "z", "a", "b", "t"))
@@ -22,11 +41,12 @@ CONTEXT = Context(
         "D": Function("D", ("X",), "unit"),
         "C": Function("C", ("X", "Z"), "unit"),
         "T": Function("T", ("X",), "real"),
+        "V": Function("V", ("X",), "real"),
         "R": Function("R", ("X",), "positive"),
     },
     scalars={"m": "integer", "a": "real", "b": "real", "s": "positive", "t": "unit"},
 )
-p, q, u, D, T, R = (App(n, (x,)) for n in "pquDTR")
+p, q, u, D, T, V, R = (App(n, (x,)) for n in "pquDTVR")
 j, k, C = (App(n, (x, z)) for n in "jkC")
 
 
@@ -78,6 +98,25 @@ def highest(name: str, body: Term, op: str = "max") -> Bind:
 
 JS2 = sub(mul(TWO, laws("JSD", p, q)), log(num(4)))
 THIRD, LESS = num("1/3"), num("-1/1000000")
+S, SIXTHS, HALF = Sym("s"), add(mul(TWO, p), mul(num(4), q)), num("1/2")
+VARIATION, DIVERGENCE, DISTANCE = laws("TV", p, q), laws("KL", p, q), integral(size(sub(p, q)))
+
+
+def ratio(of: Term, first: object = 2, second: object = 4, three: object = 3) -> Op:
+    """3 (u - 1)^2 / (2 u + 4)."""
+    return div(mul(num(three), square(sub(of, ONE))), add(mul(num(first), of), num(second)))
+
+
+def bend(of: Term) -> Op:
+    """u log u - u + 1."""
+    return add(mul(of, log(of)), neg(of), ONE)
+
+
+def discrimination(first: object = 2, second: object = 4) -> Bind:
+    """int (p - q)^2 / (2 p + 4 q)."""
+    return integral(div(square(sub(p, q)), add(mul(num(first), p), mul(num(second), q))))
+
+
 MIX = add(mul(THIRD, p), mul(num("2/3"), q))
 
 TRUE = {
@@ -115,6 +154,22 @@ TRUE = {
     ),
     "a mean of sizes": Rel("<=", E(T, p), E(size(T), p)),
     "the derivative of a cosine": Rel("=", slope(Op("cos", (a,))), neg(Op("sin", (a,)))),
+    "Pinsker": Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE)),
+    "Pinsker for the other divergence": Rel("<=", square(VARIATION), div(laws("KL", q, p), TWO)),
+    "Pinsker for the distance": Rel("<=", square(DISTANCE), mul(TWO, DIVERGENCE)),
+    "Pinsker for a mixture": Rel("<=", square(laws("TV", p, MIX)), mul(HALF, laws("KL", p, MIX))),
+    "the lemma of Pinsker": Rel("<=", ratio(S), bend(S)),
+    "the lemma without its denominator": Rel(
+        "<=", mul(num(3), square(sub(S, ONE))), mul(add(mul(TWO, S), num(4)), bend(S))
+    ),
+    "a curve that touches at two": Rel("<=", log(S), add(log(TWO), mul(HALF, S), num(-1))),
+    "Cauchy and Schwarz": Rel("<=", square(E(mul(T, R), p)), mul(E(square(T), p), E(square(R), p))),
+    "Cauchy and Schwarz under a signed function": Rel(
+        "<=", square(E(mul(T, V), p)), mul(E(square(T), p), E(square(V), p))
+    ),
+    "Cauchy and Schwarz by a quotient": Rel(
+        "<=", square(integral(T)), mul(integral(R), integral(div(square(T), R)))
+    ),
     "the derivative of tanh": Rel("=", slope(Op("tanh", (a,))), sub(ONE, square(Op("tanh", (a,))))),
 }  # fmt: skip
 FALSE = {
@@ -158,6 +213,29 @@ FALSE = {
     "other weights": Rel(">=", H(MIX), H(p)),
     "two variables of one": Rel("=", highest("C", value(p, q, C, x)), JS2),
     "the derivative of a size": Rel("=", slope(size(a)), ONE),
+    "Pinsker nearly": Rel("<=", square(VARIATION), mul(num("499999/1000000"), DIVERGENCE)),
+    "Pinsker turned": Rel(">=", square(VARIATION), mul(HALF, DIVERGENCE)),
+    "Pinsker strictly": Rel("<", square(VARIATION), mul(HALF, DIVERGENCE)),
+    "Pinsker without the square": Rel("<=", VARIATION, mul(HALF, DIVERGENCE)),
+    "Pinsker for an unnormalised law": Rel("<=", square(laws("TV", p, u)), mul(HALF, laws("KL", p, u))),
+    "Pinsker for another law": Rel("<=", square(VARIATION), mul(HALF, laws("KL", p, MIX))),
+    "the lemma with less": Rel("<=", ratio(S, 2, "399/100"), bend(S)),
+    "the lemma with a smaller slope": Rel("<=", ratio(S, "199/100", 4), bend(S)),
+    "the lemma with more": Rel("<=", ratio(S, 2, 4, "3000001/1000000"), bend(S)),
+    "the lemma turned": Rel(">=", ratio(S), bend(S)),
+    "a mean of the lemma with less": Rel("<=", discrimination(2, "399/100"), mul(THIRD, DIVERGENCE)),
+    "a mean of the lemma nearly": Rel("<=", discrimination(), mul(num("333333/1000000"), DIVERGENCE)),
+    "a tangent beside two": Rel("<=", log(S), add(log(TWO), mul(num("51/100"), S), num(-1))),
+    "Cauchy and Schwarz nearly": Rel(
+        "<=", square(E(mul(T, R), p)), mul(num("999999/1000000"), E(square(T), p), E(square(R), p))
+    ),
+    "Cauchy and Schwarz strictly": Rel("<", square(E(mul(T, R), p)), mul(E(square(T), p), E(square(R), p))),
+    "Cauchy and Schwarz turned": Rel(">=", square(E(mul(T, R), p)), mul(E(square(T), p), E(square(R), p))),
+    "Cauchy and Schwarz under two laws": Rel("<=", square(E(mul(T, R), p)), mul(E(square(T), p), E(square(R), q))),
+    "Cauchy and Schwarz without a square": Rel("<=", square(E(mul(T, R), p)), mul(E(T, p), E(square(R), p))),
+    "Cauchy and Schwarz by a signed weight": Rel(
+        "<=", square(integral(T)), mul(integral(V), integral(div(square(T), V)))
+    ),
     "a cosine of the wrong sign": Rel("=", slope(Op("cos", (a,))), Op("sin", (a,))),
 }
 
@@ -185,6 +263,42 @@ def over_x(body: Term) -> Bind:
     return fun(("x",), body)
 
 
+def valley(f: Term, *, low: Term = ONE, r: Term = S, weight: Term = ONE) -> Step:
+    """A certificate of w f(r) >= 0 by a function that is said to fall to zero at a point."""
+    rel = Rel(">=", mul(weight, substitute(f, {"s": r})), ZERO)
+    return order(rel, "valley", weight, Bind("fun", (S,), (None,), f), low, r)
+
+
+def pinsker(rel: Rel, *, second: object = 4, weight: Term = SIXTHS, other: Term = q) -> Step:
+    """The certificate of Pinsker's inequality, or of something near it."""
+    product = (over_x(weight), HALF, div(size(sub(p, other)), weight))
+    curve = Bind("fun", (S,), (None,), sub(bend(S), ratio(S, 2, second)))
+    return Step(
+        "order",
+        (
+            rel,
+            (ONE, "cauchy-schwarz", product),
+            (HALF, "valley", (over_x(other), curve, ONE, div(p, other))),
+        ),
+    )
+
+
+def test_pinsker_certificate() -> None:
+    found = replay(pinsker(Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE))), CONTEXT)
+    assert not found.owed
+    assert not replay(valley(square(sub(S, ONE))), CONTEXT).owed
+
+
+def test_ratios_where_all_densities_vanish_are_owed_by_the_statement_alone() -> None:
+    found = prove(Rel("<=", discrimination(), mul(THIRD, DIVERGENCE)), CONTEXT)
+    assert found is not None
+    assert {(c.kind, c.text) for c in found.theorem.owed} == {("support", "p(X) is positive")}
+    mass = Rel("<=", square(integral(T)), mul(integral(p), integral(div(square(T), p))))
+    found = prove(mass, CONTEXT)
+    assert found is not None
+    assert {c.kind for c in found.theorem.owed} == {"support"}
+
+
 FORGED = {
     "a square of negative weight": order(Rel("<=", square(a), ZERO), "square", neg(ONE), a),
     "a square of unknown weight": order(Rel(">=", mul(b, square(a)), ZERO), "square", b, a),
@@ -204,6 +318,54 @@ FORGED = {
         Rel(">=", ONE, ZERO), "square", Bind("fun", (x,), (over_x(p),), ONE), p
     ),
     "a weight that is an integral": order(Rel(">=", ONE, ZERO), "square", integral(p), p, weight=neg(ONE)),
+    "Cauchy and Schwarz of negative weight": order(
+        Rel(">=", square(DISTANCE), mul(integral(p), discrimination(1, 0))), "cauchy-schwarz",
+        over_x(neg(p)), ONE, div(size(sub(p, q)), p),
+    ),
+    "Cauchy and Schwarz under a signed function": order(
+        Rel("<=", square(integral(mul(V, T))), mul(integral(V), integral(mul(V, square(T))))), "cauchy-schwarz",
+        over_x(V), ONE, T,
+    ),
+    "Cauchy and Schwarz without an integral": order(
+        Rel("<=", square(mul(p, T)), mul(p, p, square(T))), "cauchy-schwarz", p, ONE, T
+    ),
+    "Cauchy and Schwarz with a law of its own": order(
+        Rel("<=", square(E(T, p)), E(square(T), p)), "cauchy-schwarz", Bind("fun", (x,), (over_x(p),), p), ONE, T
+    ),
+    "Pinsker with less": pinsker(Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE)), second="399/100"),
+    "Pinsker nearly": pinsker(Rel("<=", square(VARIATION), mul(num("499/1000"), DIVERGENCE))),
+    "Pinsker turned": pinsker(Rel(">=", square(VARIATION), mul(HALF, DIVERGENCE))),
+    "Pinsker with a weight of unknown sign": pinsker(
+        Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE)), weight=sub(mul(num(4), q), mul(TWO, p))
+    ),
+    "Pinsker of unnormalised laws": pinsker(
+        Rel("<=", square(laws("TV", p, u)), mul(HALF, laws("KL", p, u))), weight=add(mul(TWO, p), mul(num(4), u)),
+        other=u,
+    ),
+    "a valley that is none": valley(sub(square(S), ONE)),
+    "a valley that rises first": valley(neg(square(sub(S, ONE)))),
+    "a valley whose slope does not vanish": valley(sub(S, ONE)),
+    "a valley above zero": valley(add(square(sub(S, ONE)), num("1/1000000"))),
+    "a valley below zero": valley(add(square(sub(S, ONE)), LESS)),
+    "a valley with its point elsewhere": valley(square(sub(S, TWO))),
+    "a valley at a decimal": valley(square(sub(S, ONE)), low=Num(Fraction(1), 2)),
+    "a valley at zero": valley(square(S), low=ZERO),
+    "a valley at a negative point": valley(square(add(S, ONE)), low=num(-1)),
+    "a valley that bends down": valley(sub(log(S), sub(S, ONE))),
+    "a valley with a pole": valley(div(square(sub(S, ONE)), sub(S, TWO))),
+    "a valley with a pole at its point": valley(div(square(sub(S, ONE)), sub(S, ONE))),
+    "a valley with a divisor that cancels": valley(div(mul(square(sub(S, ONE)), sub(S, TWO)), sub(S, TWO))),
+    "a valley of another letter": valley(mul(b, square(sub(S, ONE)))),
+    "a valley of a density": valley(mul(p, square(sub(S, ONE)))),
+    "a valley with a kink": valley(size(sub(S, ONE))),
+    "a valley with an exponential": valley(sub(mul(S, Op("exp", (div(ONE, S),))), Sym("e"))),
+    "a valley with an integral": valley(mul(integral(p), square(sub(S, ONE)))),
+    "a valley at something signed": valley(sub(sub(S, ONE), log(S)), r=a),
+    "a valley of negative weight": valley(square(sub(S, ONE)), weight=neg(ONE)),
+    "a valley of unknown weight": valley(square(sub(S, ONE)), weight=b),
+    "a valley of two letters": order(
+        Rel(">=", ONE, ZERO), "valley", ONE, Bind("fun", (S, a), (None, None), square(S)), ONE, S
+    ),
     "too few arguments": order(Rel(">=", square(a), ZERO), "square", ONE),
 }  # fmt: skip
 

@@ -41,6 +41,7 @@ def test_every_verdict_is_explained():
 def test_every_rule_of_the_kernel_and_every_name_a_proof_carries_is_explained():
     assert len(recorded()) >= 10
     witnesses = {"gibbs", "log-sum", "jensen", "square", "tangent", "size", "average", "triangle", "bernoulli"}
+    witnesses |= {"valley", "cauchy-schwarz"}
     assert set(KERNEL_RULES) | recorded() | witnesses <= set(RULES)
 
 
