@@ -131,7 +131,7 @@ class Densities:
                 own = (*own, g)
             else:
                 kept.append(self.point(g, scope))
-        if own and name == self.symbols.data and take_apart(name).sub in DATA_LABELS:
+        if own and not self.options.matched and name == self.symbols.data and take_apart(name).sub in DATA_LABELS:
             raise IllTyped(f"{name} is the law of the data and has no parameter", name)
         if not own and name in self.implicit:  # written with its parameter elsewhere in the passage
             own = (Sym(self.implicit[name]),)

@@ -18,13 +18,20 @@ from .mistakes import class_of
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
-from .spelling import conditioned, with_middle, with_prior, with_wide_logs
+from .spelling import (
+    conditioned,
+    with_middle,
+    with_narrow_gradients,
+    with_prior,
+    with_shared_condition,
+    with_wide_logs,
+)
 from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
-_SPELLED = ("conditioned", "prior", "mixture", "wide_logs")
+_SPELLED = ("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared")
 _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
@@ -89,6 +96,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     if around.symbols.families:
         out.append(Options(merged=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
+    spelled += (Options(narrow_gradients=True), Options(shared=True))
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     if len(left_out) > 1:
@@ -110,6 +118,10 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = conditioned(rel)
     if options.wide_logs:
         rel = with_wide_logs(rel)
+    if options.narrow_gradients:
+        rel = with_narrow_gradients(rel)
+    if options.shared:
+        rel = with_shared_condition(rel, around.symbols)
     if options.prior:
         rel = with_prior(rel)
     return with_middle(rel, around.definitions) if options.mixture else rel
@@ -172,6 +184,8 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
         owed.add(("reading", "p(z) is the prior of the model"))
     if options.mixture:
         owed.add(("reading", "m is the mean of the two laws"))
+    if options.shared:
+        owed.add(("reading", "the generator is given conditions as they are in the data"))
     if options.bits:
         owed.add(("reading", "logarithms are to the base 2"))
     if options.wide_logs:
@@ -226,6 +240,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if (milder := _milder(core, first, around)) is not None:
         return milder
+    if around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel)):
+        return Verdict("unread", reason="it may hold for the variables that the text ties together")
     return _refuted(rel, cores, first, around)
 
 

@@ -45,6 +45,30 @@ _EQUIVALENT = re.compile(
 )
 
 
+_STRUCTURE = re.compile(
+    r"\bMarkov|independen|deterministic|\binvertib|\bbijecti|one-to-one|\bfunctions? of\b|"
+    r"\\(?:perp|rightarrow|to)\b[^$]*\\(?:rightarrow|to)\b|p\(x, ?y\) ?= ?p\(x\) ?p\(y\)",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(r"\b(?:always|in general|for (?:any|all|every)|in (?:any|every) case)\b", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"^[\s$,.*)]*(?:and\s+)?(?:only\s+)?(?:if|when|whenever|where|provided|iff|in case|unless|as long as|under|for)\b",
+    re.IGNORECASE,
+)
+
+
+def says_structure(before: str, after: str) -> bool:
+    """Do the words around a formula tie its random variables together: independent, a chain, a function of another?"""
+    last = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]
+    told = last if _GENERAL.search(last) else _last_sentences(before)
+    return bool(_STRUCTURE.search(told) or _STRUCTURE.search(after))
+
+
+def goes_on_with_if(after: str) -> bool:
+    """Does the sentence go on, behind a formula, with the condition that it holds under?"""
+    return bool(_TRAILING.search(after))
+
+
 def says_equivalent(text: str) -> bool:
     """Does the sentence that a formula ends call it an equivalence, or say that terms are left out?"""
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", text[-300:].strip())[-1]

@@ -50,6 +50,8 @@ class Options:
     prior: bool = False  # p(z) beside p_g(x|z) is the marginal of the one joint
     mixture: bool = False  # a middle law that the document does not define is the mean of the two beside it
     bits: bool = False  # information is counted in bits, and log is the logarithm to the base 2
+    narrow_gradients: bool = False  # \\nabla \\log p(x) f(x) is the gradient of the logarithm, times f(x)
+    shared: bool = False  # the generator is conditioned on what is drawn from the data
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter

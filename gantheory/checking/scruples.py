@@ -104,4 +104,4 @@ def _functions_of(t: Term, core: Core) -> set[str]:
 
 
 def _plain_number(t: Term) -> bool:
-    return all(isinstance(n, Num | Op) for n in walk(t))
+    return all(isinstance(n, Num | Op) or n == Sym("\\infty") for n in walk(t))

@@ -96,4 +96,39 @@ def with_wide_logs(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, widened), transform(rel.rhs, widened))
 
 
-__all__ = ["conditioned", "with_marginals", "with_middle", "with_prior", "with_wide_logs"]
+def with_narrow_gradients(rel: Rel) -> Rel:
+    r"""The relation with `\nabla \log p(x) \log r(x)` as the gradient of the first logarithm, times the second."""
+
+    def narrowed(t: Term) -> Term:
+        if isinstance(t, Bind) and t.op == "grad" and isinstance(t.body, Op) and t.body.op == "mul":
+            first, *rest = t.body.args
+            if isinstance(first, Op) and first.op == "log":
+                return Op("mul", (Bind(t.op, t.vars, t.over, first), *rest))
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+
+
+def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
+    """The relation with the model's joint law p_g(x, y) as p_g(x|y) p_data(y), where both conditionals stand in it."""
+    data, model = symbols.data, symbols.model
+    applied = [n for n in nodes(rel) if isinstance(n, App) and n.fn in (data, model)]
+    change: dict[Term, Term] = {}
+    for n in applied:
+        twin = App(data or "", n.args, n.given)
+        if n.fn == model and n.given and twin in applied:
+            shared = App(twin.fn, n.given)
+            change[App(n.fn, (*n.args, *n.given))] = Op("mul", (n, shared))
+            change[App(n.fn, n.given)] = shared
+    return _both(rel, change)
+
+
+__all__ = [
+    "conditioned",
+    "with_marginals",
+    "with_middle",
+    "with_narrow_gradients",
+    "with_prior",
+    "with_shared_condition",
+    "with_wide_logs",
+]

@@ -220,6 +220,8 @@ def _observe(node: Term, s: Symbols) -> None:
                         and take_apart(name).letter.replace("\\", "") not in ("theta", "phi", "pi", "cdot")
                     ):
                         s.laws.add(name)
+        case Op("H", args):
+            s.laws.update(a.name for a in args if isinstance(a, Sym) and take_apart(a.name).letter in ("p", "q"))
         case App(fn, args, given, _):
             _observe_application(fn, args, given, s)
         case Op("at", (Sym(slot), value)):
@@ -269,7 +271,7 @@ def _aliases(s: Symbols) -> None:
             s.slots[parts.letter] |= s.slots[name]
         elif parts.letter in ("P", "Q"):
             lower = name.replace(parts.letter, parts.letter.lower(), 1)
-            if lower in s.slots and (name, lower) not in s.compared:
+            if lower in s.slots.keys() | s.laws and (name, lower) not in s.compared:
                 s.alias[name] = lower
                 s.slots[lower] |= s.slots.get(name, set())
         elif parts.letter in ("p", "q") and _names_variables(parts.sub):

@@ -41,6 +41,7 @@ class Surroundings:
     discrete_stated: bool = False  # the text speaks of discrete distributions here
     conditional: bool = False  # the sentence starts with an "if" that is not understood
     equivalent: bool = False  # the text calls the formula an equivalence of objectives
+    structured: bool = False  # the text ties random variables together in a way that is not understood
     inline: bool = False
     matched_hinted: bool = False  # the text may mean p_g = p_data here: worth trying
     optimal_stated: bool = False  # the text says that D is optimal here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -116,6 +117,9 @@ class Walker(Definitions):
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
         before = passage.text_before
+        after = re.split(r"(?<=[.;])\s|\n\s*\n|\$\$", self.document.text[passage.end : passage.end + 200].lstrip("$"))[
+            0
+        ]
         return Surroundings(
             self.symbols,
             self.definitions,
@@ -123,7 +127,8 @@ class Walker(Definitions):
             discrete_stated=prose.says_discrete(before)
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
-            conditional=prose.says_if(before),
+            conditional=prose.says_if(before) or prose.goes_on_with_if(after),
+            structured=prose.says_structure(before, after),
             equivalent=prose.says_equivalent(before),
             inline=passage.kind == "inline",
             matched_hinted=prose.hints_matched(before),

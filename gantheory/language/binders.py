@@ -108,6 +108,9 @@ class Binders(Calculus):
         r"""Under an expectation: `x\sim p(x)`, `c\sim p(c), x\sim G(z,c)`, `(x,y)\sim\gamma`, `x`, `p`."""
         variables: list[Sym] = []
         over: list[Term | None] = []
+        bars = [k for k, t in enumerate(toks) if t.kind == "bar"]
+        if len(bars) == 1 and bars[0] > 0 and all(t.kind not in ("rel", "(", "[") for t in toks):
+            return self._posterior(toks[: bars[0]], toks[bars[0] + 1 :])
         p = self.sub(toks)
         while p.peek() is not None:
             lhs = p.expression()
@@ -118,6 +121,12 @@ class Binders(Calculus):
                 if names is None:
                     raise p.unread("a law for something that is not a variable")
                 self._together(variables, over, names, law)
+            elif p.at("rel") and p.peek_text() == "in" and names is not None:
+                p.take()
+                law = p.expression()  # x \in p_g, for x \sim p_g
+                if not isinstance(law, Sym | App) or (law.name if isinstance(law, Sym) else law.fn)[0] not in "pqPQ":
+                    raise p.unread("an expectation over a set")
+                self._together(variables, over, names, law)
             else:
                 variables.append(Sym(""))
                 over.append(lhs)
@@ -126,6 +135,22 @@ class Binders(Calculus):
                 continue
             break
         p.finish("the measure of an expectation")
+        return tuple(variables), tuple(over)
+
+    def _posterior(self, drawn: list[Tok], condition: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
+        r"""`Z | X, \theta` under an expectation: Z drawn from p(Z | X, \theta)."""
+        names = variables_of(self.sub(drawn).whole("what an expectation is over"))
+        if names is None:
+            raise self.unread("an expectation over something that is not a variable")
+        p = self.sub(condition)
+        given = [p.expression()]
+        while p.at(",", ";"):
+            p.take()
+            given.append(p.expression())
+        p.finish("the condition of an expectation")
+        variables: list[Sym] = []
+        over: list[Term | None] = []
+        self._together(variables, over, names, App("p", tuple(names), tuple(given)))
         return tuple(variables), tuple(over)
 
     def _together(self, variables: list[Sym], over: list[Term | None], names: list[Sym], law: Term) -> None:

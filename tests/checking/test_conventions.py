@@ -124,6 +124,29 @@ $$KL(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, 1)) = \frac12 (\mu^2 + \sigma^
 $$KL(q(z) \| p(z)) = -\frac12 \sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)$$""",
         "unread",
     ),
+    "one law in two cases": (r"$$KL(P \| Q) = H(p, q) - H(p) = \sum_x P(x) \log \frac{P(x)}{Q(x)}$$", "proved"),
+    "the gradient of the first factor": (
+        r"$$\nabla_\theta KL(p_\theta \| q) = \mathbb{E}_{x \sim p_\theta}[\nabla_\theta \log p_\theta(x) \log \frac{p_\theta(x)}{q(x)}]$$",
+        "proved-under",
+    ),
+    "a generator with the conditions of the data": (
+        r"$$\frac{p_{data}(x, y)}{p_{data}(x, y) + p_g(x, y)} = \frac{p_{data}(x | y)}{p_{data}(x | y) + p_g(x | y)}$$",
+        "proved-under",
+    ),
+    "a chain of variables": (r"If $X \to Y \to Z$ is a Markov chain, $$I(X; Z) \leq I(X; Y)$$", "unread"),
+    "no chain of variables": (
+        r"""It is always true that
+
+$$I(X; Z) \leq I(X; Y)$$""",
+        "refuted",
+    ),
+    "independence said behind": (r"$$H(X | Y) = H(X)$$ if the two are independent.", "definition"),
+    "disjoint supports": (r"If nothing overlaps, $$KL(p_r \| p_g) = \infty$$", "unread"),
+    "drawn with the sign of a set": (r"$$KL(p \| q) = \mathbb{E}_{x \in p}[\log \frac{p(x)}{q(x)}]$$", "proved"),
+    "a posterior under an expectation": (
+        r"$$\mathbb{E}_{Z | X, \theta}[\log p(X, Z | \theta)] = \sum_Z p(Z | X, \theta) \log p(X, Z | \theta)$$",
+        "proved",
+    ),
     "a factor in brackets behind a law": (
         r"$$KL(p \| q) = \int p (\log p - \log q) dx$$",
         "proved",
