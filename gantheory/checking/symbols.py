@@ -101,12 +101,12 @@ class Symbols:
     data: str | None = None
     model: str | None = None
     prior: str | None = None
+    sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
     speaks_of_bits: bool = False
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
-    explicit: dict[str, str] = field(default_factory=dict[str, str])
 
     def is_law(self, name: str) -> bool:
         """Is the name a distribution or a density?"""
@@ -316,9 +316,21 @@ def _roles(terms: list[Term], s: Symbols) -> None:
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1
+    labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS)
+    s.sides = labelled, frozenset(n for n in model if n not in labelled and "x" in s.slots.get(n, "x"))
     s.data = _most(data)
     s.model = _most(Counter({k: v for k, v in model.items() if k != s.data}))
     s.prior = _most(Counter({k: v for k, v in prior.items() if k not in (s.data, s.model)}))
+
+
+def take_sides(s: Symbols, terms: Iterable[Term]) -> None:
+    """A text that calls the data or the model otherwise from some line on: the names of these terms, if they say."""
+    names = {n.name if isinstance(n, Sym) else n.fn for t in terms for n in walk(t) if isinstance(n, Sym | App)}
+    data, model = ({s.alias.get(n, n) for n in names} & side for side in s.sides)
+    if s.data not in data and len(data) == 1:
+        (s.data,) = data
+    if s.model not in model and len(model) == 1:
+        (s.model,) = model
 
 
 def _most(count: Counter[str]) -> str | None:

@@ -33,6 +33,7 @@ from .symbols import (
     point_base,
     survey,
     take_apart,
+    take_sides,
 )
 from .updates import read_update
 from .verdict import Surroundings, Verdict
@@ -107,6 +108,7 @@ class Walker(Definitions):
         return out
 
     def _passage(self, passage: Passage, chains: tuple[Chain, ...]) -> list[Finding]:
+        take_sides(self.symbols, (t for chain in chains for t in chain.terms if t is not None))
         around = self._surroundings(passage, chains)
         findings: list[Finding] = []
         if passage.kind == "display" and chains and chains[0].terms[0] is not None:
@@ -388,3 +390,4 @@ def _override(symbols: Symbols, document: Document) -> None:
         value = document.front_matter.get(f"gantheory.{role}")
         if value:
             setattr(symbols, role, value)
+            symbols.sides = frozenset(), frozenset()

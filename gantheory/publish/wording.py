@@ -63,6 +63,7 @@ _GREEK: dict[str, str] = {pair.partition(":")[0]: pair.partition(":")[2] for pai
 _ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304"}
 _ACCENT = re.compile(r"\\(tilde|hat|bar)\{([^{}]{1,3})\}")
 _ENTROPY = re.compile(r"H\(([A-Za-z](?:, ?[A-Za-z])*)\)")
+_INFORMATION = re.compile(r"[HI]\(([A-Z](?:\s*(?:[,;|]|\\mid)\s*[A-Z])+)\)")
 _CONDITIONAL = re.compile(  # the conditional entropy, written out
     r"\\int \(-[a-z]\(([a-z]), ([a-z])\) \\log [a-z]\(([a-z]) \| ([a-z])\)\) \\, d\1 \\, d\2"
 )
@@ -200,7 +201,8 @@ def folded(text: str, before: str, formula: str) -> str:
 def _entropies(text: str, formula: str) -> str:
     r"""``H(p(y))`` as ``H(Y)`` where the formula writes entropies of variables; ``H(p)`` is of the one not named."""
     written = {letter for group in _ENTROPY.findall(formula) for letter in group.replace(" ", "").split(",")}
-    spelled = {letter.lower(): letter for letter in written}
+    named = {letter for group in _INFORMATION.findall(formula) for letter in re.findall(r"[A-Z]", group)}
+    spelled = {letter.lower(): letter for letter in written | named}
     if not written:
         return text
     text = _CONDITIONAL.sub(lambda m: f"H({spelled.get(m[3], m[3])} | {spelled.get(m[4], m[4])})", text)

@@ -236,3 +236,30 @@ $$\mathbb{E}_{x \sim p_G}[\log(1 - D_\phi(x; \phi))] = 2 \mathbb{E}_{z \sim p}[\
     assert (right.verdict, wrong.verdict) == ("proved", "refuted")
     assert wrong.repair is not None
     assert r"= \mathbb{E}_{z \sim p}" in wrong.repair["latex"]
+
+
+def test_a_text_may_call_the_model_otherwise_from_some_section_on() -> None:
+    text = r"""
+# The game
+
+$$V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$
+
+$$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$
+
+$$\max_D V(D, G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$
+
+$$\mathbb{E}_{x \sim p_g}[-\log D^*(x)] = KL(p_g \| p_{data}) - 2 JSD(p_{data} \| p_g) + \log 4 + \mathbb{E}_{x \sim p_{data}}[\log D^*(x)]$$
+
+# The likelihood
+
+$$\arg\max_\theta \mathbb{E}_{x \sim p_{data}}[\log p_\theta(x)] = \arg\min_\theta KL(p_{data} \| p_\theta)$$
+
+$$\mathbb{E}_{x \sim p_\theta}[\nabla_\theta \log p_\theta(x)] = 0$$
+
+# The critic
+
+$$\mathbb{E}_{x \sim p_r}[\log D^*(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D^*(x))] = 2 JSD(p_r \| p_\theta) - \log 4$$
+"""
+    found = [f for f in findings(text) if f.verdict.verdict != "definition"]
+    assert len(found) >= 6
+    assert {f.verdict.verdict for f in found} <= {"proved", "proved-under"}, [(f.text, f.verdict) for f in found]

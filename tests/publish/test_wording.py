@@ -125,6 +125,9 @@ def test_entropies_are_written_as_the_line_writes_them():
     line = "I(X;Y) = H(X) + H(Y) + H(X,Y)"
     assert notation.apply("I(X; Y) = H(p) + H(p(y)) - H(p(x, y))", line) == "I(X; Y) = H(X) + H(Y) - H(X, Y)"
     assert notation.apply("H(p)", "KL(p, q)") == "H(p)"
+    line = "I(X;Y) = H(X) - H(Y|X)"
+    written_out = r"I(X; Y) = H(p) - \int (-p(y, x) \log p(x | y)) \, dy \, dx"
+    assert Notation(f"${line}$").apply(written_out, line) == "I(X; Y) = H(X) - H(X | Y)"
 
 
 def test_a_sentence_with_latex_reads_as_words():

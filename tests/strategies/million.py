@@ -46,7 +46,7 @@ def main():
     status = campaign(options, state)
     total, seconds = (sum(cell[key] for cell in state.values()) for key in ("examples", "seconds"))
     print(f"{total} examples in {seconds:.0f} s of checking, {len(state)} groups of laws; status {status}")
-    if options.report:
+    if options.report and status != 1:
         options.report.write_text(report(state), encoding="utf-8")
     return status
 
@@ -77,7 +77,13 @@ def campaign(options, state):
 
 def report(state):
     """A line for each function: how many laws, how many examples."""
-    lines = [f"Run on {date.today()}; no law was violated.", "", "| function | laws | examples |", "|---|---|---|"]
+    total = sum(cell["examples"] for cell in state.values())
+    lines = [
+        "# The property suites on our own functions",
+        "",
+        f"{date.today()}: {total:,} examples, no law was violated.",
+    ]
+    lines += ["", "| function | laws | examples |", "|---|---|---|"]
     for name in CHECKS:
         cells = {key: cell for key, cell in state.items() if key.split(": ", 1)[0] == name}
         laws = sum(key.split(": ", 1)[1].count(", ") + 1 for key in cells)
