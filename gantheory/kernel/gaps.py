@@ -19,6 +19,7 @@ from ..language.terms import (
     div,
     log,
     mul,
+    neg,
     num,
     sub,
     substitute,
@@ -33,9 +34,10 @@ from .theorem import ProofError
 def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
     """A quantity that is never negative: `gibbs` KL(p || q), `log-sum` int p log((p + q)/p), `jensen` log E_q[r] -
     E_q[log r]; under an integral or not, as the weight w is a function or not: `square` w f^2, `tangent`
-    w (r - 1 - log r), `size` w (|f| - f), `triangle` w (|f| + |g| - |f + g|), `bernoulli` a log(a/D) + b log(b/(1 - D))
-    less its least value, `valley` w f(r) for a function f of one positive variable that falls to zero and rises after;
-    `average` int w |f| - |int w f|, and `cauchy-schwarz` int w f^2 int w g^2 - (int w f g)^2."""
+    w (r - 1 - log r), `size` w (|f| - k f) for |k| <= 1, `triangle` w (|f| + |g| - |f + g|), `bernoulli` a log(a/D) +
+    b log(b/(1 - D)) less its least value, `valley` w f(r) for a function f of one positive variable that falls to zero
+    and rises after; `average` int w |f| - |int w f|, under another integral or not, and `cauchy-schwarz`
+    int w f^2 int w g^2 - (int w f g)^2."""
     n = Normal(ctx)
     match kind, args:
         case "gibbs", (Bind("fun") as p, Bind("fun") as q):
@@ -60,8 +62,14 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             return _weighted(weight, add(*halves), n)
         case ("average", (Bind("fun") as weight, f)):
             return sub(_weighted(weight, Op("abs", (f,)), n), Op("abs", (_weighted(weight, f, n),)))
-        case ("size", (weight, f)):
-            return _weighted(weight, sub(Op("abs", (f,)), f), n)
+        case ("average", (Bind("fun") as outer, Bind("fun") as weight, f)):
+            return _weighted(outer, gap(kind, (weight, f), ctx), n)
+        case ("size", (weight, f, *slopes)) if len(slopes) < 2:
+            k = slopes[0] if slopes else num(1)
+            inside = all(n.positive(n.form(add(num(1), x)), weak=True) for x in (k, neg(k)))
+            laws = any(isinstance(x, App) and x.fn in ctx.densities for x in walk(k))
+            _require(inside and not laws, "size needs a multiple between minus one and one")
+            return _weighted(weight, sub(Op("abs", (f,)), mul(k, f)), n)
         case ("triangle", (weight, f, g)):
             sizes = [Op("abs", (x,)) for x in (f, g, add(f, g))]
             return _weighted(weight, sub(add(sizes[0], sizes[1]), sizes[2]), n)

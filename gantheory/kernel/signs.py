@@ -95,7 +95,7 @@ class Signs:
         return r**n
 
     def function(self, op: str, r: Rat) -> Rat:
-        """An elementary function of a form; absolute values factor, and know the positive; sqrt(u^2) = |u|."""
+        """An elementary function of a form; absolute values factor, and know non-negative ones; sqrt(u^2) = |u|."""
         if op == "sqrt" and (root := self._root(r)) is not None:
             return self.function("abs", root)
         if op != "abs":
@@ -106,9 +106,8 @@ class Signs:
             out = out * number(Fraction(int(abs(c).p), int(abs(c).q))) ** side
             for f, e in factors:
                 base = over_one(f if f.leading_coefficient() > 0 else -f)
-                last = (
-                    base if self.positive(base) else -base if self.positive(-base) else self.atom("fn", ("abs", base))
-                )
+                low, high = (self.positive(x, weak=True) for x in (base, -base))
+                last = base if low else -base if high else self.atom("fn", ("abs", base))
                 out = out * (base if e % 2 == 0 else last) ** side * base ** (side * (e - 1))
         return out
 

@@ -25,6 +25,8 @@ def elementary(rel: Rel, laws: list[Bind], units: list[Term]) -> Iterator[Witnes
     if any(isinstance(n, Op) and n.op in ("pow", "mul") for n in nodes):
         yield from _squares(nodes, pairs)
     if any(isinstance(n, Op) and n.op in ("abs", "TV") for n in nodes):
+        yield from _averages(nodes, laws)
+        yield from _multiples(nodes, units)
         yield from _triangles(nodes, laws, pairs)
 
 
@@ -103,3 +105,31 @@ def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind
                     yield "triangle", (weight, first, add(*others))
     for p, q in pairs:
         yield "triangle", (Bind("fun", p.vars, p.over, ONE), p.body, neg(q.body))
+
+
+def _multiples(nodes: list[Term], units: list[Term]) -> Iterator[Witness]:
+    """|f| - (2 d - 1) f for values d in (0, 1), under the integral of the distance or of the absolute value."""
+    for n in nodes if units else ():
+        match n:
+            case Op("TV", (Bind("fun", variables, over, p), Bind("fun", others, _, q))) if len(variables) == len(
+                others
+            ):
+                f = sub(p, substitute(q, {a.name: b for a, b in zip(others, variables, strict=True)}))
+            case Bind("int", variables, over, Op("abs", (f,))):
+                pass
+            case _:
+                continue
+        for d in units:
+            if free_names(d) >= {v.name for v in variables}:
+                yield "size", (Bind("fun", variables, over, ONE), f, sub(mul(TWO, d), ONE))
+
+
+def _averages(nodes: list[Term], laws: list[Bind]) -> Iterator[Witness]:
+    """The mean of an absolute value less the absolute value of the mean, where the latter stands under an integral."""
+    sizes = [n for n in nodes if isinstance(n, Op) and n.op == "abs"]
+    means = [n for n in sizes if any(isinstance(x, Bind) and x.op in ("E", "int") for x in walk(n.args[0]))]
+    for b in nodes if means else ():
+        if isinstance(b, Bind) and b.op == "int" and not any(b.over) and b.body in means:
+            outer = Bind("fun", b.vars, b.over, ONE)
+            inner = (n.args[0] for n in sizes if n not in means and free_names(n) >= {v.name for v in b.vars})
+            yield from (("average", (outer, p, f)) for f in inner for p in laws)

@@ -147,14 +147,14 @@ RULES = {
         "r > 0, with a positive weight.",
     ),
     "size": (
-        "Nothing is more than its absolute value.",
-        "f <= |f|,   E[f] <= E[|f|]",
-        "f is real.",
+        "Nothing is more than its absolute value, nor is a multiple of it by a factor between minus one and one.",
+        "f <= |f|,   E[f] <= E[|f|],   int (2 D - 1) (p - q) <= int |p - q|",
+        "f is real, and the factor lies between minus one and one; no density occurs in the factor.",
     ),
     "average": (
-        "The absolute value of a mean is at most the mean of the absolute values.",
-        "|E[f]| <= E[|f|]",
-        "the weight is nowhere negative.",
+        "The absolute value of a mean is at most the mean of the absolute values, at a point or integrated over more.",
+        "|E[f]| <= E[|f|],   int |E[f(., u)]| du <= E[int |f(., u)| du]",
+        "the weights are nowhere negative.",
     ),
     "triangle": (
         "The absolute value of a sum is at most the sum of the absolute values.",

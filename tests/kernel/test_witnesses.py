@@ -41,13 +41,14 @@ CONTEXT = Context(
         "D": Function("D", ("X",), "unit"),
         "C": Function("C", ("X", "Z"), "unit"),
         "T": Function("T", ("X",), "real"),
+        "W": Function("W", ("X", "Z"), "real"),
         "V": Function("V", ("X",), "real"),
         "R": Function("R", ("X",), "positive"),
     },
     scalars={"m": "integer", "a": "real", "b": "real", "s": "positive", "t": "unit"},
 )
 p, q, u, D, T, V, R = (App(n, (x,)) for n in "pquDTVR")
-j, k, C = (App(n, (x, z)) for n in "jkC")
+j, k, C, W = (App(n, (x, z)) for n in "jkCW")
 
 
 def E(body: Term, over: Term, *v: Sym) -> Bind:
@@ -59,6 +60,11 @@ def E(body: Term, over: Term, *v: Sym) -> Bind:
 def integral(body: Term) -> Bind:
     """An integral over x."""
     return Bind("int", (x,), (None,), body)
+
+
+def over_z(body: Term) -> Bind:
+    """An integral over z."""
+    return Bind("int", (z,), (None,), body)
 
 
 def laws(op: str, one: Term, two: Term, *v: str) -> Op:
@@ -154,6 +160,10 @@ TRUE = {
     ),
     "a mean of sizes": Rel("<=", E(T, p), E(size(T), p)),
     "the derivative of a cosine": Rel("=", slope(Op("cos", (a,))), neg(Op("sin", (a,)))),
+    "a discriminator tells apart the variation": Rel("<=", sub(E(D, p), E(D, q)), VARIATION),
+    "a multiple of a size": Rel("<=", integral(mul(sub(mul(TWO, D), ONE), T)), integral(size(T))),
+    "a size of a sum of squares": Rel("=", size(add(square(a), square(b))), add(square(a), square(b))),
+    "sizes of means over another variable": Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), p)),
     "Pinsker": Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE)),
     "Pinsker for the other divergence": Rel("<=", square(VARIATION), div(laws("KL", q, p), TWO)),
     "Pinsker for the distance": Rel("<=", square(DISTANCE), mul(TWO, DIVERGENCE)),
@@ -213,6 +223,16 @@ FALSE = {
     "other weights": Rel(">=", H(MIX), H(p)),
     "two variables of one": Rel("=", highest("C", value(p, q, C, x)), JS2),
     "the derivative of a size": Rel("=", slope(size(a)), ONE),
+    "a discriminator tells apart less": Rel("<=", sub(E(D, p), E(D, q)), mul(num("999999/1000000"), VARIATION)),
+    "a discriminator of unnormalised laws": Rel("<=", sub(E(D, p), E(D, u)), laws("TV", p, u)),
+    "a multiple of a size by more": Rel(
+        "<=", integral(mul(sub(mul(num("2000001/1000000"), D), ONE), T)), integral(size(T))
+    ),
+    "a multiple of a size by anything": Rel("<=", integral(mul(V, T)), integral(size(T))),
+    "a size of a difference of squares": Rel("=", size(sub(square(a), square(b))), sub(square(a), square(b))),
+    "sizes of means over another variable turned": Rel(">=", over_z(size(E(W, p))), E(over_z(size(W)), p)),
+    "sizes of means over another variable under two laws": Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), q)),
+    "sizes of means under a size": Rel("<=", over_z(size(E(W, p))), size(E(over_z(W), p))),
     "Pinsker nearly": Rel("<=", square(VARIATION), mul(num("499999/1000000"), DIVERGENCE)),
     "Pinsker turned": Rel(">=", square(VARIATION), mul(HALF, DIVERGENCE)),
     "Pinsker strictly": Rel("<", square(VARIATION), mul(HALF, DIVERGENCE)),
@@ -341,6 +361,20 @@ FORGED = {
     "Pinsker of unnormalised laws": pinsker(
         Rel("<=", square(laws("TV", p, u)), mul(HALF, laws("KL", p, u))), weight=add(mul(TWO, p), mul(num(4), u)),
         other=u,
+    ),
+    "a multiple of a size by two": order(
+        Rel(">=", sub(size(a), mul(TWO, a)), ZERO), "size", ONE, a, TWO
+    ),
+    "a multiple of a size by anything": order(Rel(">=", sub(size(a), mul(b, a)), ZERO), "size", ONE, a, b),
+    "a multiple of a size by a density": order(
+        Rel(">=", integral(sub(size(T), mul(sub(mul(num(3), p, div(ONE, p)), TWO), T))), ZERO),
+        "size", over_x(ONE), T, sub(mul(num(3), p, div(ONE, p)), TWO),
+    ),
+    "an average under a signed function": order(
+        Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), p)), "average", fun(("z",), neg(ONE)), over_x(p), W
+    ),
+    "an average of a signed law": order(
+        Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), p)), "average", fun(("z",), ONE), over_x(V), W
     ),
     "a valley that is none": valley(sub(square(S), ONE)),
     "a valley that rises first": valley(neg(square(sub(S, ONE)))),
