@@ -183,7 +183,7 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
     if options.prior:
         owed.add(("reading", "p(z) is the prior of the model"))
     if options.mixture:
-        owed.add(("reading", "m is the mean of the two laws"))
+        owed.add(("reading", "the law in the middle is the mean of the two"))
     if options.shared:
         owed.add(("reading", "the generator is given conditions as they are in the data"))
     if options.bits:

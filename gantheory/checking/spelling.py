@@ -63,8 +63,8 @@ def with_middle(rel: Rel, defined: Container[str]) -> Rel:
         return rel
     ((p, q),) = pairs
     middles = [m for m in seconds if isinstance(m, Sym) and m not in (p, q) and m.name not in defined]
-    named = [m for m in middles if "m" in (take_apart(m.name).letter.lower(), take_apart(m.name).sub.lower())]
-    return _both(rel, {m: div(add(p, q), num(2)) for m in named})
+    between = [m for m in middles if {(p, m), (q, m)} <= {*compared}]
+    return _both(rel, {m: div(add(p, q), num(2)) for m in between})
 
 
 def with_marginals(rel: Rel, symbols: Symbols) -> Rel:

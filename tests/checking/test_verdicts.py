@@ -53,6 +53,7 @@ UNDER = {
 REFUTED = {
     "the star before the subscript": (r"D^*_G(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}", "swapped arguments"),
     "a middle law, without halves": (r"JSD(p \| q) = KL(p \| m) + KL(q \| m)", "factor"),
+    "a middle law of one side": (r"JSD(p \| q) = \frac12 KL(p \| q) + \frac12 KL(q \| p)", None),
     "a prior beside another kernel": (r"p_g(x) = \int p_g(x|z) p_g(z|x) dz", None),
     "a bare law, turned": (r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{p(z|x)}{q_\phi(z|x)}]", None),
     "a reference measure, turned": (
@@ -84,6 +85,7 @@ ILL_TYPED = {
 SILENT = {  # true, meant otherwise, or not a claim: never an alarm
     "a prior without the model's name": r"\log p_g(x) = \log \int p_g(x|z) p(z) dz",
     "a middle law": r"JSD(p \| q) = \frac12 KL(p \| m) + \frac12 KL(q \| m)",
+    "a middle law of any name": r"JSD(p \| q) = \frac12 KL(p \| p_A) + \frac12 KL(q \| p_A)",
     "another name for the point": r"\arg\min_\phi KL(q \| p_\phi) = \arg\max_\phi \mathbb{E}_{y \sim q}[\log p_\phi(y)]",
     "another game": r"\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[D(x)] - \mathbb{E}_{z \sim p_z}[D(G(z))]",
     "a cost": r"L_D = -\mathbb{E}_{x \sim p_{data}}[\log D(x)] - \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]",
