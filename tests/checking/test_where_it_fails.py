@@ -111,7 +111,9 @@ class Tables:
                 return self.value(a, at) ** self.value(b, at)
             case Op("log" | "exp" as name, (a,)):
                 return {"log": log, "exp": exp}[name](self.value(a, at))
-            case Op("KL" | "JSD" as name, (a, b)):
+            case Op("abs", (a,)):
+                return abs(self.value(a, at))
+            case Op("KL" | "JSD" | "TV" as name, (a, b)):
                 return self.divergence(name, a, b, at)
             case Bind("E", variables, over, body):
                 return self.mean(list(zip(variables, over, strict=True)), body, at)
@@ -156,6 +158,8 @@ class Tables:
     def divergence(self, name: str, a, b, at: dict[str, int]) -> float:
         names = list(dict.fromkeys([*self.variables(a, at), *self.variables(b, at)]))
         rows = [(self.mass(a, {**at, **c}), self.mass(b, {**at, **c})) for c in self.atoms(names)]
+        if name == "TV":
+            return sum(abs(p - q) / 2 for p, q in rows)
         if name == "KL":
             return sum(p * log(p / q) for p, q in rows if p)
         return sum(w * log(2 * w / (p + q)) / 2 for p, q in rows for w in (p, q) if w)
