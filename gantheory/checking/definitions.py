@@ -33,6 +33,10 @@ from .symbols import (
 from .verdict import Surroundings, Verdict
 
 
+def _is_exponential(t: Term) -> bool:
+    return isinstance(t, Op) and (t.op == "exp" or (t.op == "pow" and t.args[0] == Sym("e")))
+
+
 @dataclass(slots=True)
 class Definitions:
     """The state of one document's check, and how its definitions come about."""
@@ -73,7 +77,8 @@ class Definitions:
                     number = (
                         rhs is not None and not free_names(rhs) and lhs.args == (Sym("x"),) and rhs != Num(Fraction(0))
                     )
-                    if family or table or number:
+                    written_out = any(_is_exponential(n) for n in (walk(rhs) if rhs is not None else ()))
+                    if family or table or number or written_out:
                         self._fix(lhs.fn)
 
     def _fix(self, name: str) -> None:
@@ -203,8 +208,11 @@ class Definitions:
             return verdict
         if verdict.verdict == "type-error":
             return verdict
-        if verdict.verdict == "unread":
+        if verdict.verdict == "unread" and not self.symbols.other_game:
             return Verdict("definition", reason="introduces V")
+        if verdict.verdict == "unread":
+            return Verdict("definition", reason="the value of another game than minimax")
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
             return verdict
+        self.symbols.other_game = True
         return Verdict("definition", reason="the value of another game than minimax")

@@ -119,6 +119,8 @@ class Functionals(Densities):
         data, model = self.symbols.data, self.symbols.model
         if data is None or model is None:
             raise Cannot("a value function of laws the document does not name", "V")
+        if self.symbols.other_game:
+            raise Cannot("the value of another game than minimax", "V")
         self.unfolded.append("V")
         x = Sym("x")
         self.points["x"] = "x"

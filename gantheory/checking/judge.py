@@ -11,6 +11,7 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
+from .conditionals import mentions_pi, with_averages, with_generated
 from .elaborate import Elaborator
 from .forms import is_optimiser, is_value
 from .mending import EQUALITY, mended, shown
@@ -31,7 +32,10 @@ from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
-_SPELLED = ("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared")
+_SPELLED = (
+    *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
+    *("averaged", "generated"),
+)
 _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
@@ -96,11 +100,14 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     if around.symbols.families:
         out.append(Options(merged=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
-    spelled += (Options(narrow_gradients=True), Options(shared=True))
+    spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
+    together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
     if len(left_out) > 1:
-        out.append(Options(**{k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}))
+        out.append(Options(**together))
+    if left_out and around.symbols.families:
+        out.append(Options(merged=True, **together))
     if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel):
         out.append(Options(bits=True))
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
@@ -120,6 +127,10 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = with_wide_logs(rel)
     if options.narrow_gradients:
         rel = with_narrow_gradients(rel)
+    if options.averaged:
+        rel = with_averages(rel)
+    if options.generated:
+        rel = with_generated(rel, around.symbols)
     if options.shared:
         rel = with_shared_condition(rel, around.symbols)
     if options.prior:
@@ -184,6 +195,8 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
         owed.add(("reading", "p(z) is the prior of the model"))
     if options.mixture:
         owed.add(("reading", "the law in the middle is the mean of the two"))
+    if options.averaged:
+        owed.add(("reading", "a divergence of conditionals is averaged over the condition"))
     if options.shared:
         owed.add(("reading", "the generator is given conditions as they are in the data"))
     if options.bits:
@@ -220,6 +233,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("definition", reason="an approximation, taken as stated")
     if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
         return named
+    if core.context.densities and mentions_pi(core.rel) and not around.literal:
+        return Verdict("unread", reason="\\pi may be a letter of the document")
     if (reason := not_generic(rel, core, around)) is not None:
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):

@@ -27,6 +27,9 @@ class IllTyped(Exception):
         self.symbol = symbol
 
 
+NORMAL = "of normal laws"  # how an unfolded closed form says whose it is
+
+
 @dataclass(frozen=True, slots=True)
 class Defined:
     """A definition found in the document: `name(vars) := body` (surface), and its line."""
@@ -52,6 +55,8 @@ class Options:
     bits: bool = False  # information is counted in bits, and log is the logarithm to the base 2
     narrow_gradients: bool = False  # \\nabla \\log p(x) f(x) is the gradient of the logarithm, times f(x)
     shared: bool = False  # the generator is conditioned on what is drawn from the data
+    averaged: bool = False  # KL(p(y|x) || q(y|x)) is averaged over p(x)
+    generated: bool = False  # p_G(x|c) is the conditional of the joint law whose information is meant
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter

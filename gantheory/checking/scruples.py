@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
-from .scope import Core
+from .scope import NORMAL, Core
 from .symbols import Symbols
 from .verdict import Surroundings, Verdict
 
@@ -74,11 +74,12 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
-    if laws and (loose := sorted(left ^ right)):
+    normal = any(what.endswith(NORMAL) for what in core.unfolded)
+    if (laws or normal) and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
     unknowns = (left | right) & set(core.context.scalars)
     if unknowns and core.rel.op == "=" and not any(isinstance(n, Bind) for n in nodes(core.rel)):
-        if not laws and not core.context.functions:
+        if not laws and not core.context.functions and not normal:
             return "an equation between numbers, which may be one to solve"
         if laws:
             return f"an equation at one point, which may be one to solve for {min(unknowns)}"

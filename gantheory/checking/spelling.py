@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, div, num, transform
 from .scruples import nodes
-from .symbols import Symbols, take_apart, variables_named
+from .symbols import Symbols, point_base, take_apart, variables_named
 
 
 def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
@@ -21,15 +22,19 @@ def conditioned(rel: Rel) -> Rel:
             written.setdefault(n.fn, set()).add(n)
     single = {fn: min(apps, key=str) for fn, apps in written.items() if len(apps) == 1}
     known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
+    letters = Counter(take_apart(fn).letter for fn in known)
+    known |= {x: a for fn, a in known.items() if letters[x := take_apart(fn).letter] == 1 and x not in written}
 
     def spelled(t: Term) -> Term:
         match t:
             case Op("KL" | "JSD" | "crossentropy", args):
                 return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
-            case Bind("E", (Sym(v) as drawn,), (Sym(name),), body) if name in known and (
-                not v or known[name].args == (drawn,)
-            ):
+            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
                 return Bind("E", t.vars, (known[name],), body)
+            case Bind("E", (drawn,), (Sym(name),), body) if name in known and len(known[name].args) == 1:
+                law = known[name]
+                same = point_base(drawn) is not None and point_base(drawn) == point_base(law.args[0])
+                return Bind("E", t.vars, (App(law.fn, (drawn,), law.given, law.params),), body) if same else t
             case _:
                 return t
 

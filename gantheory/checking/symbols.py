@@ -104,6 +104,7 @@ class Symbols:
     sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
     speaks_of_bits: bool = False
+    other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
@@ -160,6 +161,7 @@ def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
     _aliases(s)
     _roles(terms, s)
     _prose(text, s)
+    s.other_game = _plays_another_game(terms)
     return s
 
 
@@ -346,6 +348,19 @@ def _discriminator_side(body: Term) -> str | None:
             return "model"
         case _:
             return None
+
+
+def _plays_another_game(terms: Iterable[Term]) -> bool:
+    """Do means of D stand in a document that nowhere takes a logarithm of D: least squares, hinge, Wasserstein?"""
+    applied = [n for t in terms for n in walk(t) if isinstance(n, Bind) and n.op == "E"]
+    plain = any(isinstance(a, App) and take_apart(a.fn).letter == "D" for n in applied for a in walk(n.body))
+    curved = ("log", "sigmoid", "softplus", "logbase")
+    logs = (n for t in terms for n in walk(t) if isinstance(n, Op) and n.op in curved)
+    return plain and not any(
+        isinstance(a, App | Sym) and take_apart(a.fn if isinstance(a, App) else a.name).letter == "D"
+        for n in logs
+        for a in walk(n)
+    )
 
 
 def _through_map(body: Term) -> bool:

@@ -292,6 +292,9 @@ class Binders(Calculus):
                     found = found or [Sym(n) for n in sorted(free_names(head)) if len(n) == 1]
             if not found:
                 raise p.unread("an optimiser over something that is not a variable")
+            if p.at(":") and any(t.text in ("to", "\\to", "->", "maps") for t in p.toks[p.i :]):
+                while p.peek() is not None:  # f : X \to Y ranges over all functions
+                    p.take()
             names.extend(found)
             over.extend([domain] * len(found))
             if p.at(",") or (p.at(":") and (n := p.ahead(1)) and n.kind == "dbar"):

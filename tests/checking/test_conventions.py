@@ -147,6 +147,51 @@ $$I(X; Z) \leq I(X; Y)$$""",
         r"$$\mathbb{E}_{Z | X, \theta}[\log p(X, Z | \theta)] = \sum_Z p(Z | X, \theta) \log p(X, Z | \theta)$$",
         "proved",
     ),
+    "a bare letter for the posterior": (
+        r"$$KL(q_\phi(z|x) \| p(z|x)) = E_q[\log q_\phi(z|x) - \log p(z, x)] + \log p(x)$$",
+        "proved-under",
+    ),
+    "a bare posterior that is drawn from": (
+        r"$$\log P(x) - KL(Q(Z|x) \| P(Z|x)) = E_{z \sim Q}[\log P(x|z)] - KL(Q(Z|x) \| P(Z))$$",
+        "proved-under",
+    ),
+    "a conditional divergence": (
+        r"$$KL(p(x, y) \| q(x, y)) = KL(p(x) \| q(x)) + KL(p(y|x) \| q(y|x))$$",
+        "proved-under",
+    ),
+    "a conditional divergence, with the marginal lost": (
+        r"$$KL(p(x, y) \| q(x, y)) = KL(p(y|x) \| q(y|x))$$",
+        "refuted",
+    ),
+    "the generator's conditional": (
+        r"$$I(c; G(z, c)) = \mathbb{E}_{c \sim p(c), x \sim p_G(x|c)}[\log p(c|x)] + H(c)$$",
+        "proved",
+    ),
+    "the value of least squares": (
+        r"""
+$$V(D) = \mathbb{E}_{x \sim p_{data}}[(D(x) - 1)^2] + \mathbb{E}_{x \sim p_g}[D(x)^2]$$
+
+$$V(D^*) = \int \frac{p_{data}(x) p_g(x)}{p_{data}(x) + p_g(x)} dx$$""",
+        "unread",
+    ),
+    "labels the other way round": (
+        r"""
+$$V(G, D) = \mathbb{E}_{x \sim p_g}[\log D(x)] + \mathbb{E}_{x \sim p_{data}}[\log(1 - D(x))]$$
+
+$$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$""",
+        "definition",
+    ),
+    "a prior called pi": (
+        r"$$\frac{p(x|y=1)}{p(x|y=0)} = \frac{p(y=1|x)}{p(y=0|x)} \cdot \frac{1 - \pi}{\pi}$$",
+        "unread",
+    ),
+    "an energy": (
+        r"""
+$$p_\theta(x) = \frac{e^{-E_\theta(x)}}{Z(\theta)}, \quad Z(\theta) = \int e^{-E_\theta(x)} dx$$
+
+$$\nabla_\theta \log Z(\theta) = -\mathbb{E}_{x \sim p_\theta}[\nabla_\theta E_\theta(x)]$$""",
+        "unread",
+    ),
     "a factor in brackets behind a law": (
         r"$$KL(p \| q) = \int p (\log p - \log q) dx$$",
         "proved",
