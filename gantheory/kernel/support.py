@@ -134,6 +134,8 @@ def owed_off_void(sides: tuple[Term, ...], gaps: tuple[Term, ...], ctx: Context)
     """What is owed where quantities that are never negative, the gaps, are integrated only where one of the densities
     at least is positive: there every integral agrees with its normal form, and elsewhere those of the statement vanish.
     All densities stand under integrals, at one and the same bound point."""
+    if any(isinstance(x, Bind) and x.op not in ("fun", "E", "int") for t in (*sides, *gaps) for x in walk(t)):
+        return {GENERAL}
     plain = Pointwise(ctx, Ring())
     rows = [(i, side) for side, terms in enumerate((sides, gaps)) for t in terms for i in _integrals(t)]
     try:

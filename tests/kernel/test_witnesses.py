@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from gantheory.kernel import ProofError, Step, replay
+from gantheory.kernel.support import owed_off_void
 from gantheory.language.context import Context, Density, Function
 from gantheory.language.terms import (
     App,
@@ -317,6 +318,20 @@ def test_ratios_where_all_densities_vanish_are_owed_by_the_statement_alone() -> 
     found = prove(mass, CONTEXT)
     assert found is not None
     assert {c.kind for c in found.theorem.owed} == {"support"}
+
+
+def test_outside_the_laws_the_statement_must_vanish() -> None:
+    gap = discrimination()
+    assert owed_off_void((DIVERGENCE, DISTANCE), (gap,), CONTEXT) == set()
+    for side in (
+        integral(T),
+        discrimination(),
+        integral(add(p, q, square(R))),
+        mul(p, DIVERGENCE),
+        slope(mul(a, DISTANCE)),
+    ):
+        assert owed_off_void((DIVERGENCE, side), (gap,), CONTEXT), side
+    assert owed_off_void((laws("KL", q, j),), (gap,), CONTEXT)
 
 
 FORGED = {
