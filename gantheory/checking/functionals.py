@@ -9,7 +9,7 @@ from ..language.context import Function
 from ..language.terms import App, Bind, Num, Op, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ..language.terms import add as plus
 from .densities import Densities
-from .scope import Cannot, Scope
+from .scope import NORMAL, Cannot, Scope
 from .symbols import (
     nominal,
     parameter_of,
@@ -18,6 +18,8 @@ from .symbols import (
     without_parameter,
 )
 
+_NORMAL = frozenset(("\\mathcal{N}", "N", "Normal"))
+_HELLINGER = "Div_{H^{2}}"
 _PASS = frozenset(
     [
         "add",
@@ -141,6 +143,8 @@ class Functionals(Densities):
         return self._information_measure(op, args, scope)
 
     def _information_measure(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        if op in ("KL", "H", "crossentropy") and all(isinstance(a, App) and a.fn in _NORMAL for a in args):
+            return self._of_normal_laws(op, args, scope)
         if op in ("KL", "JSD", "TV", "crossentropy"):
             return Op(op, self._laws(args, scope))
         if op == "Div":
@@ -210,8 +214,39 @@ class Functionals(Densities):
                     found.setdefault(point.name, point)
         return tuple(found.values())
 
+    def _of_normal_laws(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        """The closed forms on the line, from the two moments: page gaussian-kl of the book."""
+        (m, v), (n, w) = (self._moments(a, scope) for a in (args[0], args[-1]))
+        self.unfolded.append(f"{op} {NORMAL}")
+        half = num(Fraction(1, 2))
+        if len(args) == 1:
+            return mul(half, log(mul(num(2), Sym("\\pi"), Sym("e"), v)))
+        spread = div(plus(v, Op("pow", (sub(m, n), num(2)))), w)
+        if op == "KL":
+            return mul(half, plus(log(div(w, v)), spread, num(-1)))
+        return mul(half, plus(log(mul(num(2), Sym("\\pi"), w)), spread))
+
+    def _moments(self, t: Term, scope: Scope) -> tuple[Term, Term]:
+        """Mean and variance of N(mu, sigma^2), numbers or scalars."""
+        if not isinstance(t, App) or t.given or t.params or len(t.args) != 2:
+            raise Cannot("a normal law that is not given by mean and variance")
+        mean, variance = t.args
+        match variance:
+            case Num(value) if value == 1:  # of another number nobody knows whether it is the variance
+                pass
+            case Op("pow", (Sym(), Num(value))) if value == 2:
+                pass
+            case _:
+                raise Cannot("a normal law whose variance is neither 1 nor a square")
+        found = self.term(mean, scope), self.term(variance, scope)
+        if any(self.points.get(n.name) or n.name in self.params for f in found for n in walk(f) if isinstance(n, Sym)):
+            raise Cannot("a normal law with moments that are no scalars")
+        return found
+
     def _entropy(self, args: tuple[Term, ...], scope: Scope) -> Term:
         if len(args) == 2 and all(self._names_law(a) for a in args):
+            if _HELLINGER in self.definitions:  # the document's H is a distance, and H^2 its square
+                return Op("sqrt", (self._unfold(_HELLINGER, args, scope),))
             return Op("crossentropy", self._laws(args, scope))
         if len(args) == 1 and isinstance(args[0], Op) and args[0].op == "given":
             whats, givens = (self._variables(a, scope) for a in args[0].args)

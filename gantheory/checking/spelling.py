@@ -9,6 +9,8 @@ from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, div, num, trans
 from .scruples import nodes
 from .symbols import Symbols, point_base, take_apart, variables_named
 
+_DOT = Sym("\\cdot")
+
 
 def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
     return Rel(rel.op, *(transform(t, lambda n: change.get(n, n)) for t in (rel.lhs, rel.rhs)))
@@ -85,6 +87,28 @@ def with_marginals(rel: Rel, symbols: Symbols) -> Rel:
     return Rel(rel.op, transform(rel.lhs, written_out), transform(rel.rhs, written_out)) if symbols.joint else rel
 
 
+def with_placeholders(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with `KL(p(\cdot|x) \| q(\cdot|x))` as KL(p(c|x) || q(c|x)), where the document says that these are
+    laws of c."""
+
+    def slots(a: Term) -> set[str]:
+        return symbols.slots.get(a.fn, set()) - {point_base(g) for g in a.given} if isinstance(a, App) else set()
+
+    def filled(t: Term) -> Term:
+        if not (isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "H", "crossentropy")):
+            return t
+        dotted = [a for a in t.args if isinstance(a, App) and a.args == (_DOT,)]
+        free = slots(dotted[0]) or set[str]() if dotted else set[str]()
+        for a in dotted[1:]:
+            free = free & slots(a) or free
+        if len(free) != 1:
+            return t
+        point = (Sym(next(iter(free))),)
+        return Op(t.op, tuple(App(a.fn, point, a.given, a.params) if a in dotted else a for a in t.args))  # type: ignore[union-attr]
+
+    return Rel(rel.op, transform(rel.lhs, filled), transform(rel.rhs, filled))
+
+
 def with_wide_logs(rel: Rel) -> Rel:
     r"""The relation with `\log p(x|z) p(z)` as the logarithm of the product, not the product of the logarithm."""
 
@@ -133,6 +157,7 @@ __all__ = [
     "with_marginals",
     "with_middle",
     "with_narrow_gradients",
+    "with_placeholders",
     "with_prior",
     "with_shared_condition",
     "with_wide_logs",

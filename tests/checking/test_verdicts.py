@@ -265,3 +265,28 @@ $$\mathbb{E}_{x \sim p_r}[\log D^*(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D
     found = [f for f in findings(text) if f.verdict.verdict != "definition"]
     assert len(found) >= 6
     assert {f.verdict.verdict for f in found} <= {"proved", "proved-under"}, [(f.text, f.verdict) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"KL(P(\cdot|x) \| Q(\cdot|x)) = \mathbb{E}_{c \sim P(c|x)}[\log P(c|x) - \log Q(c|x)]", "proved"),
+        (r"KL(P(\cdot|x) \| Q(\cdot|x)) = \mathbb{E}_{c \sim Q(c|x)}[\log P(c|x) - \log Q(c|x)]", "refuted"),
+    ],
+)
+def test_a_dot_stands_for_the_variable_of_the_law(line: str, verdict: str) -> None:
+    text = f"Let $P(c|x)$ be the posterior of the code and $Q(c|x)$ an approximation.\n\n$$ {line} $$\n"
+    assert findings(text)[-1].verdict.verdict.removesuffix("-under") == verdict
+
+
+def test_the_root_of_a_hellinger_divergence_is_no_entropy() -> None:
+    text = r"""
+$$H^2(P, Q) = \frac{1}{2} \int (\sqrt{p(x)} - \sqrt{q(x)})^2 dx$$
+
+$$TV(P, Q) \leq \sqrt{2} H(P, Q)$$
+
+$$TV(P, Q) \leq \frac{1}{2} H(P, Q)$$
+"""
+    _, right, wrong = [f.verdict.verdict for f in findings(text)][-3:]
+    assert right in ("proved", "supported")
+    assert wrong == "refuted"
