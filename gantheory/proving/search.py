@@ -180,7 +180,7 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
                 left = rest - sum((n.form(w) * form for w, (_, form) in zip(chosen, group, strict=False)), number(0))
             except FAILURES:
                 continue
-            if _never_negative(n, left, rel):
+            if _never_negative(n, left, rel, plain=True):
                 yield Step("order", (rel, *rows))
 
 
@@ -199,9 +199,12 @@ def _groups(rel: Rel, ctx: Context, n: Normal) -> Iterator[tuple[Gap, ...]]:
     yield from ((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))
 
 
-def _never_negative(n: Normal, r: Rat, rel: Rel) -> bool:
+def _never_negative(n: Normal, r: Rat, rel: Rel, *, plain: bool = False) -> bool:
+    """Is a difference never negative; where `plain`, without a logarithm of unknown sign in it?"""
     try:
         r = n.collapsed(r)
+        if plain and _logarithms(n, r):
+            return False
         return n.positive(r) or (rel.op in ("<=", ">=") and n.never_negative(r))
     except FAILURES:
         return False
