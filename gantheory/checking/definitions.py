@@ -214,5 +214,6 @@ class Definitions:
             return Verdict("definition", reason="the value of another game than minimax")
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
             return verdict
-        self.symbols.other_game = True
+        if any(isinstance(n, Bind) and n.op in ("E", "int") for n in walk(rel.rhs)):
+            self.symbols.other_game = True
         return Verdict("definition", reason="the value of another game than minimax")

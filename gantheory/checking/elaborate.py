@@ -33,6 +33,9 @@ class Elaborator(Binders):
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
+        self._entropies = any(
+            isinstance(n, Op) and n.op == "H" and len(n.args) == 1 for t in (rel.lhs, rel.rhs) for n in walk(t)
+        )
         self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()

@@ -30,8 +30,21 @@ def is_assumption(rel: Rel, symbols: Symbols) -> bool:
             return t.fn + str(t.args) + str(t.given) + str(t.params)
         return None
 
+    if any(is_marginal_of_plan(s, t, symbols) for s, t in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs))):
+        return True
     a, b = law(rel.lhs), law(rel.rhs)
     return a is not None and b is not None and a != b and rel.op in ("=", "!=", "~=")
+
+
+def is_marginal_of_plan(side: Term, other: Term, symbols: Symbols) -> bool:
+    r"""`\sum_y \gamma(x, y)` or `\int \pi(x, y) dy` beside a law of another name: a constraint on a transport plan."""
+    match side:
+        case Bind("sum" | "int", summed, _, App(fn, args, (), _)) if take_apart(fn).letter in ("\\gamma", "\\pi"):
+            left = tuple(a for a in args if a not in summed)
+            law = isinstance(other, App) and symbols.is_law(other.fn) and other.fn != fn and not other.given
+            return law and len(args) == 2 and len(left) == 1 and isinstance(other, App) and other.args == left
+        case _:
+            return False
 
 
 def has_player(t: Term, symbols: Symbols) -> bool:

@@ -51,6 +51,8 @@ _PASS = frozenset(
 class Functionals(Densities):
     """Reads what stands for a number or a function made of laws."""
 
+    _entropies = False  # does an entropy H(p) stand in the relation, so that H(p, q) is no distance?
+
     def _discriminator(self, fn: str, t: App, scope: Scope) -> Term:
         points = tuple(self.point(a, scope) for a in (*t.args, *t.given))
         if take_apart(fn).optimal or (self.options.optimal and fn not in scope.functions):
@@ -245,7 +247,7 @@ class Functionals(Densities):
 
     def _entropy(self, args: tuple[Term, ...], scope: Scope) -> Term:
         if len(args) == 2 and all(self._names_law(a) for a in args):
-            if _HELLINGER in self.definitions:  # the document's H is a distance, and H^2 its square
+            if _HELLINGER in self.definitions and not self._entropies:  # the document's H^2 is the square of a distance
                 return Op("sqrt", (self._unfold(_HELLINGER, args, scope),))
             return Op("crossentropy", self._laws(args, scope))
         if len(args) == 1 and isinstance(args[0], Op) and args[0].op == "given":

@@ -9,6 +9,8 @@ from .scope import NORMAL, Core
 from .symbols import Symbols
 from .verdict import Surroundings, Verdict
 
+FIXED = "a number for laws that the document may have fixed"
+
 
 def nodes(rel: Rel) -> list[Term]:
     return [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
@@ -95,7 +97,7 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         and core.rel.op == "="
         and not core.unfolded
     ):
-        return "a number for laws that the document may have fixed"
+        return FIXED
     return None
 
 

@@ -156,7 +156,7 @@ def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
     for term in terms:
         for node in walk(term):
             _observe(node, s)
-    for name in [n for n in s.slots if n in ("\\rho", "\\gamma") and n not in s.laws]:
+    for name in [n for n in s.slots if n in ("\\rho", "\\gamma") and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     _aliases(s)
     _roles(terms, s)

@@ -26,6 +26,7 @@ from .forms import (
 )
 from .judge import judge
 from .scope import Cannot, IllTyped
+from .scruples import FIXED
 from .symbols import (
     FUNCTIONALS,
     PARAMETER_LETTERS,
@@ -184,6 +185,7 @@ class Walker(Definitions):
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         if passage.kind == "display":
             self.last = terms[-1]
+        _with_fixed_laws(links)
         self._anchor(links, terms, around)
         head = chain.spans[0]
         return [self._finding(passage, link, head if link.index == 1 else link.span) for link in links]
@@ -349,6 +351,16 @@ def _goes_on(previous: Passage, passage: Passage) -> bool:
     start = passage.latex.lstrip()
     alone = start.startswith("-") and "=" in start  # -a = b is an equation of its own
     return close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
+
+
+def _with_fixed_laws(links: list[Link]) -> None:
+    """`KL(p, q) = KL(q, p) = 0`: a chain that ends in a number that only particular laws have is one of such laws."""
+    if not any(link.verdict.reason == FIXED for link in links):
+        return
+    for link in links:
+        plain = all(isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "W") for t in (link.rel.lhs, link.rel.rhs))
+        if plain and link.verdict.verdict == "refuted":
+            link.verdict = Verdict("unread", reason=FIXED)
 
 
 def _parse(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:

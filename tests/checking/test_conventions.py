@@ -192,6 +192,24 @@ $$p_\theta(x) = \frac{e^{-E_\theta(x)}}{Z(\theta)}, \quad Z(\theta) = \int e^{-E
 $$\nabla_\theta \log Z(\theta) = -\mathbb{E}_{x \sim p_\theta}[\nabla_\theta E_\theta(x)]$$""",
         "unread",
     ),
+    "a game whose best response is named first": (
+        GAME
+        + r"""
+$$\max_D V(D, G) = V(D^*, G)$$
+
+$$V(D^*, G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$""",
+        "proved",
+    ),
+    "a cross-entropy beside a distance of the same letter": (
+        r"""
+$$H^2(P, Q) = \frac12 \int (\sqrt{p(x)} - \sqrt{q(x)})^2 dx$$
+
+$$KL(P \| Q) = H(P, Q) - H(P)$$""",
+        "proved",
+    ),
+    "laws that agree": (r"$$KL(P \| Q) = KL(Q \| P) = 0$$", "unread"),
+    "marginals of a plan": (r"$$\sum_y \gamma(x, y) = p_r(x), \quad \sum_x \gamma(x, y) = p_g(y)$$", "definition"),
+    "the wrong marginal of a plan": (r"$$p_g(y) = \sum_y \gamma(x, y)$$", "type-error"),
     "a factor in brackets behind a law": (
         r"$$KL(p \| q) = \int p (\log p - \log q) dx$$",
         "proved",
@@ -203,6 +221,12 @@ def last(text: str) -> Finding:
     """The last finding of a document of displays."""
     found = [f for _, fs in Walker(read_text(text), seed=3).run() for f in fs]
     return found[-1]
+
+
+def test_a_chain_that_ends_in_zero_is_of_particular_laws() -> None:
+    text = r"$$KL(P \| Q) = KL(Q \| P) = 0$$" + "\n\n" + r"$$KL(P \| Q) = KL(Q \| P)$$"
+    found = [f.verdict.verdict for _, fs in Walker(read_text(text), seed=3).run() for f in fs]
+    assert found == ["unread", "unread", "refuted"]
 
 
 @pytest.mark.parametrize("name", LAST)
