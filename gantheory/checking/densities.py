@@ -43,6 +43,7 @@ class Densities:
         self.functions: dict[str, Function] = {}
         self.samples: dict[str, Sample] = {}
         self.pushforwards: set[Pushforward] = set()
+        self._common: str | None = None  # the space of all laws that a statement compares by name
         self.literal = False
         self.owner: tuple[str, str] | None = None  # ("map" | "unit", parameter) while differentiating
         self._depth = 0
@@ -111,8 +112,8 @@ class Densities:
         name, own = self._family(name)
         if args is None:
             space = self._slot(name)
-            if not self.symbols.slots.get(name) and len(scope.current) == 1 and not self.options.matched:
-                (space,) = scope.current  # never applied to a point: a law of the variable at hand
+            if space not in scope.current and len(scope.current) == 1 and not self.options.matched:
+                (space,) = scope.current  # never applied to this point elsewhere: a law of the variable at hand
             point = scope.current.get(space, Sym(space))
             self.points[point.name] = space
             args = (point,)

@@ -39,6 +39,7 @@ class Elaborator(Binders):
         self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
+        self._common = self._common_slot(rel)
         core = self._optimum_claim(rel, scope)
         if core is None:
             self._elsewhere = _points_named(rel.rhs)

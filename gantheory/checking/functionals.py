@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..language.context import Function
-from ..language.terms import App, Bind, Num, Op, Sym, Term, div, log, mul, num, sub, substitute, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ..language.terms import add as plus
 from .densities import Densities
 from .scope import NORMAL, Cannot, Scope
@@ -19,6 +19,7 @@ from .symbols import (
 )
 
 _NORMAL = frozenset(("\\mathcal{N}", "N", "Normal"))
+_COMPARISONS = frozenset(("KL", "JSD", "TV", "H", "crossentropy"))
 _HELLINGER = "Div_{H^{2}}"
 _PASS = frozenset(
     [
@@ -200,7 +201,18 @@ class Functionals(Densities):
         body = self.term(t, scope.binding(variables, spaces))
         return Bind("fun", variables, (None,) * len(variables), body)
 
+    def _common_slot(self, rel: Rel) -> str | None:
+        """`JSD(p || q)` in a text with p(x) and q(z) elsewhere: laws that are only compared here are laws of one x."""
+        terms = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+        compared = [a for n in terms if isinstance(n, Op) and n.op in _COMPARISONS for a in n.args]
+        bare = {self.symbols.alias.get(a.name, a.name) for a in compared if isinstance(a, Sym)} - set(self.definitions)
+        slots = {self._slot(n) for n in bare if self.symbols.is_law(n)}
+        applied = {self.symbols.alias.get(n.fn, n.fn) for n in terms if isinstance(n, App)}
+        return "x" if len(slots) > 1 and "x" in slots and not bare & applied else None
+
     def _law_slot(self, t: Term) -> str:
+        if self._common is not None:
+            return self._common
         for node in walk(t):
             name = self.symbols.alias.get(node.name, node.name) if isinstance(node, Sym) else None
             if name and (self.symbols.is_law(name) or self._is_family_law(name)):

@@ -290,3 +290,17 @@ $$TV(P, Q) \leq \frac{1}{2} H(P, Q)$$
     _, right, wrong = [f.verdict.verdict for f in findings(text)][-3:]
     assert right in ("proved", "supported")
     assert wrong == "refuted"
+
+
+def test_laws_that_are_only_compared_live_on_one_space() -> None:
+    text = r"""
+The encoder is $q(z|x)$, the aggregate $q(z)$, the prior $p(z)$ and the model $p(x)$.
+
+The Jensen-Shannon divergence with $m = \frac{1}{2}(p + q)$ is
+
+$$JSD(p \| q) = \frac{1}{2} KL(p \| m) + \frac{1}{2} KL(q \| m)$$
+
+$$JSD(p \| q) = \frac{1}{2} KL(p \| m) + KL(q \| m)$$
+"""
+    right, wrong = [f.verdict.verdict for f in findings(text)][-2:]
+    assert (right, wrong) == ("proved", "refuted")
