@@ -132,7 +132,8 @@ class Functionals(Densities):
         fn = f"{discriminator}^{{*}}" if optimal else discriminator
         d = self._discriminator(fn, App(fn, (x,)), replace(scope, current={}))
         law_p, law_q = (Bind("fun", (x,), (None,), self._density_at(n, x, scope)) for n in (data, model))
-        return plus(Bind("E", (x,), (law_p,), log(d)), Bind("E", (x,), (law_q,), log(sub(num(1), d))))
+        real, fake = (div(log(t), log(num(2))) if self._base_two else log(t) for t in (d, sub(num(1), d)))
+        return plus(Bind("E", (x,), (law_p,), real), Bind("E", (x,), (law_q,), fake))
 
     # ---------------------------------------------------------------- operators
 

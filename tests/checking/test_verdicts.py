@@ -304,3 +304,15 @@ $$JSD(p \| q) = \frac{1}{2} KL(p \| m) + KL(q \| m)$$
 """
     right, wrong = [f.verdict.verdict for f in findings(text)][-2:]
     assert (right, wrong) == ("proved", "refuted")
+
+
+@pytest.mark.parametrize(("constant", "verdict"), [("-2", True), ("-1", False)])
+def test_a_document_that_counts_in_bits_counts_the_value_of_the_game_so(constant: str, verdict: bool) -> None:
+    text = rf"""
+The entropy in bits is $$H(X) = -\sum_x p(x) \log_2 p(x)$$
+
+The value $V(D, G)$ of the game between $p_{{data}}$ and $p_g$ has
+
+$$\max_D V(D, G) = {constant} + 2 JSD(p_{{data}} \| p_g)$$
+"""
+    assert (findings(text)[-1].verdict.verdict != "refuted") is verdict
