@@ -113,7 +113,9 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
     defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
-    if any(s.isupper() and s.lower() in singles for s in singles):
+    if any(
+        s.isupper() and s not in around.definitions and s.lower() in singles | set(around.definitions) for s in singles
+    ):
         out.append(Options(casefold=True))
     if around.optimal_stated and len(out) > 1 and out[1].optimal:
         out[0], out[1] = out[1], out[0]

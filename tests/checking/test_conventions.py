@@ -207,6 +207,13 @@ $$H^2(P, Q) = \frac12 \int (\sqrt{p(x)} - \sqrt{q(x)})^2 dx$$
 $$KL(P \| Q) = H(P, Q) - H(P)$$""",
         "proved",
     ),
+    "a middle law in the other case": (
+        r"""
+Let $m(x) = \frac{p(x) + q(x)}{2}$.
+
+$$KL(p \| M) \leq \log 2$$""",
+        "proved-under",
+    ),
     "laws that agree": (r"$$KL(P \| Q) = KL(Q \| P) = 0$$", "unread"),
     "marginals of a plan": (r"$$\sum_y \gamma(x, y) = p_r(x), \quad \sum_x \gamma(x, y) = p_g(y)$$", "definition"),
     "the wrong marginal of a plan": (r"$$p_g(y) = \sum_y \gamma(x, y)$$", "type-error"),
