@@ -32,6 +32,7 @@ from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
+MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
     *("averaged", "generated"),
@@ -241,7 +242,11 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
-    outcomes = [(c, examine(c.rel, c.context, seed=around.seed, deadline=now() + REFUTE_SECONDS)) for _, c in cores]
+    models = LITERAL_MODELS if around.literal else MODELS
+    seconds = REFUTE_SECONDS * models / MODELS
+    outcomes = [
+        (c, examine(c.rel, c.context, seed=around.seed, models=models, deadline=now() + seconds)) for _, c in cores
+    ]
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
             conditions = tuple(sorted(a for a in c.assumed if not _stated(a, around)))
