@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +22,7 @@ from .symbols import (
 )
 
 
-class Densities:
+class Densities(ABC):
     """The state of one reading, and what it makes of laws, points and maps."""
 
     def __init__(
@@ -53,9 +54,9 @@ class Densities:
         self._elsewhere: frozenset[str] = frozenset()
         self._sizes: dict[str, Term] = {}
 
+    @abstractmethod
     def term(self, t: Term, scope: Scope) -> Term:
         """The core form of a scalar term; given by the whole elaborator."""
-        raise NotImplementedError
 
     def _unfold(self, name: str, args: tuple[Term, ...], scope: Scope) -> Term:
         d = self.definitions[name]

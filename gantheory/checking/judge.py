@@ -37,6 +37,15 @@ _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
     *("averaged", "generated"),
 )
+_READ_AS = {  # what a way of reading takes for granted
+    "prior": "p(z) is the prior of the model",
+    "mixture": "the law in the middle is the mean of the two",
+    "averaged": "a divergence of conditionals is averaged over the condition",
+    "shared": "the generator is given conditions as they are in the data",
+    "bits": "logarithms are to the base 2",
+    "wide_logs": "the logarithm is one of the whole product",
+    "merged": "p and its parametrised form are one family",
+}
 _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
@@ -194,20 +203,7 @@ def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | Non
         return None
     owed = {(c.kind, c.text) for c in proof.theorem.owed}
     owed |= {(_kind_of(a), a) for a in core.assumed if not _stated(a, around)}
-    if options.prior:
-        owed.add(("reading", "p(z) is the prior of the model"))
-    if options.mixture:
-        owed.add(("reading", "the law in the middle is the mean of the two"))
-    if options.averaged:
-        owed.add(("reading", "a divergence of conditionals is averaged over the condition"))
-    if options.shared:
-        owed.add(("reading", "the generator is given conditions as they are in the data"))
-    if options.bits:
-        owed.add(("reading", "logarithms are to the base 2"))
-    if options.wide_logs:
-        owed.add(("reading", "the logarithm is one of the whole product"))
-    if options.merged:
-        owed.add(("reading", "p and its parametrised form are one family"))
+    owed |= {("reading", text) for name, text in _READ_AS.items() if getattr(options, name)}
     rules = tuple(dict.fromkeys((*(("unfold",) if core.unfolded else ()), *proof.theorem.rules)))
     return Verdict(
         "proved-under" if owed else "proved",

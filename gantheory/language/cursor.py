@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ class Hints:
 
 
 @dataclass(slots=True)
-class Cursor:
+class Cursor(ABC):
     """A place in the tokens of one segment; `bound` are the indices of the sums around it."""
 
     toks: list[Tok]
@@ -135,29 +136,29 @@ class Cursor:
                 raise Unread("a brace is closed that was not opened", tok.pos)
         raise Unread("a brace is not closed", tok.pos)
 
+    @abstractmethod
     def expression(self) -> Term:
         """A sum of products; given by the parser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def product(self) -> Term:
         """Factors side by side; given by the parser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def factor(self) -> Term:
         """One factor; given by the parser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bracketed(self) -> Term:
         """What stands in brackets; given by the parser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sign(self) -> int:
         """The product of the signs that stand here; given by the parser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def starts_factor(self, *, first: bool = False) -> bool:
         """Can the next token begin a factor? Given by the parser."""
-        raise NotImplementedError
 
     def whole(self, what: str) -> Term:
         """One expression, or a list of them, that uses up every token."""

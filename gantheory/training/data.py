@@ -3,6 +3,7 @@
 A distribution has `dim`, `sample(rng, n, dtype) -> (n, dim)` and, where known, `density(x)`; mixtures also have modes.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 Array = np.ndarray
 
 
-class Data:
+class Data(ABC):
     """Something to sample from."""
 
     name: str = "data"
@@ -20,9 +21,9 @@ class Data:
     modes: Array | None = None  # centres (M, dim) to be covered, where the distribution has some
     spread: float = 0.0  # the standard deviation about a mode
 
+    @abstractmethod
     def sample(self, rng: np.random.Generator, n: int, dtype: str) -> Array:
         """n points, (n, dim)."""
-        raise NotImplementedError
 
     def density(self, x: Array) -> Array:
         """Density at points (..., dim) -> (...).

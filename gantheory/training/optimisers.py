@@ -4,6 +4,7 @@
 them; `grad` is spent as working room. t counts the updates from 1. `ascend` is never needed: every game states costs.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,15 @@ Slots = list[Array]
 
 
 @dataclass(frozen=True)
-class Optimiser:
+class Optimiser(ABC):
     """A rule θ ← θ - step. `slots_needed` arrays of the shape of θ carry its memory."""
 
     lr: float = 1e-3
     slots_needed = 0
 
+    @abstractmethod
     def update(self, theta: Array, grad: Array, slots: Slots, t: int) -> tuple[Array, Slots]:
         """One step of the rule."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
