@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .notation import (
     ACCENTS,
@@ -228,6 +229,8 @@ def _delimiter(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
         s.i += 1
         side = nxt.text if tok.pos in s.evaluations else "lbar" if name in _OPENERS else "rbar"
         out.append(Tok(_BARS[nxt.text], side, tok.pos, nxt.end))
+    elif name in _OPENERS:
+        s.toks[s.i] = replace(nxt, pos=tok.pos)  # the bracket begins where its size is said
 
 
 def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:

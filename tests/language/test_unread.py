@@ -22,7 +22,7 @@ BRACKETS = [
     (r"‸(a b", "not closed"),
     (r"[a, b‸)", "inside a bracket"),
     (r"‸\{a, b", "not closed"),
-    (r"\left‸( a", "not closed"),
+    (r"‸\left( a", "not closed"),
     (r"‸|a", "bar is not closed"),
     (r"\|a‸|", "'|'"),
     (r"a ‸| b", "bar"),
