@@ -25,6 +25,7 @@ from .forms import (
     may_introduce,
 )
 from .judge import judge
+from .mending import EQUALITY
 from .scope import Cannot, IllTyped
 from .scruples import FIXED
 from .symbols import (
@@ -236,7 +237,9 @@ class Walker(Definitions):
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
             if earlier.good:
-                return replace(earlier, reason="follows from the line before the wrong one")
+                if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
+                    links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
+                return _past(links[-1].verdict, earlier)
         if not verdict.good and is_stationary(rel):
             return Verdict("definition", reason="a condition: the derivative vanishes")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
@@ -343,6 +346,14 @@ class Walker(Definitions):
         if verdict.good and bad:
             return replace(verdict, reason="right, although the line before is not")
         return link.verdict
+
+
+def _past(wrong: Verdict, earlier: Verdict) -> Verdict:
+    """A line that is true of what stands before the wrong line: it follows once that is mended, if it can be."""
+    if wrong.repair is not None:
+        return replace(earlier, reason="follows from the line above as it is mended")
+    reason = "it holds of what stands before that line, which is false: two slips cancel, or a step is missing"
+    return replace(earlier, verdict="gap", reason=reason)
 
 
 def _goes_on(previous: Passage, passage: Passage) -> bool:

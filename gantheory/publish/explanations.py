@@ -24,7 +24,10 @@ VERDICTS = {
         "The statement introduces a symbol. If the field has a definition of it, the two are compared, and a "
         "difference is shown as a warning: later lines are judged with the definition of the document."
     ),
-    "gap": "The statement is true, but it does not follow from the line above; what is missing is said.",
+    "gap": (
+        "The statement is true, but it does not follow from the line above, which is false and has no single mend: "
+        "the two cancel, or a step was left out. What it does follow from is said."
+    ),
     "supported": (
         "No proof was found and no counterexample either: so many random models agree within so small a bound. "
         "This is evidence, not a proof."

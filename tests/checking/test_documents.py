@@ -158,8 +158,8 @@ SLIPS = [  # (what stands there, the slip, verdicts of the three links)
     (r"[\log(1 - D^*(x))]", r"[\log(1 + D^*(x))]", "refuted proved proved"),
     (r"\mathbb{E}_{x \sim p_{data}}", r"\mathbb{E}_{x \sim p_g}", "refuted proved proved"),
     (r"\mathbb{E}_{x \sim p_g}", r"\mathbb{E}_{x \sim p_{data}}", "refuted proved proved"),
-    (r"\log \frac{p_g(x)}", r"\log \frac{p_{data}(x)}", "refuted proved proved"),
-    (r"-2 \log 2 + KL", r"-2 \log 2 - KL", "proved refuted proved"),
+    (r"\log \frac{p_g(x)}", r"\log \frac{p_{data}(x)}", "refuted gap proved"),
+    (r"-2 \log 2 + KL", r"-2 \log 2 - KL", "proved refuted gap"),  # no mend was looked for
     (r"2 JSD", r"3 JSD", "proved proved refuted"),
 ]
 
@@ -176,7 +176,20 @@ def test_the_step_that_carries_the_slip_is_the_one_refuted(old: str, new: str, w
 def test_a_slip_made_good_by_the_next_is_still_one(wrong: str) -> None:
     found = displays(DERIVATION.replace(r"&= -2 \log 2 + KL", wrong), 1)
     assert [f.verdict.verdict for f in found] == ["proved", "refuted", "proved"]
-    assert "line before" in (found[-1].verdict.reason or "")
+    assert "as it is mended" in (found[-1].verdict.reason or "")
+
+
+@pytest.mark.parametrize("wrong", [r"&= -3 \log 2 - KL", r"&= 7 \log 5 - 2 KL"])
+def test_a_line_that_only_follows_from_before_the_wrong_one_is_a_gap(wrong: str) -> None:
+    found = displays(DERIVATION.replace(r"&= -2 \log 2 + KL", wrong), 1)
+    assert [f.verdict.verdict for f in found] == ["proved", "refuted", "gap"]
+    assert found[1].verdict.repair is None
+    assert "before that line" in (found[-1].verdict.reason or "")
+
+
+def test_a_false_line_after_a_wrong_one_is_no_gap() -> None:
+    text = DERIVATION.replace(r"&= -2 \log 2 + KL", r"&= -3 \log 2 - KL").replace("2 JSD", "3 JSD")
+    assert [f.verdict.verdict for f in displays(text, 1)] == ["proved", "refuted", "refuted"]
 
 
 NEAR = [  # small enough to be overlooked, and false wherever the line was true
