@@ -21,7 +21,7 @@ def is_limit(rel: Rel) -> bool:
 
 
 def is_assumption(rel: Rel, symbols: Symbols) -> bool:
-    """Does a relation equate two laws?"""
+    """Does a relation equate two laws, or say of what a label tells?"""
 
     def law(t: Term) -> str | None:
         if isinstance(t, Sym) and point_base(t) is None and symbols.is_law(t.name):
@@ -32,8 +32,22 @@ def is_assumption(rel: Rel, symbols: Symbols) -> bool:
 
     if any(is_marginal_of_plan(s, t, symbols) for s, t in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs))):
         return True
+    if _tells_a_label(rel, symbols):
+        return True
     a, b = law(rel.lhs), law(rel.rhs)
     return a is not None and b is not None and a != b and rel.op in ("=", "!=", "~=")
+
+
+def _tells_a_label(rel: Rel, symbols: Symbols) -> bool:
+    """`D*(x) = p(y = 1 | x)`, `p(x | y = 1) / p(x | y = 0) = p(x) / q(x)`: the labels are on one side only."""
+
+    def players(t: Term) -> tuple[bool, bool]:
+        applied = [n for n in walk(t) if isinstance(n, App) and (symbols.is_law(n.fn) or symbols.is_unit(n.fn))]
+        labelled = [any(isinstance(a, Op) and a.op == "at" for a in (*n.args, *n.given)) for n in applied]
+        return any(labelled), bool(labelled) and not all(labelled)
+
+    (left, plain_left), (right, plain_right) = players(rel.lhs), players(rel.rhs)
+    return rel.op in ("=", "~=") and left != right and (plain_right if left else plain_left)
 
 
 def is_marginal_of_plan(side: Term, other: Term, symbols: Symbols) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..language.layout import Chain
@@ -147,9 +147,12 @@ def point_base(term: Term) -> str | None:
             return None
 
 
-def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
-    """Infer the roles of all names from all chains of a document and its prose."""
-    s = Symbols()
+def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | None = None) -> Symbols:
+    """Infer the roles of all names from all chains of a document and its prose, and from the sides it is `told`."""
+    told = {
+        n: side for n, side in (told or {}).items() if not point_base(Sym(n)) and take_apart(n).letter not in ("D", "G")
+    }
+    s = Symbols(laws=set(told))
     terms = [t for c in chains for t in c.terms if t is not None]
     for chain in chains:
         _sampling(chain, s)
@@ -159,7 +162,7 @@ def survey(chains: Iterable[Chain], text: str = "") -> Symbols:
     for name in [n for n in s.slots if n in ("\\rho", "\\gamma") and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     _aliases(s)
-    _roles(terms, s)
+    _roles(terms, s, told)
     _prose(text, s)
     s.other_game = _plays_another_game(terms)
     return s
@@ -295,8 +298,10 @@ def _names_variables(sub: str) -> bool:
     return bool(letters) and all(c in "XYZ" for c in letters)
 
 
-def _roles(terms: list[Term], s: Symbols) -> None:
+def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str]) -> None:
     data, model, prior = Counter[str](), Counter[str](), Counter[str]()
+    for name, side in told.items():
+        (data if side == "data" else model)[s.alias.get(name, name)] += 100
     for term in terms:
         for node in walk(term):
             if isinstance(node, Bind) and node.op == "E" and len(node.vars) == 1:
@@ -310,6 +315,8 @@ def _roles(terms: list[Term], s: Symbols) -> None:
                     (prior if _through_map(node.body) else model)[law] += 1
                 elif kind == "either" and _through_map(node.body):
                     prior[law] += 1
+            elif isinstance(node, Op) and node.op == "mul":
+                _weighted(node.args, s, data, model)
     for name in s.laws | set(s.slots):
         sub = take_apart(name).sub
         if sub in DATA_LABELS:  # the name says more than the places it stands in, one of which may be a slip
@@ -318,11 +325,23 @@ def _roles(terms: list[Term], s: Symbols) -> None:
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1
-    labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS)
+    labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS or told.get(n) == "data")
     s.sides = labelled, frozenset(n for n in model if n not in labelled and "x" in s.slots.get(n, "x"))
     s.data = _most(data)
     s.model = _most(Counter({k: v for k, v in model.items() if k != s.data}))
     s.prior = _most(Counter({k: v for k, v in prior.items() if k not in (s.data, s.model)}))
+
+
+def _weighted(factors: tuple[Term, ...], s: Symbols, data: Counter[str], model: Counter[str]) -> None:
+    """`p(x) log D(x)` and `q(x) log(1 - D(x))` under an integral say what a mean says."""
+    sides = {kind for f in factors if (kind := _discriminator_side(f)) in ("data", "model")}
+    laws = [
+        f.fn
+        for f in factors
+        if isinstance(f, App) and s.is_law(f.fn) and not f.given and any(point_base(a) == "x" for a in f.args)
+    ]
+    if len(sides) == 1 and len(laws) == 1:
+        (data if "data" in sides else model)[laws[0]] += 1
 
 
 def take_sides(s: Symbols, terms: Iterable[Term]) -> None:

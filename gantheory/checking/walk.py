@@ -37,6 +37,7 @@ from .symbols import (
     take_apart,
     take_sides,
 )
+from .told import sides_told
 from .updates import read_update
 from .verdict import Surroundings, Verdict
 
@@ -86,7 +87,7 @@ class Walker(Definitions):
                 previous = passage
             parsed.append((passage, _parse(passage)))
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
-        self.symbols = survey(read, self.document.text)
+        self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         _override(self.symbols, self.document)
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
@@ -228,7 +229,7 @@ class Walker(Definitions):
         if rel.op == "propto":
             return Verdict("unread", reason="proportionality is outside what can be judged")
         if is_assumption(rel, self.symbols):
-            return Verdict("definition", reason="an assumption: it equates two laws")
+            return Verdict("definition", reason="an assumption on its laws")
         if (reason := self._condition(rel, passage)) is not None:
             return Verdict("definition", reason=reason)
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
