@@ -94,7 +94,7 @@ def seat(config: Config, state: State, rows: list[int], ops: Ops) -> Chunk:
 
     def player(who: str, network: Any, rule: Any) -> Player:
         slots = [ops.asarray(state.arrays[f"{who}{i}"][rows]) for i in range(rule.slots_needed)]
-        return Player(network, rule, ops.asarray(state.arrays[who][rows]), slots)
+        return Player(ops.network(network), rule, ops.asarray(state.arrays[who][rows]), slots)
 
     d = player("d", config.network_d, config.optimiser_d)
     return Chunk(config, d, player("g", config.network_g, config.optimiser_g) if config.network_g else None, ops)

@@ -335,10 +335,11 @@ def test_what_cannot_run_is_refused_by_name(options, message):
 
 @pytest.mark.parametrize("game", ["non-saturating", "wgan", "wgan-gp", "infogan", "dirac"])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "leaky-relu"])
-def test_compiled_passes_give_the_same_run_and_keep_seeds_apart(game, activation):
+@pytest.mark.parametrize("more", [{}, {"update": "simultaneous", "hidden": (16, 12, 16)}, {"hidden": ()}])
+def test_compiled_passes_give_the_same_run_and_keep_seeds_apart(game, activation, more):
     from gantheory.training.fast import FastOps
 
-    options = {**SMALL, "game": game, "activation": activation, "steps": 20, "dtype": "float64"}
+    options = {**SMALL, "game": game, "activation": activation, "steps": 20, "dtype": "float64", **more}
     here, there = train(Config(**options, seeds=3), rng=1), train(Config(**options, seeds=3), rng=1, ops=FastOps())
     for name, array in here.state.arrays.items():
         assert np.allclose(array, there.state.arrays[name], rtol=1e-8, atol=1e-10), name
