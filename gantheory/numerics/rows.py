@@ -93,7 +93,7 @@ def _alpha(b: Block, order: float, less: float) -> FloatArray:
     t = b.d / b.q
     near = b.d * t * _binomial(order, t) / 2
     far = (np.where(b.p > 0, b.p * _power_over(b, less), 0.0) - b.d) / order
-    far = np.where(np.isfinite(far), far, _large_power(b, less) / (less or 1.0) / order)
+    far = np.where(np.isfinite(far), far, _large_power(b, less, (less or 1.0) * order))
     close = (np.abs(t) <= 0.2) & (np.abs(t) * order <= 0.2)
     terms = np.where(close, near, np.where((b.p == 0) & (b.q == 0), 0.0, far))
     if less < 0:  # where q = 0 the term is p / (1 - a)
@@ -101,10 +101,11 @@ def _alpha(b: Block, order: float, less: float) -> FloatArray:
     return np.where(b.escapes(), np.inf, total(terms))
 
 
-def _large_power(b: Block, less: float) -> FloatArray:
-    """p (p/q)^less where (p/q)^less alone overflows."""
+def _large_power(b: Block, less: float, by: float) -> FloatArray:
+    """p (p/q)^less / by where (p/q)^less alone overflows; divided on the way, for the quotient may be finite."""
     half = (b.p / b.q) ** (less / 2)
-    return np.where(np.isfinite(half), b.p * half * half, np.exp(np.log(b.p) + less * log_ratio(b, tilt(b))))
+    power = np.exp(np.log(b.p) + less * log_ratio(b, tilt(b)) - np.log(np.abs(by)))
+    return np.where(np.isfinite(half), b.p * half / by * half, np.sign(by) * power)
 
 
 def _power_over(b: Block, less: float) -> FloatArray:

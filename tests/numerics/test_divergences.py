@@ -233,3 +233,11 @@ def test_bases_and_orders_are_checked() -> None:
         gn.renyi([1.0], [1.0], -1)
     with pytest.raises(ValueError, match="axis = 2"):
         gn.kl([1.0], [1.0], axis=2)
+
+
+def test_a_finite_alpha_whose_power_overflows_alone():
+    p, q = [1.0, 0.0], [3.7291703656001034e-155, 1.0]  # q^-2 is above the largest float, a sixth of it is not
+    value, ball = gn.alpha(p, q, 3), gn.alpha(p, q, 3, enclosure=True)
+    assert value == pytest.approx(float(ball), rel=1e-14)
+    assert 1.19e308 < value < math.inf
+    assert gn.alpha(p, [1e-160, 1.0], 3) == math.inf
