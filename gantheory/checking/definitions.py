@@ -171,6 +171,8 @@ class Definitions:
         known = set(self.definitions) | {name}
         opaque = any(is_unknown_functional(n, known) for n in walk(body))
         circular = any(n == rel.lhs for n in walk(body))
+        if circular and all(isinstance(n, Sym | Num | Op) for t in (rel.lhs, body) for n in walk(t)):
+            return Verdict("definition", reason="an equation, which may be one to solve")
         recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
         pointfree = (
             bool(variables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from .scope import Defined
 from .symbols import (
@@ -174,6 +175,18 @@ def is_value(t: Term, symbols: Symbols) -> bool:
             )
         case _:
             return False
+
+
+def ends_in_value(chain: Chain) -> bool:
+    """Does a chain about an optimal player end in a number, so that it may speak of laws that agree?"""
+    last = chain.terms[-1]
+    starred = (n for t in chain.terms if t is not None for n in walk(t) if isinstance(n, Sym | App))
+    return (
+        last is not None
+        and chain.ops[-1:] == ("=",)
+        and not any(isinstance(n, Sym | App | Bind) for n in walk(last))
+        and any("*" in take_apart(n.name if isinstance(n, Sym) else n.fn).sup for n in starred)
+    )
 
 
 def is_optimiser(t: Term, symbols: Symbols) -> bool:

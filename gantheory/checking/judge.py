@@ -14,6 +14,7 @@ from ..refuting import Refutation, Support, examine
 from .conditionals import mentions_pi, with_averages, with_generated
 from .elaborate import Elaborator
 from .forms import is_optimiser, is_value
+from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
 from .retyping import retyped
@@ -21,8 +22,10 @@ from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
 from .spelling import (
     conditioned,
+    with_drawn,
     with_middle,
     with_narrow_gradients,
+    with_narrow_logs,
     with_prior,
     with_shared_condition,
     with_wide_logs,
@@ -35,14 +38,16 @@ REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated"),
+    *("averaged", "generated", "drawn", "narrow_logs"),
 )
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
     "mixture": "the law in the middle is the mean of the two",
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
+    "drawn": "the mean is one under q",
     "bits": "logarithms are to the base 2",
+    "narrow_logs": "the logarithm is one of the number alone",
     "wide_logs": "the logarithm is one of the whole product",
     "merged": "p and its parametrised form are one family",
 }
@@ -111,6 +116,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(merged=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
+    spelled += (Options(drawn=True), Options(narrow_logs=True))
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -137,12 +143,16 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = conditioned(rel)
     if options.wide_logs:
         rel = with_wide_logs(rel)
+    if options.narrow_logs:
+        rel = with_narrow_logs(rel)
     if options.narrow_gradients:
         rel = with_narrow_gradients(rel)
     if options.averaged:
         rel = with_averages(rel)
     if options.generated:
         rel = with_generated(rel, around.symbols)
+    if options.drawn:
+        rel = with_drawn(rel, around.symbols)
     if options.shared:
         rel = with_shared_condition(rel, around.symbols)
     if options.prior:
@@ -256,9 +266,12 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if not isinstance(first, Refutation) or not all(isinstance(o, Refutation) for _, o in outcomes):
         unknown = next(o for _, o in outcomes if not isinstance(o, Refutation))
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
-    if (milder := _milder(core, first, around)) is not None:
+    if (milder := _milder(core, first, around) or _under_equal_laws(rel, around)) is not None:
         return milder
-    if around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel)):
+    if compares_steps(rel):
+        return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
+    informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    if informed or (compares_informations(rel) and not around.general_stated):
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
     return _refuted(rel, cores, first, around)
 
@@ -292,7 +305,7 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
         return Verdict(
             "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
         )
-    if refutation.scope == "atoms" and around.discrete_stated:
+    if refutation.scope == "atoms" and (around.discrete_stated or complements_a_law(core.rel, around.symbols)):
         return Verdict(
             "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
         )
@@ -309,6 +322,22 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
     if left ^ right and core.rel.op == "=":
         return Verdict("unread", reason=f"{min(left ^ right)} stands alone on one side only")
     return about_a_law(core)
+
+
+def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
+    """A false relation of laws that the text sets equal: what holds of it once they are."""
+    for equated in around.equated:
+        read = with_equal_laws(rel, equated)
+        if read == rel:
+            continue
+        verdict = judge(read, replace(around, equated=(), mend=False))
+        if verdict.good or verdict.verdict == "supported":
+            conditions = (*verdict.conditions, str(equated))
+            kind = "proved-under" if verdict.good else "supported"
+            return replace(verdict, verdict=kind, conditions=conditions, kinds=(*verdict.kinds, "reading"))
+        if verdict.verdict in ("unread", "definition"):
+            return Verdict("unread", reason=f"it may hold where {equated}")
+    return None
 
 
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:

@@ -46,7 +46,8 @@ _EQUIVALENT = re.compile(
 
 
 _STRUCTURE = re.compile(
-    r"\bMarkov|independen|deterministic|\binvertib|\bbijecti|one-to-one|\bfunctions? of\b|"
+    r"\bm[aá]rkov|ind[eé]?pend|determin|\binvertib|\bbijecti|one-to-one|\bfunctions? of\b|\bfully? depend|"
+    r"马尔可夫|馬可夫|マルコフ|마르코프|独立|獨立|독립|unabhängig|независим|марков|độc lập|决定|可逆|"
     r"\\(?:perp|rightarrow|to)\b[^$]*\\(?:rightarrow|to)\b|p\(x, ?y\) ?= ?p\(x\) ?p\(y\)",
     re.IGNORECASE,
 )
@@ -62,6 +63,11 @@ def says_structure(before: str, after: str) -> bool:
     last = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]
     told = last if _GENERAL.search(last) else _last_sentences(before)
     return bool(_STRUCTURE.search(told) or _STRUCTURE.search(after))
+
+
+def says_general(before: str) -> bool:
+    """Does the sentence that a formula ends claim it always, or for everything?"""
+    return bool(_GENERAL.search(re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]))
 
 
 def goes_on_with_if(after: str) -> bool:
@@ -104,7 +110,10 @@ def goal(text: str) -> int:
 _DISCRETE = re.compile(r"\bdiscrete\b|\bcategorical\b|\bpmf|p\.m\.f|\bfinite\b|\bclass(?:es)?\b", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\bif\s+(?:we|one|you|I)\b", re.IGNORECASE)
 _IF = re.compile(
-    r"\b(?:if|when|whenever|suppose|assum\w+|provided|independent\w*|invertible|deterministic)\b", re.IGNORECASE
+    r"\b(?:if|when|whenever|suppose|assum\w+|provided|independent\w*|invertible|deterministic)\b|"
+    r"\b(?:wenn|falls|sofern|angenommen|si|lorsque|quand|suppos\w+|cuando|quando|se|если|когда|при|nếu|khi)\b|"
+    r"当|若|如果|假设|假定|設|もし|とき|場合|ならば|仮定|만약|경우|가정|[일할]\s때",
+    re.IGNORECASE,
 )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..language.context import Context
-from ..language.terms import Rel, Sym, Term
+from ..language.printing import latex
+from ..language.terms import App, Rel, Sym, Term
 
 
 class Cannot(Exception):
@@ -40,6 +41,20 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
+class Equated:
+    """A law set equal to another, `q(z) = p(z|x)`, and where."""
+
+    law: App | Sym
+    other: App | Sym
+    start: int
+    end: int
+    display: bool
+
+    def __str__(self) -> str:
+        return f"{latex(self.law)} = {latex(self.other)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """One way of reading a statement."""
 
@@ -57,6 +72,8 @@ class Options:
     shared: bool = False  # the generator is conditioned on what is drawn from the data
     averaged: bool = False  # KL(p(y|x) || q(y|x)) is averaged over p(x)
     generated: bool = False  # p_G(x|c) is the conditional of the joint law whose information is meant
+    drawn: bool = False  # E_z[..] is the mean under the q(z) that the statement writes out
+    narrow_logs: bool = False  # \log 2 p(x) is the logarithm of the number, times p(x)
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter

@@ -80,6 +80,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if (laws or normal) and (loose := sorted(left ^ right)):
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
     unknowns = (left | right) & set(core.context.scalars)
+    if core.rel.op == "=" and not laws and not core.context.functions:
+        unknowns |= (free_names(core.rel.lhs) | free_names(core.rel.rhs)) & core.context.params
     if unknowns and core.rel.op == "=" and not any(isinstance(n, Bind) for n in nodes(core.rel)):
         if not laws and not core.context.functions and not normal:
             return "an equation between numbers, which may be one to solve"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, div, num, transform
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, num, transform
 from .scruples import nodes
 from .symbols import Symbols, point_base, take_apart, variables_named
 
@@ -44,9 +44,18 @@ def conditioned(rel: Rel) -> Rel:
 
 
 def with_prior(rel: Rel) -> Rel:
-    """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`."""
+    """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`; and with a bare
+    `p_z`, beside `p(x, z)` or `p(x|z)`, as p(z)."""
     applied = [n for n in nodes(rel) if isinstance(n, App)]
     change: dict[Term, Term] = {}
+    for n in nodes(rel):
+        parts = take_apart(n.name) if isinstance(n, Sym) else None
+        if parts is None or len(parts.sub) != 1 or parts.letter not in ("p", "P"):
+            continue
+        point = Sym(parts.sub)
+        joint = next((a for a in applied if a.fn == parts.letter and point in (*a.args, *a.given)), None)
+        if joint is not None and point_base(point) is not None:
+            change[n] = App(parts.letter, (point,), (), joint.params)
     for kernel in applied:
         for prior in applied:
             same = take_apart(prior.fn).letter == take_apart(kernel.fn).letter and prior.fn != kernel.fn
@@ -117,12 +126,46 @@ def with_wide_logs(rel: Rel) -> Rel:
             return t
         for k, a in enumerate(t.args):
             inside = (*a.args, *t.args[k + 1 :]) if isinstance(a, Op) and a.op == "log" else ()
-            if len(inside) > 1 and all(isinstance(i, App) for i in inside):
+            if len(inside) > 1 and all(_of_laws(i) for i in inside):
                 wide = Op("log", (Op("mul", inside),))
                 return Op("mul", (*t.args[:k], wide)) if k else wide
         return t
 
     return Rel(rel.op, transform(rel.lhs, widened), transform(rel.rhs, widened))
+
+
+def with_narrow_logs(rel: Rel) -> Rel:
+    r"""The relation with `\log \frac{1}{2} \int p(x) dx` as that of the number, times what stands behind it."""
+
+    def narrowed(t: Term) -> Term:
+        match t:
+            case Op("log", (Op("mul", (Num() | Op("div", (Num(), Num())) as number, *rest)),)):
+                return Op("mul", (Op("log", (number,)), *rest))
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+
+
+def _of_laws(t: Term) -> bool:
+    """A density, or a quotient or product of densities."""
+    return isinstance(t, App) or (isinstance(t, Op) and t.op in ("div", "mul") and all(_of_laws(a) for a in t.args))
+
+
+def with_drawn(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with `\mathbb{E}_z[..]`, which does not say under which law, as the mean under the one q(z) or
+    q(z|x) that the relation writes out."""
+    laws = {n for n in nodes(rel) if isinstance(n, App) and symbols.is_law(n.fn) and take_apart(n.fn).letter in "qQ"}
+
+    def drawn(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym(""),), (Sym(name) as v,), body) if point_base(v) is not None:
+                fitting = [q for q in laws if q.args == (Sym(name),)]
+                return Bind("E", t.vars, (fitting[0],), body) if len(fitting) == 1 else t
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, drawn), transform(rel.rhs, drawn)) if laws else rel
 
 
 def with_narrow_gradients(rel: Rel) -> Rel:
@@ -154,9 +197,11 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
 
 __all__ = [
     "conditioned",
+    "with_drawn",
     "with_marginals",
     "with_middle",
     "with_narrow_gradients",
+    "with_narrow_logs",
     "with_placeholders",
     "with_prior",
     "with_shared_condition",

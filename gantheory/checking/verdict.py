@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..proving import Proof
-from .scope import Defined
+from .scope import Defined, Equated
 from .symbols import Symbols
 
 
@@ -42,6 +42,7 @@ class Surroundings:
     conditional: bool = False  # the sentence starts with an "if" that is not understood
     equivalent: bool = False  # the text calls the formula an equivalence of objectives
     structured: bool = False  # the text ties random variables together in a way that is not understood
+    general_stated: bool = False  # the text claims it in general
     inline: bool = False
     matched_hinted: bool = False  # the text may mean p_g = p_data here: worth trying
     optimal_stated: bool = False  # the text says that D is optimal here
@@ -49,4 +50,5 @@ class Surroundings:
     mend: bool = True  # look for the single edit that repairs a refuted line
     literal: bool = False  # take the formula as it stands: D is any discriminator
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
+    equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here
     seed: int | None = None

@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Hints, Unread, parse_passage
 from ..language.printing import latex
@@ -15,7 +15,9 @@ from ..reading.document import Document, Passage
 from . import prose
 from .definitions import Definitions
 from .elaborate import Elaborator
+from .flows import Flows
 from .forms import (
+    ends_in_value,
     head_of,
     is_assumption,
     is_limit,
@@ -24,9 +26,10 @@ from .forms import (
     is_value,
     may_introduce,
 )
+from .inforce import in_force, laws_equated
 from .judge import judge
 from .mending import EQUALITY
-from .scope import Cannot, IllTyped
+from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED
 from .symbols import (
     FUNCTIONALS,
@@ -70,6 +73,8 @@ class Walker(Definitions):
     """The check of one document; `progress` is told how many of how many passages are done."""
 
     progress: Callable[[int, int], None] | None = None
+    flows: Flows = field(default_factory=Flows)
+    equated: list[Equated] = field(default_factory=list[Equated])
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
@@ -89,6 +94,7 @@ class Walker(Definitions):
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         _override(self.symbols, self.document)
+        self.equated = laws_equated(parsed, self.symbols)
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):
@@ -135,12 +141,14 @@ class Walker(Definitions):
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
             structured=prose.says_structure(before, after),
             equivalent=prose.says_equivalent(before),
+            general_stated=prose.says_general(before),
             inline=passage.kind == "inline",
             matched_hinted=prose.hints_matched(before),
             optimal_stated=prose.says_optimal(before),
             matched_stated=prose.says_matched(before),
             literal=self.literal is not None and self.literal(passage.line),
             specific=frozenset(self.specific),
+            equated=in_force(self.equated, passage, self.document.text) if passage.kind == "display" else (),
             seed=self.seed,
         )
 
@@ -159,6 +167,8 @@ class Walker(Definitions):
                 if isinstance(n, Sym | App)
             }
             around = replace(around, specific=around.specific | {n for n in laws if self.symbols.is_law(n)})
+        if ends_in_value(chain):
+            around = replace(around, matched_hinted=True)
         links: list[Link] = []
         for k, op in enumerate(chain.ops):
             lhs, rhs = terms[k], terms[k + 1]
@@ -184,6 +194,8 @@ class Walker(Definitions):
                 verdict = self._link(rel, k, chain, links, around, passage)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
+            if chain.equivalence and not verdict.good:
+                verdict = Verdict("definition", reason="one side of an equivalence")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         if passage.kind == "display":
             self.last = terms[-1]
@@ -221,6 +233,8 @@ class Walker(Definitions):
             return Verdict("unread", reason="over budget")
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
+        if k == 0 and (verdict := self.flows.read(rel, self.seed)) is not None:
+            return verdict
         update = read_update(rel, prose.goal(passage.text_before), self.definitions, around)
         if update is not None:
             return update

@@ -33,6 +33,7 @@ class Chain:
     quantified: bool = False
     system: bool = False
     word: str = ""
+    equivalence: bool = False  # one side of an `iff`
 
 
 @dataclass(slots=True)
@@ -300,17 +301,21 @@ def _chains(segment: _Segment, hints: Hints, steps: list[int]) -> list[Chain]:
         label, toks = head.name, toks[cut + 1 :]
     out: list[Chain] = []
     parts: list[list[Tok]] = [[]]
+    links: list[str] = []
     depth = 0
     for t in toks:
         depth += (t.kind in OPENING) - (t.kind in CLOSING)
         if depth == 0 and t.kind == "rel" and t.text in ("=>", "iff"):
             parts.append([])
+            links.append(t.text)
         else:
             parts[-1].append(t)
     for k, part in enumerate(parts):
         part = _trim(part)
         if part:
             chain = _chain(Parser(part, hints, steps=steps), implied=k > 0, label=label)
+            between = (k > 0 and links[k - 1] == "iff" and bool(parts[k - 1])) or links[k : k + 1] == ["iff"]
+            chain = replace(chain, equivalence=between)
             out.append(replace(chain, system=segment.system, word="" if k else segment.word))
     return out
 

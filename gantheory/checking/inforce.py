@@ -1,0 +1,129 @@
+"""Hypotheses that the text puts in force around a formula: laws set equal, parameters that are steps of a run."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..language.layout import Chain, Unread
+from ..language.printing import latex
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, substitute, transform, walk
+from ..reading.document import Passage
+from .scope import Equated
+from .scruples import nodes
+from .symbols import PARAMETER_LETTERS, Symbols, point_base, take_apart
+
+_BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
+
+
+def laws_equated(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Equated]:
+    """Every formula of a document that does nothing but set two laws equal."""
+    out: list[Equated] = []
+    for passage, chains in parsed:
+        if isinstance(chains, Unread) or len(chains) != 1 or chains[0].ops not in (("=",), (":=",), ("equiv",)):
+            continue
+        a, b = chains[0].terms
+        if isinstance(a, App | Sym) and isinstance(b, App | Sym) and _is_law(a, symbols) and _is_law(b, symbols):
+            law, other = (b, a) if _rank(b) < _rank(a) else (a, b)
+            players = {symbols.data, symbols.model} >= {symbols.alias.get(_name(t), _name(t)) for t in (law, other)}
+            if _name(law) != _name(other) and not players:
+                out.append(Equated(law, other, passage.start, passage.end, passage.kind == "display"))
+    return out
+
+
+def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[Equated, ...]:
+    """The equalities that the sentences around a display state, or a display shortly before it."""
+    rest = re.match(r"[\s\S]*?(?=\n\s*\n|.\$\$|[.;]\s|$(?!.))", text[passage.end : passage.end + _AFTER])
+    reach = passage.end + len(rest[0] if rest else "")
+    return tuple(
+        e
+        for e in equated
+        if (e.start < passage.start and passage.start - e.end < (_SHOWN if e.display else _BEFORE))
+        or (not e.display and passage.end < e.start < reach)
+    )
+
+
+def with_equal_laws(rel: Rel, equated: Equated) -> Rel:
+    """The relation with the one law in place of the other."""
+    law, other = equated.law, equated.other
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(fn, args, _, _) if fn == _name(law) and isinstance(other, App) and isinstance(law, App):
+                if len(args) != len(law.args):
+                    return t
+                points = zip(law.args, args, strict=True)
+                return substitute(other, {a.name: b for a, b in points if isinstance(a, Sym)})
+            case App(fn, args, given, params) if fn == _name(law) and isinstance(other, Sym):
+                return App(other.name, args, given, params)
+            case Sym(name) if name == _name(law):
+                return other
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _name(t: App | Sym) -> str:
+    return t.fn if isinstance(t, App) else t.name
+
+
+def _is_law(t: App | Sym, symbols: Symbols) -> bool:
+    return symbols.is_law(_name(t)) and point_base(t) is None
+
+
+def _rank(t: App | Sym) -> tuple[bool, bool]:
+    """What is put in for the other: the letter q before p, a plain law before a conditional."""
+    return take_apart(_name(t)).letter.lower() != "q", isinstance(t, App) and bool(t.given)
+
+
+def compares_steps(rel: Rel) -> bool:
+    r"""`log p(x | \theta^{(t+1)}) >= log p(x | \theta^{(t)})`: an inequality between two values of one parameter, which
+    the text may have chosen, as the steps of an algorithm or as an optimum and its rivals."""
+    if rel.op not in ("<=", ">=", "<", ">"):
+        return False
+    sides = [_parameters(t) for t in (rel.lhs, rel.rhs)]
+    return any(len(sides[0][letter] | sides[1][letter]) > 1 and sides[0][letter] for letter in sides[1])
+
+
+def _parameters(t: Term) -> dict[str, set[str]]:
+    """Letter → the values of it (`\\theta`, `\\theta^{(t)}`) that a term names, as symbols or in a law's subscript."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for n in walk(t):
+        names = [n.name] if isinstance(n, Sym) else [take_apart(n.fn).sub] if isinstance(n, App) else []
+        for name in names:
+            parts = take_apart(name)
+            if parts.letter in PARAMETER_LETTERS and parts.sub not in ("d", "D", "g", "G"):
+                out[parts.letter].add(name)
+        if isinstance(n, Op) and n.op == "index" and isinstance(n.args[0], Sym):
+            out[take_apart(n.args[0].name).letter].add(latex(n))
+        if isinstance(n, Op) and n.op == "pow" and isinstance(n.args[0], Sym) and not isinstance(n.args[1], Num):
+            out[take_apart(n.args[0].name).letter].add(latex(n))
+    return {letter: names for letter, names in out.items() if letter in PARAMETER_LETTERS}
+
+
+def compares_informations(rel: Rel) -> bool:
+    """`I(X; Z) <= I(X; Y)`: an inequality between what a variable says of two others, which speaks of a chain."""
+    sides = (rel.lhs, rel.rhs)
+    if rel.op not in ("<=", ">=", "<", ">") or not all(isinstance(t, Op) and t.op == "I" for t in sides):
+        return False
+    left, right = ({n for n in walk(t) if isinstance(n, Sym)} for t in sides)
+    return bool(left & right) and bool(left - right) and bool(right - left)
+
+
+def complements_a_law(rel: Rel, symbols: Symbols) -> bool:
+    """Does `1 - p` stand in a relation that binds nothing? Then p is a probability, not the value of a density."""
+    if any(isinstance(n, Bind) for n in nodes(rel)):
+        return False
+    return any(
+        isinstance(n, Op)
+        and n.op == "add"
+        and isinstance(n.args[0], Num)
+        and n.args[0].value == 1
+        and any(
+            isinstance(a, Op) and a.op == "neg" and isinstance(a.args[0], App | Sym) and _is_law(a.args[0], symbols)
+            for a in n.args[1:]
+        )
+        for n in nodes(rel)
+    )
