@@ -174,9 +174,19 @@ def _row(t: Term, time: str) -> Row | None:
                 for n, v in row.items():
                     total[n] = total.get(n, Fraction(0)) + v
             return total
-        case Op("mul", (Num(value), inner)):
+        case Op("mul", (factor, inner)) if (value := _rational(factor)) is not None:
             row = _row(inner, time)
             return None if row is None else {n: value * v for n, v in row.items()}
+        case _:
+            return None
+
+
+def _rational(t: Term) -> Fraction | None:
+    match t:
+        case Num(value):
+            return Fraction(value)
+        case Op("div", (Num(above), Num(below))) if below != 0:
+            return Fraction(above) / Fraction(below)
         case _:
             return None
 

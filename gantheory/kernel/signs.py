@@ -98,6 +98,8 @@ class Signs:
         """An elementary function of a form; absolute values factor, and know non-negative ones; sqrt(u^2) = |u|."""
         if op == "sqrt" and (root := self._root(r)) is not None:
             return self.function("abs", root)
+        if not r and op in ("sin", "tanh", "cos"):
+            return number(1 if op == "cos" else 0)
         if op != "abs":
             return self.atom("fn", (op, r))
         out = number(1 if r else 0)

@@ -148,6 +148,7 @@ TRUE = {
         "=", highest("C", value(j, k, C, x, z)), sub(mul(TWO, laws("JSD", j, k, "x", "z")), log(num(4)))
     ),
     "the derivative of a sine": Rel("=", slope(Op("sin", (mul(b, a),))), mul(b, Op("cos", (mul(b, a),)))),
+    "sine and cosine of nothing": Rel("=", add(Op("sin", (sub(a, a),)), Op("cos", (mul(ZERO, b),))), ONE),
     "a size of a mean": Rel("<=", size(E(T, p)), E(size(T), p)),
     "sine and cosine": Rel("=", add(square(Op("sin", (mul(b, a),))), square(Op("cos", (mul(a, b),)))), ONE),
     "a root of a square": Rel("=", Op("sqrt", (square(sub(a, b)),)), size(sub(b, a))),
@@ -257,6 +258,8 @@ FALSE = {
     "Cauchy and Schwarz by a signed weight": Rel(
         "<=", square(integral(T)), mul(integral(V), integral(div(square(T), V)))
     ),
+    "a sine of nothing is not one": Rel("=", Op("sin", (sub(a, a),)), ONE),
+    "a cosine of nothing is not nothing": Rel("=", Op("cos", (sub(a, a),)), ZERO),
     "a cosine of the wrong sign": Rel("=", slope(Op("cos", (a,))), Op("sin", (a,))),
 }
 
