@@ -527,3 +527,39 @@ def test_the_wrong_sentences_of_the_notes_are_found_and_no_other() -> None:
                 assert place in wrong, claim.claim.says
                 found |= wrong[place]
     assert found >= set(FOUND)
+
+
+TERMS = r"$$ KL(p \| q) = \int p(x) \log p(x) \, dx - \int p(x) \log q(x) \, dx $$"
+OF_LAWS = (
+    r"$$ A = \mathbb{E}_{x \sim P(x | \theta^*)}[\log P(x | \theta^*)]"
+    r" - \mathbb{E}_{x \sim P(x | \theta^*)}[\log P(x | \theta)] $$"
+)
+DENSITIES = "Two densities $p$ and $q$.\n\n"
+
+
+@pytest.mark.parametrize("display", [TERMS, OF_LAWS])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("The first term is the entropy of the data.", "refuted"),
+        ("Here the left term is the entropy of $p$, which is constant.", "refuted"),
+        ("The left term is just the negative entropy.", "proved"),
+        ("The second term is the cross-entropy of $p$ and $q$.", "proved"),  # with its sign
+        ("The right term is the negative cross-entropy.", "proved"),  # without
+        ("The second term is the KL divergence between $p$ and $q$.", "refuted"),
+        ("The second term is the entropy of $p$.", None),  # of one law only, and there are two
+        ("The first term is constant.", None),
+        ("The first term may be the entropy.", None),
+    ],
+)
+def test_a_term_of_the_display_before(display: str, said: str, verdict: str | None) -> None:
+    found = told(read_text(f"{DENSITIES}{display}\n\n{said}\n"), seed=1)
+    assert [t.verdict.verdict for t in found] == ([verdict] if verdict else [])
+    assert all(t.verdict.repair is not None for t in found if verdict == "refuted" and "entropy" in said)
+
+
+@pytest.mark.parametrize(
+    "display", ["", r"$$ a = b + c + d $$", r"$$ a = \log p(x) $$", r"$$ a = F(x) + \int m(x) dx $$"]
+)
+def test_no_term_that_could_be_meant(display: str) -> None:
+    assert not told(read_text(f"{display}\n\nThe first term is the entropy of $p$.\n"), seed=1)

@@ -13,7 +13,7 @@ from ...reading.document import Passage
 from ..symbols import DENSITY_LETTERS, take_apart
 from .claim import Claim
 from .clauses import named
-from .lexicon import JS, KL, REVERSE, TV, Quantity, plain
+from .lexicon import CE, ENTROPY, JS, KL, REVERSE, TV, Quantity, plain
 from .limits import STEPS, one_number
 from .settling import Mend, Reading, Statement
 from .text import Sentence
@@ -97,6 +97,69 @@ def labelled(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:
     mends = tuple(Mend(Statement(f"{term} = {f} {q.kind.of('p', 'q')}"), "") for f in ("2", r"\frac{1}{2}"))
     says = f"the braced part of the display on line {display.line} is the {q.kind.name}"
     yield Claim("label of a brace", tokens, says, readings, "factor", mends)
+
+
+def counted(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:
+    """`the first term is the entropy of p`, of the two terms that the display before ends in."""
+    if display is None:
+        return
+    tokens = named(sentence)
+    match = _TERM.search(" ".join(t.text for t in tokens))
+    member = _last_member(display) if match is not None else None
+    if match is None or not (isinstance(member, Op) and member.op == "add" and len(member.args) == 2):
+        return
+    place = match[0].strip().count(" ") + 1
+    first = match.string[: match.start()].count(" ")
+    said = tokens[first : first + place]
+    q = said[-1].value
+    if not isinstance(q, Quantity) or q.kind not in (ENTROPY, CE, KL, REVERSE):
+        return
+    term = member.args[0 if match["which"] in ("first", "left", "former") else 1]
+    plain_term = term.args[0] if isinstance(term, Op) and term.op == "neg" else term
+    laws, texts = _laws(term), list[str]()
+    for t in dict.fromkeys((term, plain_term)):  # with the sign before it, or without
+        texts += _over_laws(t, laws)
+    if not texts or len(laws) != q.kind.laws:
+        return
+    sign = "-" if match["negative"] else ""
+    order = [("p", "q"), ("q", "p")] if q.kind.laws == 2 else [("p", "q")]
+    statements = [Statement(f"{text} = {sign}{q.kind.of(a, b)}") for text in texts for a, b in order]
+    mends = tuple(Mend(Statement(f"{texts[0]} = {'' if sign else '-'}{q.kind.of(a, b)}"), "") for a, b in order)
+    which = f"the {match['which']} term of the display on line {display.line}"
+    says = f"{which} is {'minus ' if sign else ''}the {q.kind.name}"
+    yield Claim("term of a display", said, says, tuple(Reading((s,)) for s in statements), "sign", mends)
+
+
+_TERM = re.compile(
+    r"(?<!\w)(?:the )?(?P<which>first|left|former|second|right|latter|last)(?: hand)? term (?:is|equals) "
+    r"(?:just |simply |exactly |nothing but |nothing else than )?(?:the |a )?(?P<negative>negative |minus |negated )?"
+    r"(?:the )?«quantity»"
+)
+
+
+def _laws(term: Term) -> list[tuple[str, tuple[Term, ...]]]:
+    """The laws of a term in the order in which they come: a name, and what it is given."""
+    found = [(n.fn, (*n.given, *n.params)) for n in walk(term) if isinstance(n, App) and _is_law(n.fn)]
+    found += [(n.name, ()) for n in walk(term) if isinstance(n, Sym) and _is_law(n.name)]
+    return list(dict.fromkeys(found))
+
+
+def _is_law(name: str) -> bool:
+    return take_apart(name).letter in DENSITY_LETTERS
+
+
+def _over_laws(term: Term, laws: list[tuple[str, tuple[Term, ...]]]) -> list[str]:
+    """The term over p and q; nothing if it has more laws."""
+    new = dict(zip(laws, ("p", "q"), strict=False))
+    if not 1 <= len(laws) <= 2 or any(isinstance(n, App) and not _is_law(n.fn) for n in walk(term)):
+        return []
+
+    def renamed(t: Term) -> Term:
+        if isinstance(t, App) and _is_law(t.fn):
+            return App(new[t.fn, (*t.given, *t.params)], t.args)
+        return Sym(new[t.name, ()]) if isinstance(t, Sym) and (t.name, ()) in new else t
+
+    return [latex(transform(term, renamed))]
 
 
 def _unlabelled(text: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
-from .about_displays import labelled, nearby
+from .about_displays import counted, labelled, nearby
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_optimum import at_the_optimum
 from .about_players import aims, equivalences, sought, steps
@@ -118,6 +118,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
     yield from stale(sentence, before)
     yield from nearby(sentence, display)
     yield from labelled(sentence, display)
+    yield from counted(sentence, display)
     for form in (limits, vanishing, names, dimensions, equilibria):
         yield from form(sentence)
 
