@@ -152,8 +152,9 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     told = {
         n: side for n, side in (told or {}).items() if not point_base(Sym(n)) and take_apart(n).letter not in ("D", "G")
     }
-    s = Symbols(laws=set(told))
     terms = [t for c in chains for t in c.terms if t is not None]
+    applied = {n.fn for t in terms for n in walk(t) if isinstance(n, App) and any(point_base(a) for a in n.args)}
+    s = Symbols(laws=applied & set(told))
     for chain in chains:
         _sampling(chain, s)
     for term in terms:
@@ -301,7 +302,8 @@ def _names_variables(sub: str) -> bool:
 def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str]) -> None:
     data, model, prior = Counter[str](), Counter[str](), Counter[str]()
     for name, side in told.items():
-        (data if side == "data" else model)[s.alias.get(name, name)] += 100
+        if s.is_law(name):
+            (data if side == "data" else model)[s.alias.get(name, name)] += 100
     for term in terms:
         for node in walk(term):
             if isinstance(node, Bind) and node.op == "E" and len(node.vars) == 1:

@@ -29,9 +29,11 @@ def _forms(template: Callable[[str, str], str]) -> list[tuple[str, re.Pattern[st
     return [(side, re.compile(template(_NAMED[side], _THINGS[side]), re.IGNORECASE)) for side in ("model", "data")]
 
 
-_AFTER = _forms(lambda named, things: rf"{_LINK}(?:{named}|(?:{_LAW}|that|one)\s+{_OF}(?:{things}))")
+_AFTER = _forms(lambda named, things: rf"{_LINK}(?:{named}|{_LAW}\s+{_OF}(?:{things}))")
+_THAT = _forms(lambda _, things: rf"{_LINK}that\s+{_OF}(?:{things})")
 _BEFORE = _forms(lambda named, _: rf"\b{named}\s+(?:(?:is|be|by|as)\s+|(?:called|denoted(?:\s+by)?)\s+)?\(?$")
 _AROUND = _forms(lambda _, things: rf"\$?(?:\\\))?\s+{_OF}(?:{things})")
+_WHICH = re.compile(rf"\b(?:{_LAW}|(\w+))\s+of\b", re.IGNORECASE)
 _NOUN = re.compile(rf"\b{_LAW}\s+$", re.IGNORECASE)
 _REACH = 120
 
@@ -54,7 +56,9 @@ def _said(before: str, after: str) -> set[str]:
     """The sides that the words next to a name put it on; both, if it is not clear which words speak of it."""
     after = re.split(r"[.;]\s|\n\s*\n", after, maxsplit=1)[0]
     before = re.split(r"\n\s*\n", before)[-1]
-    forms = _AFTER + (_AROUND if _NOUN.search(before) else [])
+    meant = list(_WHICH.finditer(before))
+    that = _THAT if meant and meant[-1][1] is None else []  # that of the generator: that law, not that weight
+    forms = _AFTER + that + (_AROUND if _NOUN.search(before) else [])
     behind = next(({side} for side, form in forms if form.match(after)), set[str]())
     return behind | {side for side, form in _BEFORE if form.search(before)}
 

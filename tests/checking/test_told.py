@@ -27,6 +27,8 @@ SAID = {  # the sentence, and who is who after it
     "the posterior $p(z|x)$ is the distribution of the latent variable given the data": {},
     "The generator is $G$ and the model is trained on $x$.": {},
     "The prior is $q$.": {},
+    "Let $a$ be the weight of the real points and $b$ that of the generated points.": {},
+    "Let $f$ be the law of the data, $a$ the share of real points and $b$ that of the generated points.": {"f": "data"},
 }
 
 
