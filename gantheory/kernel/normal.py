@@ -30,7 +30,7 @@ from ..language.terms import (
     walk,
 )
 from .arithmetic import Atom, Rat, number, over_one
-from .definitions import moved_laws, unfolded
+from .definitions import applied, moved_laws, unfolded
 from .derivatives import LEIBNIZ, derived
 from .signs import Outside, Signs, Undefined
 
@@ -151,18 +151,19 @@ class Normal(Signs):
         params = tuple(self.point(p) for p in t.params)
         args, given = self._placed(t.args), self._placed(t.given)
         law, spaces = self.ctx.densities[t.fn], [s for s, _ in args + given]
-        known = {s for s, _ in args} <= {*law.spaces} and {*law.conditional} <= {s for s, _ in given}
-        if len({*spaces}) < len(spaces) or not args or not known or not {*spaces} <= {*law.spaces, *law.conditional}:
+        fits = {s for s, _ in args} <= {*law.spaces} and {*law.conditional} <= {s for s, _ in given}
+        if len({*spaces}) < len(spaces) or not args or not fits or not {*spaces} <= {*law.spaces, *law.conditional}:
             raise Outside(f"{t.fn} at these points")
         if len({*law.spaces, *law.conditional}) < len(law.spaces + law.conditional) or len(params) != len(law.params):
             raise Outside(f"{t.fn} with these parameters")
-        if not given or not all(s in law.spaces for s, _ in given):
+        known, always = (tuple(g for g in given if (g[0] in law.spaces) is own) for own in (True, False))
+        if not known:
             return self.density(t.fn, args, given, params)
         self.used["bayes"] = None
-        whole = self.density(t.fn, given, (), params)
+        whole = self.density(t.fn, known, always, params)
         if not whole:
             raise Undefined
-        return self.density(t.fn, tuple(sorted(args + given, key=str)), (), params) / whole
+        return self.density(t.fn, tuple(sorted(args + known, key=str)), always, params) / whole
 
     def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
         """A density at canonical points."""
@@ -176,10 +177,6 @@ class Normal(Signs):
             case Bind("prod", variables, over, body):
                 self.used["log-of-product"] = None
                 return self.form(Bind("sum", variables, over, log(body)))
-            case Op("mul", args) if any(isinstance(a, Bind) for a in args) and all(
-                self.positive(self.form(a)) for a in args
-            ):
-                return sum((self.log(a) for a in args), number(0))
             case _:
                 return self.log_form(self.form(t))
 
@@ -200,6 +197,8 @@ class Normal(Signs):
                 total = total + number(side * e) * self._log_factor(f)
         if sign < 0:
             raise Outside("the logarithm of something negative")
+        if self.fading(r):
+            self.owed.add(("nonzero", "no logarithm is of zero"))
         return total
 
     def _log_factor(self, f: fmpq_mpoly) -> Rat:
@@ -214,7 +213,8 @@ class Normal(Signs):
     # ---------------------------------------------------------------- integrals and sums
 
     @contextmanager
-    def _bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Generator[tuple[str, ...]]:
+    def bound(self, names: tuple[str, ...], stems: tuple[str, ...]) -> Generator[tuple[str, ...]]:
+        """Within it the names stand for canonical ones, no others of which are bound there."""
         if len({*names}) < len(names) or any(x in self.ctx.densities or x in self.ctx.functions for x in names):
             raise Outside("a bound name that means something else")
         saved = self.names, self.counts
@@ -232,13 +232,12 @@ class Normal(Signs):
         self.used["unfold"] = None
         law = t.over[0]
         names, n = [v.name for v in t.vars], len(law.vars) if isinstance(law, Bind) else 0
-        if not 0 < n <= len(names) or len({*names}) < len(names) or any(law.over) or any(t.over[1:n]):  # type: ignore[union-attr]
+        if law is None or not 0 < n <= len(names) or len({*names}) < len(names) or any(t.over[1:n]):
             raise Outside("an expectation over something that is not a law of its variables")
-        if free_names(law) & {*names}:  # type: ignore[arg-type]
+        if free_names(law) & {*names}:
             raise Outside("a law that mentions its own variable, or a later one")
         rest = Bind("E", t.vars[n:], t.over[n:], t.body) if len(t.vars) > n else t.body
-        weight = substitute(law.body, dict(zip((v.name for v in law.vars), t.vars, strict=False)))  # type: ignore[union-attr]
-        return self._integral(t.vars[:n], mul(weight, rest))
+        return self._integral(t.vars[:n], mul(applied(law, t.vars[:n]), rest))
 
     def _integral(self, variables: tuple[Sym, ...], body: Term) -> Rat:
         pushed = self._pushed(variables, body)
@@ -248,7 +247,7 @@ class Normal(Signs):
         stems = tuple(self.ctx.points.get(v.name, "") for v in variables)
         if "" in stems:
             raise Outside("an integral over something of no known space")
-        with self._bound(tuple(v.name for v in variables), stems) as fresh:
+        with self.bound(tuple(v.name for v in variables), stems) as fresh:
             inner = self.form(body)
         return self.integrate(tuple(sorted(zip(stems, fresh, strict=True))), inner)
 
@@ -262,15 +261,17 @@ class Normal(Signs):
         point, ctx = Sym(fresh_name("x#", free_names(body))), self.ctx
         for p in ctx.pushforwards:
             law, source, map_ = ctx.densities.get(p.law), ctx.densities.get(p.source), ctx.functions.get(p.map)
-            if not (law and source and map_) or law.spaces != (map_.range,) or law.conditional:
+            if not (law and source and map_) or law.conditional or source.conditional:
                 continue
             own = [tuple(Sym(s) for s in d.params) for d in (source, map_, law)]
             weight, image = App(p.source, variables, (), own[0]), App(p.map, variables, (), own[1])
             frozen = any(image in walk(n) for n in walk(body) if isinstance(n, Op) and n.op == "frozen")
             if factors.count(weight) != 1 or not {*own[0], *own[1]} <= {*own[2]} or frozen:
                 continue
+            if law.spaces != (ctx.space_of(image),) or source.spaces != tuple(map(ctx.space_of, variables)):
+                continue
             rest = mul(*(_replaced(f, image, point) for f in factors if f != weight))
-            if point.name not in free_names(rest) or variables[0].name in free_names(rest):
+            if point.name not in free_names(rest) or {v.name for v in variables} & free_names(rest):
                 continue
             if bound.isdisjoint(free_names(image) | free_names(weight)):
                 self.ctx = replace(ctx, points={**ctx.points, point.name: map_.range})
@@ -366,7 +367,7 @@ class Normal(Signs):
         fn, args, given, params = source.data
         left, rest = tuple(a for a in args if a != place), inner / self.ring.single(holder)
         again = v[1] in self.free((left, given, params)) or (holder is not source and holder.data[0] == v[1])
-        if not self.ctx.densities[fn].normalised or (left and given) or again:
+        if not self.ctx.densities[fn].normalised or again:
             return None
         if holder is not source:
             self.owed.add(LEIBNIZ)
@@ -386,7 +387,7 @@ class Normal(Signs):
                 raise Outside("a sum over something else than numbers")
             case _:
                 return self._indexed(Bind(t.op, t.vars[:1], t.over[:1], Bind(t.op, t.vars[1:], t.over[1:], t.body)))
-        with self._bound((v.name,), ("i",)) as (fresh,):
+        with self.bound((v.name,), ("i",)) as (fresh,):
             body = self.form(t.body)
         if t.op == "sum":
             return self.summed(fresh, limits, body)
@@ -415,9 +416,8 @@ class Normal(Signs):
             body = self.form(t)
         finally:
             self.freeze = saved
-        if self.ring.free(body) & {
-            p for p in moved_laws(v.name, self.ctx) if v.name not in self.ctx.densities[p].params
-        }:
+        explicit = {d for d, law in self.ctx.densities.items() if v.name in law.params}
+        if self.ring.free(body) & (moved_laws(v.name, self.ctx) - explicit):
             raise Outside(f"the derivative in {v.name} of a law that it moves")
         out = derived(self, body, free_names(substitute(v, self.names)))
         if saved:

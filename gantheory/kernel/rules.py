@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from ..language.context import Context
 from ..language.terms import (
@@ -19,19 +18,18 @@ from ..language.terms import (
     free_names,
     log,
     mul,
-    neg,
     num,
-    substitute,
+    sub,
     transform,
     walk,
 )
 from .arithmetic import Atom, Rat, TooLarge, number, over_one
-from .definitions import moved_laws
+from .definitions import applied, moved_laws
 from .gaps import gap
 from .normal import Normal, Variables
 from .signs import Outside, Undefined
-from .support import integrals_owe, is_integral, owed, owed_off_void
-from .theorem import Data, ProofError, Step, Theorem, theorem
+from .support import integrals_owe, is_integral, law_owes, owed
+from .theorem import ProofError, Step, Theorem, theorem
 
 _TERMS = (Num, Sym, App, Op, Bind)
 
@@ -40,7 +38,7 @@ def replay(certificate: Step, ctx: Context) -> Theorem:
     """Check a certificate step by step, without any search. Raises `ProofError` where it does not hold."""
     try:
         rule = RULES[certificate.rule]
-        if any("#" in name for name in _names(certificate.data)):
+        if "#" in repr(certificate.data):
             raise ProofError("a name with #, which is kept for bound variables")
         return rule(certificate, ctx)
     except (Outside, Undefined, TooLarge, RecursionError, *_MALFORMED) as error:
@@ -48,21 +46,6 @@ def replay(certificate: Step, ctx: Context) -> Theorem:
 
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-def _names(data: object) -> Iterator[str]:
-    """The names in the data of a step, bound or free."""
-    match data:
-        case Rel(_, lhs, rhs):
-            yield from _names((lhs, rhs))
-        case tuple():
-            for d in cast("tuple[object, ...]", data):
-                yield from _names(d)
-        case Num() | Sym() | App() | Op() | Bind():
-            for n in walk(data):
-                yield from (v.name for v in (n.vars if isinstance(n, Bind) else (n,)) if isinstance(v, Sym))
-        case _:
-            pass
 
 
 def _require(step: Step, fits: object, what: str) -> None:
@@ -95,62 +78,30 @@ def order(step: Step, ctx: Context) -> Theorem:
     divergence by Gibbs' inequality, a mean of log(1 + q/p), Jensen's gap) and of surely positive terms."""
     rel, n = _relation(step, "<=", ">=", "<", ">"), Normal(ctx)
     low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
-    debts, gaps = set[tuple[str, str]](), list[Term]()
-    rest, names, addends = n.form(high) - n.form(low), list[str](), [*_addends(high, 1), *_addends(low, -1)]
+    rest, names, literal = n.form(high) - n.form(low), list[str](), tuple[Term, ...]()
+    differences = [sub(high, low)]
+    if isinstance(low, Op) and isinstance(high, Op) and low.op == high.op == "neg":
+        differences.append(sub(low.args[0], high.args[0]))
     for item in step.data[1:]:
         match item:
             case (weight, str() as kind, tuple() as args) if isinstance(weight, _TERMS) and n.positive(n.form(weight)):
-                term = gap(kind, tuple(a for a in args if isinstance(a, _TERMS)), ctx)
-                rest = rest - n.form(weight) * n.form(term)
+                terms = tuple(a for a in args if isinstance(a, _TERMS))
+                rest = rest - n.form(weight) * n.form(term := gap(kind, terms, ctx))
                 names.append(kind)
-                debts |= _law_debts(args[:1] if kind == "valley" else args, ctx)
-                gaps.append(term)
-                addends += _addends(term, -1) if weight == num(1) else [(-1, mul(weight, term))]
+                if kind == "jensen" and term in differences:
+                    literal = terms[:1]
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
-    rest = n.collapsed(rest)
-    _require(
-        step,
-        n.positive(rest) or (rel.op in ("<=", ">=") and n.never_negative(rest)),
-        "what is left is not surely non-negative",
-    )
-    for sign, t in list(addends):  # the same addend on both sides is the same number wherever densities vanish
-        if (sign, t) in addends and (-sign, t) in addends:
-            addends.remove((sign, t))
-            addends.remove((-sign, t))
-    support = owed(add(num(0), *(t if sign > 0 else neg(t) for sign, t in addends)), num(0), ctx, ">=")
-    if support and {"cauchy-schwarz", "valley"} & {*names}:  # a ratio of theirs is taken where a density is positive
-        support = min(support, owed_off_void((low, high), tuple(gaps), ctx), key=len)
-    conditions = n.owed | support
+    rest, strict = n.collapsed(rest), rel.op in ("<", ">")
+    fits = n.positive(rest) or (not strict and n.never_negative(rest))
+    _require(step, fits, "what is left is not surely non-negative")
+    conditions = n.owed | (law_owes(literal[0], ctx) if literal else owed(low, high, ctx, "<="))
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
-    integrals = any(is_integral(x) for t in (low, high) for x in walk(t))
-    fades = rel.op in ("<", ">") and not n.positive(rest, closed=True)
-    if laws and (fades or (rest and not integrals)):
-        conditions = (conditions if integrals else n.owed) | {("support", f"{' and '.join(sorted(laws))} are positive")}
-    if rel.op in ("<", ">") and integrals:
-        conditions = conditions | {("finite", "the smaller side is finite")}
-    return theorem(rel, ctx, conditions | debts, (*n.used, *names, "order"))
-
-
-def _addends(t: Term, sign: int) -> list[tuple[int, Term]]:
-    match t:
-        case Op("add", args):
-            return [row for a in args for row in _addends(a, sign)]
-        case Op("neg", (a,)):
-            return _addends(a, -sign)
-        case _:
-            return [(sign, t)]
-
-
-def _law_debts(args: tuple[Data, ...], ctx: Context) -> set[tuple[str, str]]:
-    """What a law owes for its integral to be one."""
-    debts = set[tuple[str, str]]()
-    for a in args:
-        if isinstance(a, Bind) and a.op == "fun":
-            n = Normal(ctx)
-            n.form(total := Bind("int", a.vars, a.over, a.body))
-            debts |= n.owed | integrals_owe(total, ctx)
-    return debts
+    if strict and laws and not n.positive(rest, closed=True):
+        conditions.add(("support", f"{' and '.join(sorted(laws))} are positive"))
+    if strict and any(is_integral(x) for t in (low, high) for x in walk(t)):
+        conditions.add(("finite", "the smaller side is finite"))
+    return theorem(rel, ctx, conditions, (*n.used, *names, "order"))
 
 
 def pointwise_max(step: Step, ctx: Context) -> Theorem:
@@ -190,7 +141,8 @@ def _stationary(
                 step, len(holders) == 1 and holders[0].kind == "integral", "not one integral of the function's values"
             )
             places.add(holders[0].data[0])
-            integrand = integrand + c * n.ring.product(mono) / n.ring.single(holders[0]) * holders[0].data[1]
+            outer = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(total.den)
+            integrand = integrand + outer * holders[0].data[1]
     _require(step, len(places) == 1, "not an integral over the function's variables")
     _require(
         step, not (n.ring.free(total.den) | n.ring.free(integrand.den)) & {name}, "the function stands in a denominator"
@@ -199,8 +151,9 @@ def _stationary(
     spaces = [ctx.points.get(v.name, "") for v in variables] if len(place) > 1 else [space for space, _ in place]
     fits = sorted(spaces) == [space for space, _ in place] and len({*spaces}) == len(spaces) == len(variables)
     _require(step, fits, "the candidate has other variables")
-    n.names.update((v.name, Sym(dict(place)[space])) for v, space in zip(variables, spaces, strict=True))
-    d, at = n.form(App(name, variables)), n.form(value)
+    with n.bound(tuple(v.name for v in variables), tuple(spaces)) as fresh:
+        _require(step, sorted(zip(spaces, fresh, strict=True)) == [*place], "the candidate has other variables")
+        d, at = n.form(App(name, variables)), n.form(value)
     slopes = {_only(n, d): number(1), _only(n, n.log_form(d)): number(1) / at}
     slopes[_only(n, n.log_form(number(1) - d))] = number(-1) / (number(1) - at)
     slope, parts, weights = number(0), dict[int, Rat](), list[list[Atom]]()
@@ -238,14 +191,8 @@ def max_value(step: Step, ctx: Context) -> Theorem:
 
 def at_candidate(best: Bind, candidate: Bind) -> Term:
     """The body of an optimum with its function replaced by the candidate."""
-    name, variables = best.vars[0].name, [v.name for v in candidate.vars]
-
-    def replaced(t: Term) -> Term:
-        if isinstance(t, App) and t.fn == name and len(t.args) == len(variables):
-            return substitute(candidate.body, dict(zip(variables, t.args, strict=True)))
-        return t
-
-    return transform(best.body, replaced)
+    name = best.vars[0].name
+    return transform(best.body, lambda t: applied(candidate, t.args) if isinstance(t, App) and t.fn == name else t)
 
 
 def same_optimisers(step: Step, ctx: Context) -> Theorem:
@@ -264,7 +211,8 @@ def same_optimisers(step: Step, ctx: Context) -> Theorem:
         case _:
             raise ProofError("same-optimisers: not two optimisations over one variable, with a factor")
     k = n.form(factor)
-    _require(step, n.positive(k if rel.lhs.op == rel.rhs.op else -k), "the factor has the wrong sign")
+    fits = n.positive(k if rel.lhs.op == rel.rhs.op else -k, closed=True)
+    _require(step, fits, "the factor has the wrong sign, or may vanish")
     rest = n.collapsed(f - k * g)
     kept = n.ring.free(rest) | n.ring.free(k)
     moved = any(v.name in x for x in kept) or kept & moved_laws(v.name, ctx)
@@ -284,18 +232,29 @@ def law_of_large_numbers(step: Step, ctx: Context) -> Theorem:
     inner, table = replay(step.premises[0], ctx), dict(zip(laws[::2], laws[1::2], strict=False))
     limit = _both(Rel("=", rel.lhs, rel.rhs), lambda t: population(t, ctx, table))
     _require(step, inner.statement == limit, "the premise is another statement")
-    sizes, errors = {x for s in ctx.samples.values() for x in free_names(s.size)}, list[Term]()
     for side in (rel.lhs, rel.rhs):
-        if not (isinstance(side, Bind) and side.op in ("argmax", "argmin")):  # a mean converges, a sum does not
-            rough = population(side, ctx, table, errors)
-            n = Normal(replace(ctx, scalars={**ctx.scalars, **{x.name: "real" for x in errors if isinstance(x, Sym)}}))
-            _require(step, not n.ring.free(n.form(rough)) & sizes, "the size of the sample is left over")
+        _require(step, _settles(side, ctx, table), "the size of the sample is left over")
     used = free_names(rel.lhs) | free_names(rel.rhs)
     unsaid = [f"{k} from {v}" for k, v in sorted(table.items()) if k in used and ctx.samples[k].law is None]
     conditions = {("limit", "the sample is large"), ("iid", ", ".join(["the samples are independent", *unsaid]))}
     return theorem(
         rel, ctx, conditions | {(c.kind, c.text) for c in inner.owed}, (*inner.rules, "law-of-large-numbers")
     )
+
+
+def _settles(t: Term, ctx: Context, laws: dict[str, str]) -> bool:
+    """Does what a term misses of its limit go to zero? A mean converges, a sum does not; an objective, or its
+    logarithm, may be a multiple of one by the size of the sample."""
+    errors, sizes = list[Term](), {s.size for s in ctx.samples.values()}
+    rough, optimum = population(t, ctx, laws, errors), isinstance(t, Bind) and t.op in ("argmax", "argmin")
+    n = Normal(replace(ctx, scalars={**ctx.scalars, **{x.name: "real" for x in errors if isinstance(x, Sym)}}))
+    if not (optimum and isinstance(rough, Bind)):
+        forms = [n.form(rough)]
+    else:
+        whole = n.form(rough.body)
+        logs = [n.log_form(whole)] if n.positive(whole) else []
+        forms = [f / k for f in (whole, *logs) for k in (number(1), *(n.form(s) for s in sizes))]
+    return any(not n.ring.free(f) & n.free(tuple(sizes)) for f in forms)
 
 
 def population(t: Term, ctx: Context, laws: dict[str, str], errors: list[Term] | None = None) -> Term:

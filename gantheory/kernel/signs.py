@@ -85,7 +85,7 @@ class Signs:
         """One over it; what is not surely positive or negative owes that it is not zero."""
         if not r:
             raise Undefined
-        if not (self.positive(r) or self.positive(-r)):
+        if self.fading(r) or not (self.positive(r) or self.positive(-r)):
             self.owed.add(("nonzero", "no divisor is zero"))
         return number(1) / r
 
@@ -207,8 +207,8 @@ class Signs:
                 return kind in ("unit", "positive")
             case Atom("scalar", (kind, _)):
                 return kind in ("unit", "positive", "integer")
-            case Atom("integral", (_, inner)):
-                return self.positive(inner) and self._massive(inner)
+            case Atom("integral", (variables, inner)):
+                return self.positive(inner) and self._massive(variables, inner)
             case Atom("sum", (_, limits, inner)):
                 return self.positive(inner) and (self._fewest(limits) or 0) > 0
             case Atom("prod", (*_, inner)):
@@ -223,8 +223,8 @@ class Signs:
         match a:
             case Atom("log", (f,)):
                 return self.positive(number(1) - over_one(f))
-            case Atom("integral", (_, inner)):
-                return self.positive(-inner, weak=weak) and (weak or self._massive(inner))
+            case Atom("integral", (variables, inner)):
+                return self.positive(-inner, weak=weak) and (weak or self._massive(variables, inner))
             case Atom("sum", (_, limits, inner)):
                 return self.positive(-inner, weak=weak) and (self._fewest(limits) or 0) > (-1 if weak else 0)
             case _:
@@ -244,17 +244,31 @@ class Signs:
 
     def _fades(self, a: Atom) -> bool:
         """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
-        names = self.ctx.points.keys() | self.ctx.samples.keys()
-        if a.kind == "log":
-            return any(self._fades(b) for b in self.ring.within(a.data))
-        return a.kind in ("density", "frozen") or (a.kind in ("integral", "sum", "prod") and bool(a.free & names))
+        match a:
+            case Atom("integral", (variables, inner)):
+                return not self._massive(variables, inner, closed=True)
+            case Atom("exp", data):  # a root of a density
+                return any(b.kind == "log" and self._fades(b) for b in self.ring.within(data))
+            case Atom("log" | "sum" | "prod", data):
+                return any(self._fades(b) for b in self.ring.within(data))
+            case _:
+                return a.kind in ("density", "frozen")
 
-    def _massive(self, inner: Rat) -> bool:
-        """Does the integrand have an addend that vanishes with one law only, and so not everywhere?"""
+    def fading(self, r: Rat) -> bool:
+        """Does an integral occur that is positive where no density vanishes, but may be zero where one does?"""
+        return any(a.kind == "integral" and self._positive_atom(a) and self._fades(a) for a in self.ring.within(r))
+
+    def _massive(self, variables: tuple[tuple[str, str], ...], inner: Rat, *, closed: bool = False) -> bool:
+        """Does the integrand have an addend that vanishes with one law only (`closed`: a law of the variables, and with
+        nothing else), and so not everywhere?"""
+        own = {Sym(v) for _, v in variables}
         for mono, _ in self.ring.terms(inner.num):
-            densities = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
-            normal = all(a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in densities)
-            if len(densities) <= 1 and normal and all(self.certain(a, False) for a, _ in mono):
+            laws = [a.data[0] if a.kind == "frozen" else a for a, _ in mono if a.kind in ("density", "frozen")]
+            normal = all(a.kind == "density" and self.ctx.densities[a.data[0]].normalised for a in laws)
+            if closed and not all({p for _, p in a.data[1]} <= own for a in laws):
+                continue
+            others = [a for a, _ in mono if a.kind not in ("density", "frozen")]
+            if len(laws) <= 1 and normal and all(self.certain(a, closed) for a in others):
                 return True
         return False
 

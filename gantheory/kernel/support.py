@@ -9,20 +9,25 @@ from typing import Any
 from ..language.context import Context
 from ..language.terms import App, Bind, Op, Term, children, walk
 from .arithmetic import Atom, Rat, Ring, number, over_one
+from .definitions import DERIVATIVES
 from .normal import INTEGRALS, Normal, Variables
 from .signs import Outside, Undefined
 
 Signature = tuple[str, tuple[Any, ...], tuple[Any, ...], tuple[Term, ...]]  # name, arguments, conditions, parameters
 MAX_SIGNATURES = 4
 GENERAL = ("support", "the densities have a common support")
+FINITE = ("finite", "the integrals are finite")
 
 
 class Pointwise(Normal):
-    """Normal forms in which an integral is its integrand times a marker, on the stratum where `gone` vanish."""
+    """Normal forms on the stratum where `gone` vanish; where `marked`, an integral is its integrand times a marker."""
 
-    def __init__(self, ctx: Context, ring: Ring, gone: frozenset[Signature] = frozenset()) -> None:
+    def __init__(
+        self, ctx: Context, ring: Ring, gone: frozenset[Signature] = frozenset(), *, marked: bool = True
+    ) -> None:
         super().__init__(ctx, ring)
         self.gone = gone
+        self.marked = marked
 
     def density(self, fn: str, args: tuple[object, ...], given: tuple[object, ...], params: tuple[Term, ...]) -> Rat:
         """Zero on the stratum where it, or a marginal of it, vanishes."""
@@ -80,6 +85,8 @@ class Pointwise(Normal):
 
     def integrate(self, variables: Variables, r: Rat) -> Rat:
         """The integrand, marked by what it is integrated over."""
+        if not self.marked:
+            return super().integrate(variables, r)
         return r * self.ring.atom("marker", variables, variables, frozenset())
 
     def restricted(self, r: Rat) -> Rat:
@@ -93,78 +100,76 @@ def _implied(s: Signature, zero: Signature) -> bool:
 
 
 def owed(lhs: Term, rhs: Term, ctx: Context, op: str = "=") -> set[tuple[str, str]]:
-    """The support conditions without which two sides, equal where all densities are positive, may differ (for an
-    inequality: may differ in the wrong direction)."""
+    """The conditions without which two sides, related as they should be where all densities are positive, may not be so
+    on the boundary: there both are limits, or differ from their limits in the right direction."""
     nodes = [n for t in (lhs, rhs) for n in walk(t)]
-    if any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for n in nodes):
-        if len({(n.fn, n.params) for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1:
-            return {GENERAL}
-    elif _linear(lhs) and _linear(rhs):
-        return _compared((lhs, rhs), ctx, {"<=": -1, ">=": 1}.get(op, 0))
-    return integrals_owe(lhs, ctx) | integrals_owe(rhs, ctx)
+    derived = any(isinstance(n, Bind) and n.op in DERIVATIVES for n in nodes)
+    if derived and len({(n.fn, n.params) for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1:
+        return {GENERAL}
+    side = {"<=": -1, "<": -1, ">=": 1, ">": 1}.get(op, 0)
+    if _linear(lhs) and _linear(rhs):
+        return _compared((lhs, rhs), ctx, side)
+    return integrals_owe(lhs, ctx) | integrals_owe(rhs, ctx) | _compared((lhs, rhs), ctx, side, marked=False)
 
 
 def integrals_owe(t: Term, ctx: Context) -> set[tuple[str, str]]:
-    """The support conditions without which an integral of the term may differ from its normal form."""
-    return {c for i in _integrals(t) for c in _compared((i,), ctx)}
+    """The conditions without which integrals of a term may differ from their normal forms, or meet as infinities."""
+    if not any(is_integral(n) for n in walk(t)):
+        return set()
+    whole = _compared((t,), ctx) if is_integral(t) or _linear(t) else set[tuple[str, str]]()
+    if _linear(t):
+        return whole
+    if isinstance(t, Op) and not is_integral(t) and sum(_unbounded(k, ctx) for k in t.args) > 1:
+        whole.add(FINITE)
+    return whole.union(*(integrals_owe(k, ctx) for k in children(t)))
 
 
-def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0) -> set[tuple[str, str]]:
-    plain = Pointwise(ctx, Ring())
+def law_owes(law: Term, ctx: Context) -> set[tuple[str, str]]:
+    """The conditions without which the integral of a law may differ from its normal form. Jensen's inequality needs no
+    others: it holds for the values on the boundary themselves, whatever their limits there."""
+    return integrals_owe(Bind("int", law.vars, law.over, law.body), ctx) if isinstance(law, Bind) else {GENERAL}
+
+
+def _opened(sides: tuple[Term, ...], ctx: Context, marked: bool) -> tuple[Pointwise, list[Rat], list[Signature]] | None:
+    """The forms where all densities are positive, and the densities that may vanish: where integrals are not marked,
+    those at points that no integral binds."""
+    plain = Pointwise(ctx, Ring(), marked=marked)
     try:
         forms = [plain.form(t) for t in sides]
     except (Outside, Undefined):
+        return None
+    found = {a.data for a in plain.ring.atoms if a.kind == "density" and (marked or "#" not in str(a.data[1:3]))}
+    return (plain, forms, sorted(found, key=str)) if len(found) <= MAX_SIGNATURES else None
+
+
+def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0, *, marked: bool = True) -> set[tuple[str, str]]:
+    opened = _opened(sides, ctx, marked)
+    if opened is None:
         return {GENERAL}
-    signatures = sorted({a.data for a in plain.ring.atoms if a.kind == "density"}, key=str)
-    if len(signatures) > MAX_SIGNATURES:
-        return {GENERAL}
-    conditions: set[tuple[str, str]] = set()
-    for gone in _strata(signatures):
-        if not _agree(sides, forms, Pointwise(ctx, plain.ring, gone), side):
-            conditions.add(_missing(signatures, gone))
-    return conditions
+    plain, forms, signatures = opened
+    strata = ((gone, Pointwise(ctx, plain.ring, gone, marked=marked)) for gone in _strata(signatures))
+    return {_missing(signatures, gone) for gone, here in strata if not _agree(sides, forms, here, side)}
+
+
+def _unbounded(t: Term, ctx: Context) -> bool:
+    """May an integral in the term be infinite where densities vanish?"""
+    for i in (n for n in walk(t) if is_integral(n)):
+        opened = _opened((i,), ctx, True)
+        if opened is None:
+            return True
+        for gone in _strata(opened[2]):
+            here = Pointwise(ctx, opened[0].ring, gone)
+            try:
+                if any(a.kind == "omega" for a in here.ring.within(here.form(i))):
+                    return True
+            except (Outside, Undefined):
+                continue  # what is owed where it has no value is told by the integral alone
+    return False
 
 
 def _missing(signatures: list[Signature], gone: frozenset[Signature]) -> tuple[str, str]:
     kept = [f" where {_shown(s)} is" for s in signatures if s not in gone]
     return "support", f"{_shown(min(gone, key=str))} is positive" + "".join(kept[:1])
-
-
-def owed_off_void(sides: tuple[Term, ...], gaps: tuple[Term, ...], ctx: Context) -> set[tuple[str, str]]:
-    """What is owed where quantities that are never negative, the gaps, are integrated only where one of the densities
-    at least is positive: there every integral agrees with its normal form, and elsewhere those of the statement vanish.
-    All densities stand under integrals, at one and the same bound point."""
-    if any(isinstance(x, Bind) and x.op not in ("fun", "E", "int") for t in (*sides, *gaps) for x in walk(t)):
-        return {GENERAL}
-    plain = Pointwise(ctx, Ring())
-    rows = [(i, side) for side, terms in enumerate((sides, gaps)) for t in terms for i in _integrals(t)]
-    try:
-        forms = [plain.form(i) for i, _ in rows]
-    except (Outside, Undefined):
-        return {GENERAL}
-    signatures = sorted({a.data for a in plain.ring.atoms if a.kind == "density"}, key=str)
-    points = {s[1] for s in signatures}
-    inside = sum(isinstance(x, App) and x.fn in ctx.densities for i, _ in rows for x in walk(i))
-    every = sum(isinstance(x, App) and x.fn in ctx.densities for t in (*sides, *gaps) for x in walk(t))
-    bound = all("#" in str(p) for point in points for _, p in point)
-    if len(points) != 1 or any(s[2] for s in signatures) or inside != every or not bound:
-        return {GENERAL}
-    if len(signatures) > MAX_SIGNATURES:
-        return {GENERAL}
-    conditions = set[tuple[str, str]]()
-    for gone in _strata(signatures):
-        here, void = Pointwise(ctx, plain.ring, gone), len(gone) == len(signatures)
-        for (i, side), form in zip(rows, forms, strict=True):
-            if not (_is_zero(i, here) if void else _agree((i,), [form], here, 0)) and not (void and side):
-                conditions.add(_missing(signatures, gone))
-    return conditions
-
-
-def _is_zero(t: Term, here: Pointwise) -> bool:
-    try:
-        return not here.form(t)
-    except (Outside, Undefined, ZeroDivisionError):
-        return False
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:

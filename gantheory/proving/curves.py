@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from ..kernel.arithmetic import Atom, TooLarge, number
+from flint import fmpq_mpoly
+
+from ..kernel.arithmetic import Atom, Rat, TooLarge, number
 from ..kernel.derivatives import derived
-from ..kernel.gaps import written
 from ..kernel.normal import Normal
 from ..kernel.signs import Outside, Undefined
 from ..kernel.theorem import ProofError
@@ -189,3 +190,31 @@ def _divergences(rel: Rel, ctx: Context) -> Iterator[Witness]:
 def _density_at(a: Atom, names: dict[str, Term]) -> Term:
     """A density at other points."""
     return App(a.data[0], tuple(substitute(t, names) for _, t in a.data[1]), (), a.data[3])
+
+
+def written(r: Rat, n: Normal) -> Term:
+    """A normal form of densities, functions, numbers and logarithms of them as a term: a sum over one denominator.
+    Raises `ProofError`."""
+
+    def atom(a: Atom) -> Term:
+        match a:
+            case Atom("density", (str() as fn, args, given, params)):
+                return App(fn, tuple(p for _, p in args), tuple(p for _, p in given), params)
+            case Atom("function", (str() as fn, points, settings, _)):
+                return App(fn, points, (), settings)
+            case Atom("scalar", (_, Sym() as name)):
+                return name
+            case Atom("prime", (int() as value,)):
+                return log(num(value))
+            case Atom("log", (f,)):
+                return log(poly(f))
+            case _:
+                raise ProofError(f"{a.kind} cannot be written")
+
+    def poly(p: fmpq_mpoly) -> Term:
+        rows = list[Term]()
+        for mono, c in n.ring.terms(p):
+            rows.append(mul(num(c.constant() or 0), *(Op("pow", (atom(a), num(int(e)))) for a, e in mono)))
+        return add(num(0), *rows)
+
+    return div(poly(r.num), poly(r.den))

@@ -113,7 +113,10 @@ def _with_optimum_replaced(rel: Rel, ctx: Context, then: Callable[[Rel], Iterato
     candidate = maximiser(best, ctx)
     if candidate is None:
         return
-    value = at_candidate(best, candidate)
+    try:
+        value = at_candidate(best, candidate)
+    except Outside:
+        return
     inner = Rel(rel.op, _replaced(rel.lhs, best, value), _replaced(rel.rhs, best, value))
     for premise in then(inner):
         yield Step("max-value", (rel, best, candidate), (premise,))
