@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
+from . import prose
 from .forms import (
     has_player,
     is_at_optimum,
@@ -21,6 +22,7 @@ from .forms import (
 )
 from .judge import judge, type_clash
 from .mending import EQUALITY
+from .naming import evidence_bound, mentions, value_named, values_defined
 from .sampled import check_sampling
 from .scope import Defined
 from .symbols import (
@@ -46,6 +48,7 @@ class Definitions:
     deadline: float | None = None
     literal: Callable[[int], bool] | None = None
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
+    ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
@@ -63,6 +66,27 @@ class Definitions:
                 rel = Rel("=", lhs, rhs)
                 if self._new_law(rel, lhs.name):
                     self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
+
+        self.ahead = values_defined(chains)
+
+    def _named_behind(self, rel: Rel) -> Verdict | None:
+        r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""
+        name = value_named(rel.rhs)
+        if name is None or rel.op not in ("=", ":=", "equiv") or name in self.definitions or value_named(rel.lhs):
+            return None
+        if not is_functional(rel.lhs) or mentions(rel.lhs, name):
+            return None
+        variables = tuple(a.name for a in rel.rhs.args if isinstance(a, Sym)) if isinstance(rel.rhs, App) else ()
+        self.definitions[name] = Defined(variables, rel.lhs, 0)
+        return Verdict("definition", reason=f"introduces {name}")
+
+    def _with_later_values(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        """A relation that names a value which the document defines further on, once, or which the field defines."""
+        known = {**self.ahead, **around.definitions}
+        if "ELBO" not in known and (bound := evidence_bound(rel)) is not None:
+            known["ELBO"] = Defined((), bound, 0)
+        verdict = judge(rel, replace(around, definitions=known, mend=False))
+        return verdict if verdict.good or verdict.verdict == "supported" else None
 
     def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
         """Laws that the document gives as a table, a family or a number are not generic."""
@@ -120,6 +144,9 @@ class Definitions:
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 return self._remember(rel, name)
+            anew = not prose.restates(passage.text_before) or self._of_other_laws(rel, name)
+            if verdict.verdict == "refuted" and anew:
+                return self._remember(rel, name)
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
@@ -138,6 +165,14 @@ class Definitions:
             return None
         owed = (*verdict.conditions, "the right side is what is minimised, not the minimum")
         return replace(verdict, verdict="proved-under", conditions=owed, kinds=(*verdict.kinds, "reading"))
+
+    def _of_other_laws(self, rel: Rel, name: str) -> bool:
+        """Is a name given again to something made of other laws?"""
+        now, then = (
+            {n.fn for n in walk(t) if isinstance(n, App) and self.symbols.is_law(n.fn)}
+            for t in (rel.rhs, self.definitions[name].body)
+        )
+        return bool(now - then) and bool(then - now)
 
     def _of_another_player(self, rel: Rel, name: str) -> bool:
         r"""`L(w) = ..` and, further on, `L(\theta) = ..`: one letter for the losses of two players."""
@@ -171,7 +206,8 @@ class Definitions:
         known = set(self.definitions) | {name}
         opaque = any(is_unknown_functional(n, known) for n in walk(body))
         circular = any(n == rel.lhs for n in walk(body))
-        if circular and all(isinstance(n, Sym | Num | Op) for t in (rel.lhs, body) for n in walk(t)):
+        plain = all(isinstance(n, Sym | Num | Op) for t in (rel.lhs, body) for n in walk(t))
+        if circular and plain and not is_functional(body):
             return Verdict("definition", reason="an equation, which may be one to solve")
         recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
         pointfree = (

@@ -100,12 +100,13 @@ def is_other_game(body: Term) -> bool:
 
 
 def is_stationary(rel: Rel) -> bool:
-    """Is it `derivative = 0`?"""
+    r"""Is it `derivative = 0`, also with the rest of what is derived behind a plus, without brackets?"""
+    first = rel.lhs.args[0] if isinstance(rel.lhs, Op) and rel.lhs.op == "add" else rel.lhs
     return (
         rel.op == "="
         and rel.rhs == Num(Fraction(0))
-        and isinstance(rel.lhs, Bind)
-        and rel.lhs.op in ("grad", "partial", "deriv")
+        and isinstance(first, Bind)
+        and first.op in ("grad", "partial", "deriv")
     )
 
 
@@ -175,6 +176,27 @@ def is_value(t: Term, symbols: Symbols) -> bool:
             )
         case _:
             return False
+
+
+def one_by_one(rel: Rel, symbols: Symbols) -> list[Rel]:
+    """`H(X), H(Y) <= H(X, Y)`, `I(X; Y) <= min(H(X), H(Y))`: one statement for each of what is listed."""
+
+    def listed(t: Term, extreme: str) -> tuple[Term, ...]:
+        match t:
+            case Bind(op, (), (), Op("tuple", args)) if op == extreme:
+                return args
+            case _:
+                return ()
+
+    if rel.op not in ("<=", ">=", "<", ">"):
+        return [rel]
+    below = rel.op in ("<=", "<")
+    lhs, rhs = listed(rel.lhs, "max" if below else "min"), listed(rel.rhs, "min" if below else "max")
+    if isinstance(rel.lhs, Op) and rel.lhs.op == "tuple":
+        lhs = rel.lhs.args
+    if lhs and all(is_value(a, symbols) for a in lhs):
+        return [Rel(rel.op, a, rel.rhs) for a in lhs]
+    return [Rel(rel.op, rel.lhs, a) for a in rhs] if rhs else [rel]
 
 
 def ends_in_value(chain: Chain) -> bool:

@@ -167,6 +167,8 @@ class Functionals(Densities):
         if op == "logbase":
             base, inner = (self.term(a, scope) for a in args)
             return div(log(inner), log(base))
+        if op == "pow" and args[0] == Sym("e") and "e" not in self.definitions and "e" not in scope.bound:
+            return Op("exp", (self.term(args[1], scope),))
         if op == "pow" and isinstance(args[0], Sym) and self.symbols.is_law(args[0].name):
             return Op("pow", tuple(self.term(a, scope) for a in args))
         if op in _PASS:
@@ -264,6 +266,8 @@ class Functionals(Densities):
                 return Op("sqrt", (self._unfold(_HELLINGER, args, scope),))
             return Op("crossentropy", self._laws(args, scope))
         if len(args) == 1 and isinstance(args[0], Op) and args[0].op == "given":
+            if (at := _at_value(args[0].args[1])) is not None:  # H(X | Y = y)
+                return self._entropy_at(self._variables(args[0].args[0], scope), at, scope)
             whats, givens = (self._variables(a, scope) for a in args[0].args)
             joint = self._joint((*whats, *givens))
             conditional = App(joint.fn, whats, givens)
@@ -303,7 +307,9 @@ class Functionals(Densities):
         return tuple(out)
 
     def _information(self, args: tuple[Term, ...], scope: Scope) -> Term:
-        left, right = (self._variables(a, scope) for a in args)
+        left, right, *rest = (self._variables(a, scope) for a in args)
+        if rest:
+            return self._conditional_information(left, right, rest[0])
         joint = self._joint((*left, *right))
         both = (*left, *right)
         over = (None,) * len(both)
@@ -311,3 +317,31 @@ class Functionals(Densities):
             "KL",
             (Bind("fun", both, over, joint), Bind("fun", both, over, mul(App(joint.fn, left), App(joint.fn, right)))),
         )
+
+    def _conditional_information(self, left: tuple[Sym, ...], right: tuple[Sym, ...], given: tuple[Sym, ...]) -> Term:
+        """`I(X; Y | Z)`: the mean of log p(x, y, z) p(z) / (p(x, z) p(y, z))."""
+        every = (*left, *right, *given)
+        if len({v.name for v in every}) != len(every):
+            raise Cannot("an information that names a variable twice")
+        joint = self._joint(every)
+        parts = (App(joint.fn, (*left, *given)), App(joint.fn, (*right, *given)))
+        ratio = div(mul(joint, App(joint.fn, given)), mul(*parts))
+        return Bind("int", every, (None,) * len(every), mul(joint, log(ratio)))
+
+    def _entropy_at(self, whats: tuple[Sym, ...], value: Term, scope: Scope) -> Term:
+        """`H(X | Y = y)`: the entropy of the law of X at one value of the condition."""
+        point = self.point(value, scope)
+        if not isinstance(point, Sym):
+            raise Cannot("an entropy at a value that is no point")
+        joint = self._joint((*whats, point))
+        law = App(joint.fn, whats, (point,))
+        return Bind("int", whats, (None,) * len(whats), Op("neg", (mul(law, log(law)),)))
+
+
+def _at_value(given: Term) -> Term | None:
+    """The point y of the condition `Y = y`."""
+    match given:
+        case Op("at", (Sym(name), Sym() as value)) if point_base(Sym(name)) == point_base(value) is not None:
+            return value
+        case _:
+            return None

@@ -14,6 +14,10 @@ from .scope import Equated
 from .scruples import nodes
 from .symbols import PARAMETER_LETTERS, Symbols, point_base, take_apart
 
+_HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)")
+_ONLY = re.compile(
+    r"\biff\b|\bonly (?:if|when)\b|\bequal\w*\b[^.]*$|\bexactly\b|当且仅当|\bgenau dann\b", re.IGNORECASE
+)
 _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
 
 
@@ -36,12 +40,18 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
     """The equalities that the sentences around a display state, or a display shortly before it."""
     rest = re.match(r"[\s\S]*?(?=\n\s*\n|.\$\$|[.;]\s|$(?!.))", text[passage.end : passage.end + _AFTER])
     reach = passage.end + len(rest[0] if rest else "")
-    return tuple(
-        e
-        for e in equated
-        if (e.start < passage.start and passage.start - e.end < (_SHOWN if e.display else _BEFORE))
-        or (not e.display and passage.end < e.start < reach)
-    )
+
+    def holds(e: Equated) -> bool:
+        if _ONLY.search(text[max(0, e.start - 40) : e.start]):
+            return False  # the condition of an equality, not a hypothesis
+        if e.start > passage.start:
+            return not e.display and passage.end < e.start < reach
+        between = text[e.end : passage.start].strip("$[]\\ \n.:")
+        if passage.start - e.end > (_SHOWN if e.display else _BEFORE) or _HEADING.search(between):
+            return False
+        return e.display or "\n\n" not in between
+
+    return tuple(e for e in equated if holds(e))
 
 
 def with_equal_laws(rel: Rel, equated: Equated) -> Rel:
@@ -104,9 +114,17 @@ def _parameters(t: Term) -> dict[str, set[str]]:
 
 
 def compares_informations(rel: Rel) -> bool:
-    """`I(X; Z) <= I(X; Y)`: an inequality between what a variable says of two others, which speaks of a chain."""
+    """`I(X; Z) <= I(X; Y)`, `KL(p(x), q(x)) >= KL(p(y), q(y))`: an inequality between what is said of two others,
+    or between divergences of them, which speaks of a chain."""
     sides = (rel.lhs, rel.rhs)
-    if rel.op not in ("<=", ">=", "<", ">") or not all(isinstance(t, Op) and t.op == "I" for t in sides):
+    if rel.op not in ("<=", ">=", "<", ">"):
+        return False
+    if all(isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "Div") for t in sides):
+        left, right = ([n for n in walk(t) if isinstance(n, App)] for t in sides)
+        here, there = ({n.args for n in side} for side in (left, right))
+        same = bool(left) and {n.fn for n in left} == {n.fn for n in right}
+        return same and len(here) == len(there) == 1 and here != there
+    if not all(isinstance(t, Op) and t.op == "I" for t in sides):
         return False
     left, right = ({n for n in walk(t) if isinstance(n, Sym)} for t in sides)
     return bool(left & right) and bool(left - right) and bool(right - left)

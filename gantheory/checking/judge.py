@@ -30,7 +30,7 @@ from .spelling import (
     with_shared_condition,
     with_wide_logs,
 )
-from .symbols import Symbols, take_apart
+from .symbols import Symbols, point_base, take_apart
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
@@ -51,6 +51,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "wide_logs": "the logarithm is one of the whole product",
     "merged": "p and its parametrised form are one family",
 }
+_WITHOUT_LAW = "the expectation is under the first density it names"
 _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
@@ -266,7 +267,9 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if not isinstance(first, Refutation) or not all(isinstance(o, Refutation) for _, o in outcomes):
         unknown = next(o for _, o in outcomes if not isinstance(o, Refutation))
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
-    if (milder := _milder(core, first, around) or _under_equal_laws(rel, around)) is not None:
+    if any(_WITHOUT_LAW in c.assumed for _, c in cores):
+        return Verdict("unread", reason="an expectation that does not say under which law")
+    if (milder := _milder(rel, core, first, around) or _under_equal_laws(rel, around)) is not None:
         return milder
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
@@ -293,7 +296,14 @@ def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surround
     return None
 
 
-def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
+def _of_entropies(rel: Rel, around: Surroundings) -> bool:
+    """H(X) is the entropy of a discrete variable, unless the words just before speak of densities."""
+    return not around.densities_near and any(
+        isinstance(n, Op) and n.op == "H" and all(point_base(a) for a in n.args) for n in nodes(rel)
+    )
+
+
+def _milder(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
     """Refuted, but only where the text may not have meant it."""
     if refutation.scope == "support":
         return Verdict(
@@ -305,7 +315,9 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
         return Verdict(
             "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
         )
-    if refutation.scope == "atoms" and (around.discrete_stated or complements_a_law(core.rel, around.symbols)):
+    if refutation.scope == "atoms" and (
+        around.discrete_stated or _of_entropies(rel, around) or complements_a_law(core.rel, around.symbols)
+    ):
         return Verdict(
             "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
         )
@@ -326,7 +338,7 @@ def _milder(core: Core, refutation: Refutation, around: Surroundings) -> Verdict
 
 def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
     """A false relation of laws that the text sets equal: what holds of it once they are."""
-    for equated in around.equated:
+    for equated in () if around.literal else around.equated:
         read = with_equal_laws(rel, equated)
         if read == rel:
             continue

@@ -107,6 +107,23 @@ def goal(text: str) -> int:
     return 1 if up > down else -1
 
 
+_RESTATES = re.compile(
+    r"\bre-?(?:writ|wrote|express|arrang|formulat|stat)\w*|\b(?:written|expand|equival|decompos|simplif|substitut|plug)\w*|"
+    r"\b(?:hence|therefore|thus|consequently|so that|as well|also|again|equals?|becomes?|yields?|gives?|obtains?)\b|"
+    r"\bin other words\b|\bthat is\b|\bi\.e\.|\bwhich is\b|\bwe (?:get|have|find|see)\b|\bshow\w*\b|\bderiv\w*|"
+    r"因此|所以|从而|于是|可以写|改写|展开|代入|即|よって|したがって|つまり|書き換|따라서|즉|"
+    r"\b(?:also|somit|daher|umschreiben|folglich|donc|ainsi|por lo tanto|entonces|portanto|logo|quindi)\b",
+    re.IGNORECASE,
+)
+
+
+def restates(text: str) -> bool:
+    """Does the prose since the last display go on with what has a name, rather than give the name anew?"""
+    if re.search(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)", text):
+        return False
+    return bool(_RESTATES.search(text[-300:])) or len(re.findall(r"\w{2,}", text)) <= 3
+
+
 _DISCRETE = re.compile(r"\bdiscrete\b|\bcategorical\b|\bpmf|p\.m\.f|\bfinite\b|\bclass(?:es)?\b", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\bif\s+(?:we|one|you|I)\b", re.IGNORECASE)
 _IF = re.compile(

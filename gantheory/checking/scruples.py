@@ -9,6 +9,8 @@ from .scope import NORMAL, Core
 from .symbols import Symbols
 from .verdict import Surroundings, Verdict
 
+SOLVED = "an equation between numbers, which may be one to solve"
+SOLVED_AT = "an equation at one point, which may be one to solve"
 FIXED = "a number for laws that the document may have fixed"
 
 
@@ -84,9 +86,9 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         unknowns |= (free_names(core.rel.lhs) | free_names(core.rel.rhs)) & core.context.params
     if unknowns and core.rel.op == "=" and not any(isinstance(n, Bind) for n in nodes(core.rel)):
         if not laws and not core.context.functions and not normal:
-            return "an equation between numbers, which may be one to solve"
+            return SOLVED
         if laws:
-            return f"an equation at one point, which may be one to solve for {min(unknowns)}"
+            return SOLVED_AT
     alone = sorted((bare_points(core.rel.lhs) | bare_points(core.rel.rhs)) & set(core.context.points))
     if alone and laws:
         return f"{alone[0]} stands alone as a number, and the document does not say which"

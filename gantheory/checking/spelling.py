@@ -118,6 +118,17 @@ def with_placeholders(rel: Rel, symbols: Symbols) -> Rel:
     return Rel(rel.op, transform(rel.lhs, filled), transform(rel.rhs, filled))
 
 
+def with_value_at_point(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation of a derivative with respect to `D(x)` with the value of D at that one point as a number D."""
+    derived = {v for n in nodes(rel) if isinstance(n, Bind) and n.op in ("partial", "deriv", "grad") for v in n.vars}
+    units = {v.name for v in derived if symbols.is_unit(v.name)}
+    values = {n for n in nodes(rel) if isinstance(n, App) and n.fn in units}
+    integrated = any(isinstance(n, Bind) and n.op in ("E", "int", "sum") for n in nodes(rel))
+    if len(units) != 1 or len(values) != 1 or integrated:
+        return rel
+    return _both(rel, {next(iter(values)): Sym(next(iter(units)))})
+
+
 def with_wide_logs(rel: Rel) -> Rel:
     r"""The relation with `\log p(x|z) p(z)` as the logarithm of the product, not the product of the logarithm."""
 
@@ -205,5 +216,6 @@ __all__ = [
     "with_placeholders",
     "with_prior",
     "with_shared_condition",
+    "with_value_at_point",
     "with_wide_logs",
 ]

@@ -39,6 +39,7 @@ class Surroundings:
     definitions: Mapping[str, Defined]
     families: Mapping[str, str] = field(default_factory=dict[str, str])
     discrete_stated: bool = False  # the text speaks of discrete distributions here
+    densities_near: bool = False  # the words just before speak of densities or integrals
     conditional: bool = False  # the sentence starts with an "if" that is not understood
     equivalent: bool = False  # the text calls the formula an equivalence of objectives
     structured: bool = False  # the text ties random variables together in a way that is not understood

@@ -25,12 +25,14 @@ from .forms import (
     is_stationary,
     is_value,
     may_introduce,
+    one_by_one,
 )
 from .inforce import in_force, laws_equated
 from .judge import judge
 from .mending import EQUALITY
+from .naming import bound_named, names_undefined
 from .scope import Cannot, Equated, IllTyped
-from .scruples import FIXED
+from .scruples import FIXED, SOLVED, SOLVED_AT
 from .symbols import (
     FUNCTIONALS,
     PARAMETER_LETTERS,
@@ -138,6 +140,7 @@ class Walker(Definitions):
             discrete_stated=prose.says_discrete(before)
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
+            densities_near=prose.speaks_of_densities(before),
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
             structured=prose.says_structure(before, after),
             equivalent=prose.says_equivalent(before),
@@ -179,16 +182,8 @@ class Walker(Definitions):
                     Link(Rel(op, rhs, rhs), chain.spans[k + 1], k + 1, Verdict("unread", reason="no left side"))
                 )
                 continue
-            if (
-                isinstance(lhs, Op)
-                and lhs.op == "tuple"
-                and op in ("<=", ">=", "<", ">")
-                and all(is_value(a, self.symbols) for a in lhs.args)
-            ):
-                for a in lhs.args[:-1]:  # H(X), H(Y) <= H(X, Y): one statement each
-                    links.append(Link(Rel(op, a, rhs), chain.spans[k], k, judge(Rel(op, a, rhs), around)))
-                lhs = lhs.args[-1]
-            rel = Rel(op, lhs, rhs)
+            *others, rel = one_by_one(Rel(op, lhs, rhs), self.symbols)
+            links += [Link(other, chain.spans[k], k, judge(other, around)) for other in others]
             started = time.monotonic()
             try:
                 verdict = self._link(rel, k, chain, links, around, passage)
@@ -248,6 +243,8 @@ class Walker(Definitions):
             return Verdict("definition", reason=reason)
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
             return verdict
+        if (verdict := self._named_behind(rel)) is not None:
+            return verdict
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
@@ -255,8 +252,17 @@ class Walker(Definitions):
                 if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
                     links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
                 return _past(links[-1].verdict, earlier)
-        if not verdict.good and is_stationary(rel):
+        if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
+            if (later := self._with_later_values(rel, around)) is not None:
+                return later
+            if (name := bound_named(rel, {*self.definitions, *self.ahead})) is not None:
+                return Verdict("definition", reason=f"introduces {name}, a bound")
+        if not verdict.good and is_stationary(Rel(rel.op, chain.terms[0] or rel.lhs, rel.rhs)):
             return Verdict("definition", reason="a condition: the derivative vanishes")
+        if verdict.verdict == "unread" and verdict.reason in (SOLVED, SOLVED_AT) and not verdict.good:
+            return Verdict("definition", reason=verdict.reason)
+        if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
+            return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
             return Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return verdict

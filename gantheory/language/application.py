@@ -163,7 +163,8 @@ class Applier(NameReader):
         """Is the bracket after this name its argument list, or a factor?"""
         base = name.partition("_{")[0].partition("^{")[0].rstrip("'")
         inside = self.inside()
-        if base in ("p", "q", "P", "Q") and any(t.text in ("log", "ln") for t in inside):
+        logs = any(t.text in ("log", "ln") for t in inside) and not any(t.kind == "rel" for t in inside)
+        if base in ("p", "q", "P", "Q") and logs:
             return False  # p_g (\log p_g - \log m): a factor
         if self.at("["):
             uniform = base in ("U", "\\mathcal{U}") and any(t.kind == "," for t in inside)
@@ -295,8 +296,13 @@ class Applier(NameReader):
 
     def _information(self) -> Term:
         args, given, params, second = self.arguments()
-        if given or second:
+        if second:
             raise self.unread("a conditional mutual information")
+        if given:
+            left, right = (args, params) if params else (args[:1], args[1:])
+            if not (left and right):
+                raise self.unread("a mutual information of other than two variables")
+            return Op("I", (tuple_of(left), tuple_of(right), tuple_of(given)))
         if params and len(args) == 1 and len(params) >= 1:
             return Op("I", (args[0], tuple_of(params)))
         if len(args) == 2 and not params:

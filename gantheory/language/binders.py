@@ -109,7 +109,7 @@ class Binders(Calculus):
         variables: list[Sym] = []
         over: list[Term | None] = []
         bars = [k for k, t in enumerate(toks) if t.kind == "bar"]
-        if len(bars) == 1 and bars[0] > 0 and all(t.kind not in ("rel", "(", "[") for t in toks):
+        if len(bars) == 1 and bars[0] > 0 and not _called(toks):
             return self._posterior(toks[: bars[0]], toks[bars[0] + 1 :])
         p = self.sub(toks)
         while p.peek() is not None:
@@ -206,8 +206,11 @@ class Binders(Calculus):
                     over.extend([Op("tuple", (Sym("\\in"), start))] * len(found))
                     start = None
                     found = []
-                elif rel != "=":
-                    raise p.unread("a sum over a range given by a condition")
+                elif rel != "=":  # t \ge 1, j \ne i
+                    names.extend(found)
+                    over.extend([Op("rel", (Sym(rel), head, start))] * len(found))
+                    start = None
+                    found = []
             if found:
                 top = self.sub(high).whole("the upper limit") if high is not None else None
                 limits = None if start is None and top is None else Op("tuple", (start or Sym("1?"), top or Sym("?")))
@@ -290,6 +293,8 @@ class Binders(Calculus):
                 else:
                     domain = Op("rel", (Sym(rel), head, rhs))
                     found = found or [Sym(n) for n in sorted(free_names(head)) if len(n) == 1]
+            if isinstance(head, App) and head.fn[:1] in ("p", "q", "P", "Q"):  # \max_{p(x)}
+                found = [Sym(head.fn)]
             if not found:
                 raise p.unread("an optimiser over something that is not a variable")
             if p.at(":") and any(t.text in ("to", "\\to", "->", "maps") for t in p.toks[p.i :]):
@@ -331,6 +336,16 @@ class Binders(Calculus):
             return
         names.append(f)
         over.append(domain)
+
+
+def _called(toks: list[Tok]) -> bool:
+    """Does a relation or a bracket stand among the tokens, outside every superscript in braces?"""
+    depth = 0
+    for t in toks:
+        depth += (t.kind == "{") - (t.kind == "}")
+        if t.kind in ("rel", "(", "[") and depth == 0:
+            return True
+    return False
 
 
 def _power_indices(variables: tuple[Sym, ...], over: tuple[Term | None, ...]) -> list[str]:

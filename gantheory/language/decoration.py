@@ -22,7 +22,7 @@ from .notation import (
     TEXT_FONTS,
     WORDS,
 )
-from .tokens import Tok, Unread, scan
+from .tokens import Tok, Unread, foreign, scan
 
 _OPENERS = frozenset(("left", "bigl", "Bigl", "biggl", "Biggl", "mathopen"))
 _CLOSERS = frozenset(("right", "bigr", "Bigr", "biggr", "Biggr", "mathclose"))
@@ -122,6 +122,8 @@ def _decorate(s: _Stream) -> list[Tok]:
             out.append(Tok("rel", ":=", tok.pos, n.end))
         elif tok.kind == "*" and (n := s.peek()) and n.kind == "{" and n.pos == tok.end:
             raise Unread("'*{' looks like a subscript that a formatter mangled", tok.pos)
+        elif tok.kind == "foreign":
+            raise foreign(tok.text, tok.pos)
         else:
             out.append(tok)
     return out
@@ -142,9 +144,9 @@ def _tie(tok: Tok, s: _Stream, out: list[Tok]) -> None:
 
 def _relation(tok: Tok, s: _Stream) -> Tok:
     nxt = s.peek()
-    if nxt and nxt.pos == tok.end and (tok.kind + nxt.kind) in ("<=", ">=", "=>", "=="):
+    if nxt and nxt.pos == tok.end and (both := tok.kind + nxt.kind) in ("<=", ">=", "=>", "==", "=:"):
         s.i += 1
-        return Tok("rel", "=" if nxt.kind == tok.kind else tok.kind + nxt.kind, tok.pos, nxt.end)
+        return Tok("rel", {"==": "=", "=:": ":="}.get(both, both), tok.pos, nxt.end)
     return Tok("rel", tok.kind, tok.pos, tok.end)
 
 
@@ -381,6 +383,8 @@ def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: _Stream
         out.append(Tok("text" if remark else "name", text, tok.pos, end))
     elif re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)+", text):  # \text{f-divergence}, \text{WGAN-GP}: one word
         out.append(Tok("name" if math else "text", text.replace("-", ""), tok.pos, end))
+    elif any(t.kind == "foreign" for t in group):
+        out.append(Tok("text", text, tok.pos, end))
     elif re.fullmatch(r"[^A-Za-z]*", text) and text:
         _emit_group(group, s, tok, out)
     elif math and re.search(r"[\\_^()]", text):

@@ -325,6 +325,10 @@ def _chain(p: Parser, *, implied: bool, label: str | None) -> Chain:
     terms: list[Term | None] = []
     ops: list[str] = []
     spans: list[tuple[int, int]] = []
+    if (drawn := _drawn_given(p)) is not None:
+        return Chain(
+            (drawn, _side(p)), ("~",), ((toks[0].pos, toks[0].end), (toks[-1].pos, toks[-1].end)), implied, label
+        )
     if p.at("rel"):
         terms.append(None)
         spans.append((toks[0].pos, toks[0].pos))
@@ -342,6 +346,18 @@ def _chain(p: Parser, *, implied: bool, label: str | None) -> Chain:
     if not quantified:
         p.finish("the formula")
     return Chain(tuple(terms), tuple(ops), tuple(spans), implied, label, quantified)
+
+
+def _drawn_given(p: Parser) -> Term | None:
+    r"""`x | z \sim ..`: what is drawn, and on what condition."""
+    flat = _flat(p.toks)
+    sign = next((t for t in flat if t.kind == "rel"), None)
+    bars = [t for t in flat[: flat.index(sign)] if t.kind == "bar"] if sign is not None and sign.text == "~" else []
+    if len(bars) != 1 or sign is None or p.toks[0] is bars[0]:
+        return None
+    bar, end = p.toks.index(bars[0]), p.toks.index(sign)
+    p.i = end + 1
+    return Op("given", (p.sub(p.toks[:bar]).whole("what is drawn"), p.sub(p.toks[bar + 1 : end]).whole("a condition")))
 
 
 def _side(p: Parser) -> Term:

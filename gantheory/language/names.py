@@ -34,6 +34,7 @@ class NameReader(Cursor):
     def _scripts(self, base: str, term: Term) -> Term:
         if not isinstance(term, Sym):
             return term
+        self._subscript_first()
         name, subs, sups = base, list[Term](), list[str]()
         label = ""
         while True:
@@ -51,6 +52,20 @@ class NameReader(Cursor):
         marks = "".join(s for s in sups if s != "'")
         name += primes + (f"^{{{marks}}}" if marks else "")
         return Op("index", (Sym(name), *subs)) if subs else Sym(name)
+
+    def _subscript_first(self) -> None:
+        r"""`\sigma^2_\phi`, `w^{(i)}_j`: the subscript is read before what stands above."""
+        if not self.at("^"):
+            return
+        start = self.i
+        self.i += 1
+        self.script()
+        middle = self.i
+        if self.at("_"):
+            self.i += 1
+            self.script()
+            self.toks[start : self.i] = [*self.toks[middle : self.i], *self.toks[start:middle]]
+        self.i = start
 
     # ---------------------------------------------------------------- subscripts
 

@@ -41,6 +41,7 @@ RELATION_COMMANDS = {
     "lt": "<", "gt": ">", "approx": "~=", "simeq": "~=", "thickapprox": "~=", "to": "->", "rightarrow": "->",
     "longrightarrow": "->", "leftarrow": "<-", "gets": "<-", "longleftarrow": "<-", "sim": "~", "thicksim": "~",
     "in": "in", "equiv": "equiv", "triangleq": ":=", "coloneqq": ":=", "coloneq": ":=", "doteq": ":=",
+    "eqqcolon": ":=", "eqcolon": ":=",
     "propto": "propto", "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>", "iff": "iff",
     "Leftrightarrow": "iff", "Longleftrightarrow": "iff", "perp": "indep", "mapsto": "maps",
 }  # fmt: skip
@@ -54,7 +55,8 @@ COMMAND_TOKENS = {
 COMMAND_NAMES = {
     "log": "log", "ln": "ln", "lg": "log", "exp": "exp", "max": "max", "min": "min", "sup": "sup", "inf": "inf",
     "arg": "arg", "argmax": "argmax", "argmin": "argmin", "sin": "sin", "cos": "cos", "tanh": "tanh", "lim": "lim",
-    "limsup": "lim", "Pr": "Pr", "E": "\\mathbb{E}", "triangledown": "\\nabla", "ell": "\\ell", "hslash": "\\hbar",
+    "limsup": "lim", "liminf": "lim", "Pr": "Pr", "E": "\\mathbb{E}", "triangledown": "\\nabla", "ell": "\\ell",
+    "hslash": "\\hbar",
 }  # fmt: skip
 
 # Upright words: what `\text{..}`, `\mathrm{..}`, `\operatorname{..}` spell.

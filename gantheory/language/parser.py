@@ -162,11 +162,24 @@ class Parser(Binders):
             elif self.at("_") and self.toks[self.i - 1].kind in (")", "]") and self._is_plus(1):
                 self.i += 2
                 term = Op("relu", (term,))
+            elif self.at("_") and self.toks[start].kind == "\\{" and self.toks[self.i - 1].kind == "\\}":
+                term = self._family(term)
             elif self.at("_") and self.i > start:
                 raise self.unread("a subscript on something that is not a name")
             else:
                 self.depth -= 1
                 return term
+
+    def _family(self, member: Term) -> Term:
+        r"""`\{x_n\}_{n=1}^N`: a set of what stands in the braces, over a range."""
+        self.take()
+        script = self.script()
+        cut = next((k for k, t in enumerate(script) if t.kind == "rel"), None)
+        low = self.sub(script[cut + 1 :] if cut is not None else script).whole("where a family begins")
+        if not self.at("^"):
+            return Op("set", (member, low))
+        self.take()
+        return Op("set", (member, Op("seq", (low, self.sub(self.script()).whole("where a family ends")))))
 
     def _is_plus(self, k: int) -> bool:
         tok = self.ahead(k)

@@ -61,7 +61,7 @@ _SCAN = re.compile(
 
 _UNICODE_RELATIONS = {
     "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "∼": "~", "≈": "~=", "∈": "in", "≡": "equiv", "∝": "propto", "⇒": "=>",
-    "⇔": "iff", "←": "<-", "≜": ":=", "≔": ":=",
+    "⇔": "iff", "←": "<-", "≜": ":=", "≔": ":=", "＝": "=", "～": "~", "＜": "<", "＞": ">",
 }  # fmt: skip
 _UNICODE_MARKS = {
     "−": "-",
@@ -74,6 +74,7 @@ _UNICODE_MARKS = {
     "′": "'",
     "∣": "bar",
     "…": "dots",
+    **dict(zip("（），；：。＋［］｜", "(),;:.+[]|", strict=True)),
 }
 _UNICODE_COMMANDS = {
     "∇": "\\nabla", "∂": "\\partial", "∫": "\\int", "∑": "\\sum", "∏": "\\prod", "√": "\\sqrt", "∞": "\\infty",
@@ -155,16 +156,23 @@ def _character(text: str, pos: int) -> Tok:
         return Tok("rel", _UNICODE_RELATIONS[text], pos, end)
     if text in _UNICODE_MARKS:
         kind = _UNICODE_MARKS[text]
-        return Tok(kind, {"dbar": "||", "bar": "|"}.get(kind, kind), pos, end)
+        return Tok("bar" if kind == "|" else kind, {"dbar": "||", "bar": "|"}.get(kind, kind), pos, end)
     if text in _UNICODE_COMMANDS:
         return Tok("cmd", _UNICODE_COMMANDS[text], pos, end)
     if text in _GREEK:
         return Tok("cmd", "\\" + _GREEK[text], pos, end)
+    if text.isalpha() and not text.isascii() and text not in _LOOKALIKES:
+        return Tok("foreign", text, pos, end)  # a letter of a remark, refused where it is none
     if not text.isascii() or not text.isprintable():
-        alike = _LOOKALIKES.get(text)
-        hint = f", it only looks like {alike!r}" if alike else ""
-        raise Unread(f"the character {text!a} (U+{ord(text):04X}) is not a symbol of the notation{hint}", pos)
+        raise foreign(text, pos)
     return Tok(text, text, pos, end)
+
+
+def foreign(text: str, pos: int) -> Unread:
+    """The refusal of a character that is no symbol of the notation."""
+    alike = _LOOKALIKES.get(text)
+    hint = f", it only looks like {alike!r}" if alike else ""
+    return Unread(f"the character {text!a} (U+{ord(text):04X}) is not a symbol of the notation{hint}", pos)
 
 
 def _letters(text: str, pos: int) -> list[Tok]:

@@ -272,6 +272,9 @@ class LatexWriter:
         """`H(X | Y)`, `I(X; Y)`; in the core the argument of H is a law."""
         if op == "I" and len(args) == 2:
             return f"I({self.term(args[0], SIDE)}; {self.listed(args[1])})"
+        if op == "I" and len(args) == 3:
+            bar = self.words["bar"]
+            return f"I({self.listed(args[0])}; {self.listed(args[1])}{bar}{self.listed(args[2])})"
         if len(args) == 1:
             return f"{op}({self.law(args[0])})"
         return f"{op}({self.items(args)})"
@@ -356,6 +359,8 @@ class LatexWriter:
                     high = high or ("" if hi == Sym("?") else self.term(hi, SIDE))
                 case None:
                     low.append(name)
+                case Op("rel", _):
+                    low.append(self.term(over, SIDE))
                 case _:
                     low.append(f"{name} {self.relations['in']} {self.term(over, SIDE)}")
         return self.below(", ".join(low)) + (f"^{{{high}}}" if high else "")

@@ -44,7 +44,7 @@ $$-KL(p \| q) = H(p) - H(p, q)$$""",
     ),
     "an equation to solve for a letter": (
         r"Let $h(t) = a \log t + b \log(1 - t)$ with $a = p_{data}(x)$, $b = p_g(x)$. $$a (1 - t) = b t$$",
-        "unread",
+        "definition",
     ),
     "a display after one that is not understood": (
         r"""

@@ -76,7 +76,6 @@ UNCLEAR = [
     (r"\mathbb{E}‸^2_{x}[f(x)]", "power of an expectation"),
     (r"\mathbb{E}_{x_1,\dots,x_n\sim p}‸[a]", "dots"),
     (r"‸\int_0^1 p(x)\,dP(x)", "between limits"),
-    (r"\sum_{i<‸j} a_{ij}", "condition"),
     (r"\lim_{x\to 0^‸+} x", "plus"),
     (r"\sum_i p_{\theta_‸i}(x)", "running index"),
     (r"\log ‸-x", "minus"),
@@ -117,7 +116,7 @@ DAMAGED = [
     (r"9*‸*9**9", "term was expected"),
     (r"‸р(x) = 1", "looks like 'p'"),
     (r"p(x) = ‸𝑥", "U+1D465"),
-    (r"p‸（x）", "U+FF08"),
+    (r"p‸〔x〕", "U+3014"),
     (r"f(x) = x‸²", "U+00B2"),
     ("f(x) = ‸\x00", "U+0000"),
 ]

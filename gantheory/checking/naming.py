@@ -1,0 +1,77 @@
+"""Values that a document names: bounds and losses, defined on the right of a chain, further on, or by the field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable
+
+from ..language.layout import Chain
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, div, log, walk
+from .forms import is_functional
+from .scope import Defined
+from .scruples import nodes
+from .symbols import FUNCTIONALS, point_base, take_apart
+
+_VALUES = FUNCTIONALS - {"V", "\\mathcal{V}", "U", "R"}
+
+
+def value_named(t: Term | None) -> str | None:
+    r"""The name of a value, `\mathcal{L}(q, \theta)` or `ELBO`, if a term is nothing but that."""
+    name = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+    args = (*t.args, *t.given) if isinstance(t, App) else ()
+    if t is None or take_apart(name).letter not in _VALUES or point_base(t) is not None:
+        return None
+    return name if all(isinstance(a, Sym) for a in args) else None
+
+
+def mentions(t: Term, name: str) -> bool:
+    """Does a term contain the name?"""
+    return any((n.name if isinstance(n, Sym) else n.fn) == name for n in walk(t) if isinstance(n, Sym | App))
+
+
+def values_defined(chains: Iterable[Chain]) -> dict[str, Defined]:
+    """The values that a document defines exactly once, in means, sums or divergences of what has been defined."""
+    found: dict[str, Defined] = {}
+    count: Counter[str] = Counter()
+    for chain in chains:
+        for k, op in enumerate(chain.ops):
+            lhs, rhs = chain.terms[k], chain.terms[k + 1]
+            if op not in ("=", ":=", "equiv") or lhs is None or rhs is None:
+                continue
+            head, body = (lhs, rhs) if k == 0 and value_named(lhs) else (rhs, lhs)
+            name = value_named(head)
+            if name is None or not is_functional(body) or mentions(body, name) or _names_value(body):
+                continue
+            count[name] += 1
+            variables = tuple(a.name for a in head.args if isinstance(a, Sym)) if isinstance(head, App) else ()
+            found[name] = Defined(variables, body, 0)
+    return {name: d for name, d in found.items() if count[name] == 1}
+
+
+def _names_value(t: Term) -> bool:
+    return any(value_named(n) is not None for n in walk(t))
+
+
+def names_undefined(rel: Rel, defined: Container[str]) -> bool:
+    """Does a relation name a value that no line before has given?"""
+    return any((name := value_named(n)) is not None and name not in defined for n in nodes(rel))
+
+
+def bound_named(rel: Rel, defined: Container[str]) -> str | None:
+    """`log p(x) >= ELBO(x)`: the name of a bound that the document gives nowhere else."""
+    if rel.op not in ("<=", ">=", "<", ">"):
+        return None
+    names = [name for t in (rel.lhs, rel.rhs) if (name := value_named(t)) is not None and name not in defined]
+    return names[0] if len(names) == 1 else None
+
+
+def evidence_bound(rel: Rel) -> Term | None:
+    r"""The evidence lower bound of the laws in `KL(q(z) \| p(z|x))`: the mean of log p(x, z) / q(z) under q."""
+    pairs = [n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
+    if len(pairs) != 1:
+        return None
+    match pairs[0]:
+        case (App(_, (Sym() as z,), _, _) as q, App(p, (second,), (Sym() as x,), params)) if second == z:
+            return Bind("E", (z,), (q,), log(div(App(p, (x, z), (), params), q)))
+        case _:
+            return None
