@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -30,7 +30,7 @@ from .spelling import (
     with_shared_condition,
     with_wide_logs,
 )
-from .symbols import Symbols, point_base, take_apart
+from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
@@ -127,6 +127,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(merged=True, **together))
     if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel):
         out.append(Options(bits=True))
+        if _has_indexed(rel):
+            out.append(Options(bits=True, enumerated=True))
     used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
     defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
@@ -297,10 +299,8 @@ def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surround
 
 
 def _of_entropies(rel: Rel, around: Surroundings) -> bool:
-    """H(X) is the entropy of a discrete variable, unless the words just before speak of densities."""
-    return not around.densities_near and any(
-        isinstance(n, Op) and n.op == "H" and all(point_base(a) for a in n.args) for n in nodes(rel)
-    )
+    """An entropy is one of discrete laws, unless the words just before speak of densities."""
+    return not around.densities_near and any(isinstance(n, Op) and n.op in ("H", "crossentropy") for n in nodes(rel))
 
 
 def _milder(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
@@ -352,8 +352,23 @@ def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
     return None
 
 
+def _reader(options: Options, around: Surroundings) -> Callable[[Rel], Core | None]:
+    """What reads another line as this one was read; None where it cannot be."""
+
+    def read(line: Rel) -> Core | None:
+        try:
+            spelled = _spelled_out(line, options, around)
+            return Elaborator(around.symbols, around.definitions, options, around.families).relation(spelled)
+        except (Cannot, IllTyped, RecursionError):
+            return None
+
+    return read
+
+
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
-    found = None if around.literal or not around.mend else mended([core for _, core in cores])
+    found = None
+    if around.mend and not around.literal:
+        found = mended(rel, [(core, _reader(options, around)) for options, core in cores])
     if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
     repair = shown(found, rel, around.symbols)

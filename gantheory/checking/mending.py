@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..clock import now
@@ -11,12 +11,15 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform
 from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
+from ..refuting.repairs import plausible, trivial
 from .scope import Core
 from .scruples import nodes
+from .slips import slips
 from .symbols import Symbols, parameter_of
 
 REPAIR_SECONDS = 3.0
 MEND_SECONDS = 0.5
+Reader = Callable[[Rel], Core | None]
 MISSING_INTEGRAL = "missing integral"
 EQUALITY = "equality for inequality"
 
@@ -29,32 +32,62 @@ class Mend:
     edit: str
     core: Core
     owes: bool
+    written: Rel | None = None  # the mended line in the text's own notation, where the edit is one of the text
 
 
 def shown(mend: Mend | None, rel: Rel, symbols: Symbols) -> dict[str, str] | None:
     """The repair of a line, in LaTeX and with its verdict, as a report carries it."""
     if mend is None:
         return None
-    written = latex(_as_written(mend.rel, mend.core, rel, symbols))
+    written = latex(mend.written or _as_written(mend.rel, mend.core, rel, symbols))
     return {"latex": written, "verdict": "proved-under" if mend.owes or mend.core.assumed else "proved"}
 
 
-def mended(cores: list[Core]) -> Mend | None:
-    """A single edit that the prover proves, under the first reading that has one."""
+def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
+    """A single edit that the prover proves, under the first reading that has one: of the line as it is written if it
+    can be, else of what it unfolds to. A reader gives the core of another line under the same reading."""
     end = now() + REPAIR_SECONDS
+    if (found := _of_the_text(rel, readings, now() + REPAIR_SECONDS / 2)) is not None:
+        return found
 
     def proves(rel: Rel, context: Context, seconds: float = MEND_SECONDS) -> Proof | None:
         return prove(rel, context, deadline=now() + seconds)
 
-    for core in cores:
+    for core, _ in readings:
         found = repairs(core.rel, core.context, prove=proves, deadline=min(end, now() + REPAIR_SECONDS * 0.7))
-        if found is not None and (found.rel.op == "=" or core.rel.op != "="):
+        if found is not None and (found.rel.op == "=" or core.rel.op != "=") and _laws(core) <= _names(found.rel):
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
             for rel in candidates:
                 if (proof := proves(rel, core.context, REPAIR_SECONDS)) is not None:
                     return Mend(rel, edit, core, bool(proof.theorem.owed))
     return None
+
+
+def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) -> Mend | None:
+    """The likeliest slip of the line as it is written whose mend is proved."""
+    for first, read in readings:
+        laws = _laws(first)
+        for edit, line in slips(rel, first.context):
+            if now() > end:
+                return None
+            core = read(line)
+            if core is None or trivial(first.rel, core.rel) or not plausible(core.rel, core.context, end):
+                continue
+            if not laws <= _names(core.rel):  # a law that the line speaks of is not to be lost
+                continue
+            proof = prove(core.rel, core.context, deadline=now() + MEND_SECONDS)
+            if proof is not None:
+                return Mend(core.rel, edit, core, bool(proof.theorem.owed), line)
+    return None
+
+
+def _laws(core: Core) -> frozenset[str]:
+    return _names(core.rel) & frozenset(core.context.densities)
+
+
+def _names(rel: Rel) -> frozenset[str]:
+    return free_names(rel.lhs) | free_names(rel.rhs)
 
 
 def _bounds(core: Core) -> Iterator[Rel]:

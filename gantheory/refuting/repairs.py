@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from gantheory.clock import now
 from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Op, Rel, free_names, neg, walk
+from gantheory.language.terms import App, Bind, Op, Rel, Term, free_names, neg, walk
 
 from .balls import OverBudget, Unsupported
 from .examining import judge_model, plan
@@ -74,7 +74,12 @@ def _echoes(rel: Rel) -> int:
     """How often a side occurs inside the other, or a functional compares a law with itself."""
     parts = [[n for n in walk(side) if isinstance(n, (App, Op, Bind))] for side in (rel.lhs, rel.rhs)]
     echoed = sum(n == rel.lhs for n in parts[1]) + sum(n == rel.rhs for n in parts[0])
-    return echoed + sum(isinstance(n, Op) and len(n.args) == 2 and n.args[0] == n.args[1] for p in parts for n in p)
+    return echoed + sum(isinstance(n, Op) and len(n.args) == 2 and _same(*n.args) for p in parts for n in p)
+
+
+def _same(a: Term, b: Term) -> bool:
+    """`KL(p, p)`, `p / p`, `p - p`."""
+    return a == b or Op("neg", (a,)) == b or Op("neg", (b,)) == a
 
 
 def plausible(rel: Rel, ctx: Context, deadline: float) -> bool:

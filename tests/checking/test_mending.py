@@ -53,6 +53,29 @@ MENDED = {  # the line, its slip, the repair
         "equality for inequality",
         r"\log p(x) \geq \mathbb{E}_{z \sim q(z|x)}[\log p(x, z)] + H(q(z|x))",
     ),
+    "what is added and what is taken away": (
+        r"I(X; Y) = H(X, Y) - H(X) - H(Y)",
+        "sign",
+        r"I(X; Y) = H(X) + H(Y) - H(X, Y)",
+    ),
+    "the other variable": (r"H(X | Y) = H(X, Y) - H(X)", "wrong variable", r"H(X | Y) = H(X, Y) - H(Y)"),
+    "one of two ways to mend it": (r"H(X, Y) = H(X) + H(X | Y)", "wrong variable", r"H(X, Y) = H(Y) + H(X | Y)"),
+    "the other condition": (r"H(X, Y) - H(X) = H(X | Y)", "wrong condition", r"H(X, Y) - H(X) = H(Y | X)"),
+    "the weights of a mean": (
+        r"JSD(p \| q) = H\left(\frac{p + q}{2}\right) - H(p) - H(q)",
+        "factor",
+        r"JSD(p \| q) = H(\frac{p + q}{2}) - \frac{1}{2} H(p) - \frac{1}{2} H(q)",
+    ),
+    "the optimum keeps its name": (
+        r"\log \frac{D^*(x)}{1 - D^*(x)} = \log \frac{p_g(x)}{p_{data}(x)}",
+        "inverted ratio",
+        r"\log(\frac{D^{*}(x)}{1 - D^{*}(x)}) = \log(\frac{p_{\text{data}}(x)}{p_{g}(x)})",
+    ),
+    "a law is not dropped to save an equality": (
+        r"I(X; Y) = \mathbb{E}_{(x, y) \sim p(x, y)}[\log q(x | y)] + H(X)",
+        "equality for inequality",
+        r"I(X; Y) \ge \mathbb{E}_{(x, y) \sim p(x, y)}[\log q(x | y)] + H(X)",
+    ),
     "an inequality turned round": (r"KL(p \| q) \leq 0", "inequality reversed", r"KL(p \| q) \geq 0"),
     "the left side stays as it is written": (
         r"V(D^*, G) = -\log 4 + JSD(p_{data} \| p_g)",
