@@ -304,7 +304,9 @@ class Normal(Signs):
         nested = [a for a in self.ring.of(inner.num) if a.kind == "integral"]
         if len(nested) == 1 and inner.num.degrees()[nested[0].place] == 1:
             rest = inner / self.ring.single(nested[0])
-            more, deeper = self._apart(nested[0], self.ring.free(rest) | {v for _, v in variables})
+            taken = self.ring.free(rest) | nested[0].free | {v for _, v in variables}
+            bound, body = nested[0].data
+            more, deeper = self._named_apart(bound, body, taken)
             return self.integrate(tuple(sorted((*variables, *more))), rest * deeper)
         for v in variables:
             if (left := self._marginal(v, inner)) is not None:
@@ -312,13 +314,6 @@ class Normal(Signs):
                 return self.integrate(others, left) if others else left
         variables, inner = self._named_apart(variables, inner, self.ring.free(inner) - {v for _, v in variables})
         return self.atom("integral", (variables, inner), bound=[v for _, v in variables])
-
-    def _apart(self, integral: Atom, taken: frozenset[str]) -> tuple[Variables, Rat]:
-        """An integral's variables and integrand, with no variable among the names taken."""
-        variables, inner = integral.data
-        if not taken.isdisjoint(v for _, v in variables):
-            return self._named_apart(variables, inner, taken | integral.free)
-        return variables, inner
 
     def _named_apart(self, variables: Variables, inner: Rat, taken: frozenset[str]) -> tuple[Variables, Rat]:
         """The lowest names not taken: one name for equal integrals, however deep each stands."""
@@ -452,12 +447,9 @@ class Normal(Signs):
 
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
-        for _ in range(3):
+        for _ in range(2):  # what is gathered once may cancel, and let more be gathered
             groups, rest = self.gathered(r := self.plain(r))
-            again = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
-            if again == r:
-                break
-            r = again
+            r = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
         return r
 
     def never_negative(self, r: Rat) -> bool:
@@ -472,10 +464,9 @@ class Normal(Signs):
         places = tuple(sorted(((space, Sym(name)) for space, name in variables), key=str))
         laws = [a for a in self.ring.of(f) if a.kind == "density" and a.data[1] == places and not a.data[2]]
         ones = [self.ring.single(a) for a in laws if self.ctx.densities[a.data[0]].normalised]
-        if {v for _, v in variables} & self.ring.free(rest):
-            return False
-        means = [*ones, sum(ones, number(0)) / number(len(ones))] if ones else []
-        return any(self.positive((f + rest * one) / over_one(r.den), weak=True) for one in means)
+        means = [*ones, sum(ones, number(0)) / number(len(ones) or 1)]
+        alone = {v for _, v in variables}.isdisjoint(self.ring.free(rest))
+        return alone and any(self.positive((f + rest * one) / over_one(r.den), weak=True) for one in means if one)
 
     def gathered(self, r: Rat) -> tuple[dict[Variables, Rat], Rat]:
         """The integrands over the same variables together, and what is no integral, of a numerator."""

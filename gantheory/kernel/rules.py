@@ -28,7 +28,7 @@ from .definitions import applied, moved_laws
 from .gaps import gap
 from .normal import Normal, Variables
 from .signs import Outside, Undefined
-from .support import integrals_owe, is_integral, law_owes, owed
+from .support import integrals_owe, is_integral, owed
 from .theorem import ProofError, Step, Theorem, theorem
 
 _TERMS = (Num, Sym, App, Op, Bind)
@@ -78,30 +78,40 @@ def order(step: Step, ctx: Context) -> Theorem:
     divergence by Gibbs' inequality, a mean of log(1 + q/p), Jensen's gap) and of surely positive terms."""
     rel, n = _relation(step, "<=", ">=", "<", ">"), Normal(ctx)
     low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
-    rest, names, literal = n.form(high) - n.form(low), list[str](), tuple[Term, ...]()
-    differences = [sub(high, low)]
-    if isinstance(low, Op) and isinstance(high, Op) and low.op == high.op == "neg":
-        differences.append(sub(low.args[0], high.args[0]))
+    rest, strict, gaps = n.form(high) - n.form(low), rel.op in ("<", ">"), list[tuple[str, tuple[Term, ...], Term]]()
     for item in step.data[1:]:
         match item:
             case (weight, str() as kind, tuple() as args) if isinstance(weight, _TERMS) and n.positive(n.form(weight)):
                 terms = tuple(a for a in args if isinstance(a, _TERMS))
-                rest = rest - n.form(weight) * n.form(term := gap(kind, terms, ctx))
-                names.append(kind)
-                if kind == "jensen" and term in differences:
-                    literal = terms[:1]
+                gaps.append((kind, terms, gap(kind, terms, ctx)))
+                rest = rest - n.form(weight) * n.form(gaps[-1][-1])
             case _:
                 raise ProofError("order: a witness is (positive weight, kind, arguments)")
-    rest, strict = n.collapsed(rest), rel.op in ("<", ">")
+    rest = n.collapsed(rest)
     fits = n.positive(rest) or (not strict and n.never_negative(rest))
     _require(step, fits, "what is left is not surely non-negative")
-    conditions = n.owed | (law_owes(literal[0], ctx) if literal else owed(low, high, ctx, "<="))
+    literal = [
+        terms[0] for kind, terms, term in gaps if kind == "jensen" and not strict and _is_difference(term, low, high)
+    ]
+    if literal:  # it holds on the boundary too, whatever the limits there, if its law is one
+        support = integrals_owe(gap("square", (literal[0], num(1)), ctx), ctx)
+    else:
+        support = owed(low, high, ctx, "<=")
+    conditions, names = n.owed | support, [kind for kind, *_ in gaps]
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
     if strict and laws and not n.positive(rest, closed=True):
         conditions.add(("support", f"{' and '.join(sorted(laws))} are positive"))
     if strict and any(is_integral(x) for t in (low, high) for x in walk(t)):
         conditions.add(("finite", "the smaller side is finite"))
     return theorem(rel, ctx, conditions, (*n.used, *names, "order"))
+
+
+def _is_difference(t: Term, low: Term, high: Term) -> bool:
+    match low, high:
+        case Op("neg", (a,)), Op("neg", (b,)) if t == sub(a, b):
+            return True
+        case _:
+            return t == sub(high, low)
 
 
 def pointwise_max(step: Step, ctx: Context) -> Theorem:
@@ -162,7 +172,8 @@ def _stationary(
         if holders:
             _require(step, len(holders) == 1 and holders[0].place in slopes, "the integrand's curvature is not known")
             rest = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(integrand.den)
-            weights.append([a for a in n.ring.of(rest) if holders[0].place != _only(n, d)])
+            fixed = ("scalar", "prime")
+            weights.append([a for a in n.ring.of(rest) if holders[0].place != _only(n, d) and a.kind not in fixed])
             parts[holders[0].place] = parts.get(holders[0].place, number(0)) + rest
     for place, weight in parts.items():
         signed = weight if op in ("argmax", "max", "sup") else -weight

@@ -124,12 +124,6 @@ def integrals_owe(t: Term, ctx: Context) -> set[tuple[str, str]]:
     return whole.union(*(integrals_owe(k, ctx) for k in children(t)))
 
 
-def law_owes(law: Term, ctx: Context) -> set[tuple[str, str]]:
-    """The conditions without which the integral of a law may differ from its normal form. Jensen's inequality needs no
-    others: it holds for the values on the boundary themselves, whatever their limits there."""
-    return integrals_owe(Bind("int", law.vars, law.over, law.body), ctx) if isinstance(law, Bind) else {GENERAL}
-
-
 def _opened(sides: tuple[Term, ...], ctx: Context, marked: bool) -> tuple[Pointwise, list[Rat], list[Signature]] | None:
     """The forms where all densities are positive, and the densities that may vanish: where integrals are not marked,
     those at points that no integral binds."""
@@ -244,8 +238,3 @@ def _linear(t: Term) -> bool:
             return _linear(body)
         case _:
             return False
-
-
-def _integrals(t: Term) -> list[Term]:
-    """The outermost integrals of a term."""
-    return [t] if is_integral(t) else [i for k in children(t) for i in _integrals(k)]

@@ -33,14 +33,6 @@ class Step:
     data: tuple[Data, ...]
     premises: tuple[Step, ...] = ()
 
-    def rules(self) -> tuple[str, ...]:
-        """The rules of the certificate, premises first, each once."""
-        out: dict[str, None] = {}
-        for p in self.premises:
-            out.update(dict.fromkeys(p.rules()))
-        out[self.rule] = None
-        return tuple(out)
-
 
 _KERNEL = object()
 

@@ -364,10 +364,6 @@ def test_a_malformed_certificate_is_a_proof_error(name: str) -> None:
         replay(MALFORMED[name], CONTEXT)
 
 
-def test_a_step_lists_its_rules_premises_first() -> None:
-    assert Step("max-value", (), (TRIVIAL, TRIVIAL)).rules() == ("algebra", "max-value")
-
-
 def test_a_theorem_cannot_be_forged() -> None:
     theorem = replay(TRIVIAL, CONTEXT)
     false = eq(ONE, ZERO)
