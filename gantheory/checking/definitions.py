@@ -207,7 +207,7 @@ class Definitions:
         opaque = any(is_unknown_functional(n, known) for n in walk(body))
         circular = any(n == rel.lhs for n in walk(body))
         plain = all(isinstance(n, Sym | Num | Op) for t in (rel.lhs, body) for n in walk(t))
-        if circular and plain and not is_functional(body):
+        if (circular and plain and not is_functional(body)) or (circular and take_apart(name).letter.islower()):
             return Verdict("definition", reason="an equation, which may be one to solve")
         recursive = name in {n.name if isinstance(n, Sym) else n.fn for n in walk(body) if isinstance(n, Sym | App)}
         pointfree = (

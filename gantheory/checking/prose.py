@@ -137,9 +137,17 @@ _IF = re.compile(
 _CONTINUOUS = re.compile(r"\\int\b|\\int_|continuous|densit|differential|gaussian|\\mathcal\{N\}", re.IGNORECASE)
 
 
+_INTEGRAL_ENTROPY = re.compile(r"H\((?![^()]*,)[^()]{1,30}\)\s*&?=\s*-?\s*\\int")
+
+
 def speaks_of_densities(text: str) -> bool:
     """Does a document anywhere speak of densities or integrals?"""
     return bool(_CONTINUOUS.search(text))
+
+
+def entropies_are_integrals(text: str) -> bool:
+    """Does a document anywhere define an entropy H(..) as an integral?"""
+    return bool(_INTEGRAL_ENTROPY.search(text))
 
 
 def says_discrete(text: str) -> bool:

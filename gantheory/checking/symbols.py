@@ -228,6 +228,7 @@ def _observe(node: Term, s: Symbols) -> None:
                         s.laws.add(name)
         case Op("H", args):
             s.laws.update(a.name for a in args if isinstance(a, Sym) and take_apart(a.name).letter in ("p", "q"))
+            s.laws.update(a.name for a in args if isinstance(a, Sym) and a.name in ("P", "Q"))
         case App(fn, args, given, _):
             _observe_application(fn, args, given, s)
         case Op("at", (Sym(slot), value)):

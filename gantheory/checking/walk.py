@@ -140,7 +140,7 @@ class Walker(Definitions):
             discrete_stated=prose.says_discrete(before)
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
-            densities_near=prose.speaks_of_densities(before),
+            densities_near=prose.speaks_of_densities(before) or prose.entropies_are_integrals(self.document.text),
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
             structured=prose.says_structure(before, after),
             equivalent=prose.says_equivalent(before),

@@ -77,6 +77,24 @@ LAST = {  # the last line of a document, and its verdict
         "definition",
     ),
     "powers of e": (r"$$t e^{t - 1} - (t - 1) e^{t - 1} = e^{t - 1}$$", "proved"),
+    "an entropy counted in bits, over a list": (r"$$H(X) = -\sum_i p(x_i) \log_2 p(x_i)$$", "proved-under"),
+    "an entropy counted in bits, over a list, without its sign": (
+        r"$$H(X) = \sum_i p(x_i) \log_2 p(x_i)$$",
+        "refuted",
+    ),
+    "laws by capital letters": (r"$$H(P, Q) = -\int p(x) \log q(x) dx$$", "proved"),
+    "laws by capital letters, swapped": (r"$$H(P, Q) = -\int q(x) \log p(x) dx$$", "refuted"),
+    "the sign of an entropy": (r"$$H(p) \geq 0$$", "supported"),
+    "the sign of an entropy of densities": ("For a density $f$,\n\n$$H(p) \\geq 0$$", "refuted"),
+    "the sign of an entropy that is an integral": (
+        r"$$H(p) = -\int p(x) \log p(x) dx$$" + "\n\nIt holds that\n\n" + r"$$H(p) \geq 0$$",
+        "refuted",
+    ),
+    "an entropy and an information in a text on integrals": (
+        r"$$p(x) = \int p(x, y) dy$$" + "\n\nHence\n\n" + r"$$I(X; Y) \leq H(X)$$",
+        "supported",
+    ),
+    "one bar between two laws": (r"$$KL(p | \frac{p + q}{2}) \leq \log 2$$", "proved"),
     "an equation for a letter": (r"$$a = (a + b) t$$", "definition"),
     "a mean that does not say under which law": (
         r"$$\mathbb{E}[\log p(y | x)] = \mathbb{E}_{y \sim q}[\log p(y | x)]$$",

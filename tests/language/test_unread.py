@@ -66,7 +66,6 @@ MISSING = [
     (r"x_{‸}", "empty"),
 ]
 UNCLEAR = [
-    (r"‸D_{KL}(p | q)", "separated by"),
     (r"D_{KL}(p \| q \| ‸m)", "a second"),
     (r"‸KL(p; q)", "separated by"),
     (r"‸JSD(p \| q, m)", "two laws, found 3"),
