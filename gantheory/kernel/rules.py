@@ -42,7 +42,7 @@ def replay(certificate: Step, ctx: Context) -> Theorem:
             raise ProofError("a name with #, which is kept for bound variables")
         return rule(certificate, ctx)
     except (Outside, Undefined, TooLarge, RecursionError, *_MALFORMED) as error:
-        raise ProofError(f"{getattr(certificate, 'rule', 'no step')}: {error or type(error).__name__}") from None
+        raise ProofError(f"{getattr(certificate, 'rule', 'no step')}: {str(error) or type(error).__name__}") from None
 
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -169,12 +169,11 @@ def _stationary(
     slope, parts, weights = number(0), dict[int, Rat](), list[list[Atom]]()
     for mono, c in n.ring.terms(integrand.num):
         holders = [a for a, e in mono for _ in range(e) if name in a.free]
-        if holders:
-            _require(step, len(holders) == 1 and holders[0].place in slopes, "the integrand's curvature is not known")
-            rest = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(integrand.den)
-            fixed = ("scalar", "prime")
-            weights.append([a for a in n.ring.of(rest) if holders[0].place != _only(n, d) and a.kind not in fixed])
-            parts[holders[0].place] = parts.get(holders[0].place, number(0)) + rest
+        _require(step, len(holders) == 1 and holders[0].place in slopes, "the integrand's curvature is not known")
+        rest = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(integrand.den)
+        parts[holders[0].place] = parts.get(holders[0].place, number(0)) + rest
+        if holders[0].place != _only(n, d):
+            weights.append([a for a in n.ring.of(rest) if a.kind not in ("scalar", "prime")])
     for place, weight in parts.items():
         signed = weight if op in ("argmax", "max", "sup") else -weight
         _require(step, place == _only(n, d) or n.positive(signed), "a coefficient has the wrong sign for this optimum")
