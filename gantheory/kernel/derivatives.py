@@ -45,9 +45,9 @@ def _slope(n: Normal, a: Atom, names: frozenset[str]) -> Rat:
             return n.summed(variable, limits, derived(n, inner, names))
         case Atom("density" | "function"):
             return n.atom("derivative", (min(names), a), (*names, *a.free))
-        case Atom("frozen", (Atom("density", (_, args, given, _)),)) if not n.free((args, given)) & names:
-            return number(0)
-        case Atom("frozen", (Atom("function", (_, points, _, _)),)) if not n.free(points) & names:
+        case Atom("frozen", (Atom("density", (_, *at, _)) | Atom("function", (_, *at, _, _)),)) if not (
+            n.free(tuple(at)) & names
+        ):
             return number(0)
         case _:
             raise Outside(f"the derivative of {a.kind}")

@@ -442,9 +442,6 @@ class Normal(Signs):
 
         return self.ring.mapped(r, atom)
 
-    def _closes(self, variables: Variables, mono: list[tuple[Atom, int]]) -> bool:
-        return not any(v in a.free for _, v in variables for a, _ in mono)
-
     def collapsed(self, r: Rat) -> Rat:
         """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
         for _ in range(2):  # what is gathered once may cancel, and let more be gathered
@@ -473,7 +470,7 @@ class Normal(Signs):
         groups, rest = dict[Variables, Rat](), number(0)
         for mono, c in self.ring.terms(r.num):
             match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
-                case [Atom(_, (variables, inner)) as a] if self._closes(variables, mono):
+                case [Atom(_, (variables, inner)) as a] if not any(v in b.free for _, v in variables for b, _ in mono):
                     piece = c * self.ring.product(mono) / self.ring.single(a) * inner
                     groups[variables] = groups.get(variables, number(0)) + piece
                 case _:

@@ -173,7 +173,7 @@ def _stationary(
         rest = c * n.ring.product(mono) / n.ring.single(holders[0]) / over_one(integrand.den)
         parts[holders[0].place] = parts.get(holders[0].place, number(0)) + rest
         if holders[0].place != _only(n, d):
-            weights.append([a for a in n.ring.of(rest) if a.kind not in ("scalar", "prime")])
+            weights.append([a for a in n.ring.within(rest) if a.kind not in ("scalar", "prime")])
     for place, weight in parts.items():
         signed = weight if op in ("argmax", "max", "sup") else -weight
         _require(step, place == _only(n, d) or n.positive(signed), "a coefficient has the wrong sign for this optimum")

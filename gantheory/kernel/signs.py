@@ -186,61 +186,40 @@ class Signs:
         """The sign of an addend, 0 if it is not known; even powers count as positive."""
         sign = 1 if c > 0 else -1
         for a, e in mono:
-            if e % 2:
-                low = self._negative_atom(a, weak)
-                sign *= 1 if self._positive_atom(a) or (weak and self._nowhere_negative(a)) else -1 if low else 0
+            sign *= self._sign_of(a, weak) if e % 2 else 1
         return sign
 
     def certain(self, a: Atom, closed: bool = False) -> bool:
         """Is the indeterminate surely not zero?"""
         if a.place not in self._sure:
-            self._sure[a.place] = self._positive_atom(a) or self._negative_atom(a)
+            self._sure[a.place] = self._sign_of(a) != 0
         return self._sure[a.place] and not (closed and self._fades(a))
 
-    def _positive_atom(self, a: Atom) -> bool:
+    def _sign_of(self, a: Atom, weak: bool = False) -> int:
+        """The sign where no density vanishes (`weak`: or zero), 0 if it is not known."""
         match a:
             case Atom("density" | "exp" | "prime" | "marker"):
-                return True  # densities: where they do not vanish
-            case Atom("log", (f,)):
-                return self.positive(over_one(f) - number(1))
+                return 1
             case Atom("function", (*_, kind)):
-                return kind in ("unit", "positive")
+                return int(kind in ("unit", "positive"))
             case Atom("scalar", (kind, _)):
-                return kind in ("unit", "positive", "integer")
-            case Atom("integral", (variables, inner)):
-                return self.positive(inner) and self._massive(variables, inner)
-            case Atom("sum", (_, limits, inner)):
-                return self.positive(inner) and (self._fewest(limits) or 0) > 0
-            case Atom("prod", (*_, inner)):
-                return self.positive(inner)
-            case Atom("frozen", (inner,)):
-                return self._positive_atom(inner)
-            case _:
-                return False
-
-    def _negative_atom(self, a: Atom, weak: bool = False) -> bool:
-        """A logarithm of something less than one; an integral or a sum of something negative."""
-        match a:
-            case Atom("log", (f,)):
-                return self.positive(number(1) - over_one(f))
-            case Atom("integral", (variables, inner)):
-                return self.positive(-inner, weak=weak) and (weak or self._massive(variables, inner))
-            case Atom("sum", (_, limits, inner)):
-                return self.positive(-inner, weak=weak) and (self._fewest(limits) or 0) > (-1 if weak else 0)
-            case _:
-                return False
-
-    def _nowhere_negative(self, a: Atom) -> bool:
-        """An absolute value, a root; an integral or a sum of something that is never negative."""
-        match a:
+                return int(kind in ("unit", "positive", "integer"))
             case Atom("fn", ("abs" | "sqrt", _)):
-                return True
-            case Atom("integral", (_, inner)):
-                return self.positive(inner, weak=True)
+                return int(weak)
+            case Atom("frozen", (inner,)):
+                return self._sign_of(inner, weak)
+            case Atom("prod", (*_, inner)):
+                return int(self.positive(inner))
+            case Atom("log", (f,)):
+                inner, sure = over_one(f) - number(1), True
+            case Atom("integral", (variables, inner)):
+                sure = weak or self._massive(variables, inner)
             case Atom("sum", (_, limits, inner)):
-                return self.positive(inner, weak=True) and self._fewest(limits) is not None
+                least = self._fewest(limits)
+                sure = least is not None and (weak or least > 0)
             case _:
-                return False
+                return 0
+        return int(sure and self.positive(inner, weak=weak)) or -int(sure and self.positive(-inner, weak=weak))
 
     def _fades(self, a: Atom) -> bool:
         """Can the indeterminate, positive where no density vanishes, be zero where one does?"""
@@ -256,7 +235,7 @@ class Signs:
 
     def fading(self, r: Rat) -> bool:
         """Does an integral occur that is positive where no density vanishes, but may be zero where one does?"""
-        return any(a.kind == "integral" and self._positive_atom(a) and self._fades(a) for a in self.ring.within(r))
+        return any(a.kind == "integral" and self.certain(a) and self._fades(a) for a in self.ring.within(r))
 
     def _massive(self, variables: tuple[tuple[str, str], ...], inner: Rat, *, closed: bool = False) -> bool:
         """Does the integrand have an addend that vanishes with one law only (`closed`: a law of the variables, and with

@@ -222,6 +222,17 @@ OWED: dict[str, tuple[Rel, str, tuple[Step, ...]]] = {
         (),
     ),
     "a conditional law where its condition vanishes": (eq(integral(App("k3", (x,), (z, c))), ONE), "support", ()),
+    "a maximum whose weights vanish together": (
+        rel := eq(best("argmax", "D", value(log(add(ONE, p)), log(add(ONE, q)))),
+                  law(div(log(add(ONE, p)), add(log(add(ONE, p)), log(add(ONE, q)))))),
+        "positive",
+        (Step("pointwise-max", (rel,)),),
+    ),
+    "a maximum with a factor that may vanish": (
+        rel := eq(best("argmax", "D", mul(PART, V)), law(BEST)),
+        "positive",
+        (Step("pointwise-max", (rel,)),),
+    ),
     "the derivative of a density over itself": (eq(d(theta, div(f, f)), ZERO), "support", ()),
 }  # fmt: skip
 
