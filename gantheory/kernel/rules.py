@@ -28,7 +28,7 @@ from .definitions import applied, moved_laws
 from .gaps import gap
 from .normal import Normal, Variables
 from .signs import Outside, Undefined
-from .support import integrals_owe, is_integral, owed
+from .support import integrals_owe, is_integral, owed, value_owes
 from .theorem import ProofError, Step, Theorem, theorem
 
 _TERMS = (Num, Sym, App, Op, Bind)
@@ -118,14 +118,14 @@ def pointwise_max(step: Step, ctx: Context) -> Theorem:
     """A candidate maximises an integral over all functions with values in (0, 1): at every point the integrand is
     concave in the value of the function, and its derivative vanishes at the candidate."""
     rel = _relation(step, "=")
-    *_, weights, conditions = _stationary(step, rel.lhs, rel.rhs, ("argmax", "argmin"), ctx)
+    _, candidate, weights, conditions = _stationary(step, rel.lhs, rel.rhs, ("argmax", "argmin"), ctx)
     laws = sorted({a.data[0] for w in weights for a in w if a.kind == "density"})
+    plain = all(len(w) <= 1 for w in weights)  # each weight vanishes with one law only
     if laws:
-        plain = all(len(w) <= 1 for w in weights)  # each weight vanishes with one law only
         conditions.add(("positive", f"{' + '.join(laws)} > 0" if plain else f"{' and '.join(laws)} are positive"))
     if any(a.kind != "density" for w in weights for a in w):
         conditions.add(("finite", "the optimum is finite"))
-    return theorem(rel, ctx, conditions | integrals_owe(rel.lhs, ctx), ("pointwise-max",))
+    return theorem(rel, ctx, conditions | value_owes(candidate.body, ctx, laws, plain), ("pointwise-max",))
 
 
 def _stationary(
@@ -180,7 +180,7 @@ def _stationary(
         slope = slope + weight * slopes[place]
     _require(step, n.positive(at) and n.positive(number(1) - at), "the candidate is not known to lie in (0, 1)")
     _require(step, parts and not slope, "the derivative does not vanish at the candidate")
-    return best, candidate, weights, n.owed
+    return best, candidate, weights, n.owed | integrals_owe(body, ctx)
 
 
 def _only(n: Normal, r: Rat) -> int:
@@ -196,7 +196,8 @@ def max_value(step: Step, ctx: Context) -> Theorem:
     value, inner = at_candidate(best, candidate), replay(step.premises[0], ctx)
     wanted = _both(rel, lambda t: transform(t, lambda x: value if x == best else x))
     _require(step, inner.statement == wanted, "the premise is another statement")
-    return theorem(rel, ctx, conditions | {(c.kind, c.text) for c in inner.owed}, ("pointwise-max", *inner.rules))
+    conditions = conditions | integrals_owe(value, ctx) | {(c.kind, c.text) for c in inner.owed}
+    return theorem(rel, ctx, conditions, ("pointwise-max", *inner.rules))
 
 
 def at_candidate(best: Bind, candidate: Bind) -> Term:

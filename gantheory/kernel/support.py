@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -124,6 +124,16 @@ def integrals_owe(t: Term, ctx: Context) -> set[tuple[str, str]]:
     return whole.union(*(integrals_owe(k, ctx) for k in children(t)))
 
 
+def value_owes(t: Term, ctx: Context, laws: list[str], plain: bool) -> set[tuple[str, str]]:
+    """The conditions without which a term may differ from its limit on the boundary, but where all the laws vanish (if
+    not plain: where one of them does)."""
+
+    def told(gone: frozenset[Signature]) -> bool:
+        return bool(laws) and (all if plain else any)(law in {s[0] for s in gone} for law in laws)
+
+    return integrals_owe(t, ctx) | _compared((t,), ctx, marked=False, but=told)
+
+
 def _opened(sides: tuple[Term, ...], ctx: Context, marked: bool) -> tuple[Pointwise, list[Rat], list[Signature]] | None:
     """The forms where all densities are positive, and the densities that may vanish: where integrals are not marked,
     those at points that no integral binds."""
@@ -136,12 +146,19 @@ def _opened(sides: tuple[Term, ...], ctx: Context, marked: bool) -> tuple[Pointw
     return (plain, forms, sorted(found, key=str)) if len(found) <= MAX_SIGNATURES else None
 
 
-def _compared(sides: tuple[Term, ...], ctx: Context, side: int = 0, *, marked: bool = True) -> set[tuple[str, str]]:
+def _compared(
+    sides: tuple[Term, ...],
+    ctx: Context,
+    side: int = 0,
+    *,
+    marked: bool = True,
+    but: Callable[[frozenset[Signature]], bool] = lambda _: False,
+) -> set[tuple[str, str]]:
     opened = _opened(sides, ctx, marked)
     if opened is None:
         return {GENERAL}
     plain, forms, signatures = opened
-    strata = ((gone, Pointwise(ctx, plain.ring, gone, marked=marked)) for gone in _strata(signatures))
+    strata = ((gone, Pointwise(ctx, plain.ring, gone, marked=marked)) for gone in _strata(signatures) if not but(gone))
     return {_missing(signatures, gone) for gone, here in strata if not _agree(sides, forms, here, side)}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from gantheory.kernel import ProofError, Step, Theorem, replay
 from gantheory.language.context import Context, Density, Function, Pushforward, Sample
-from gantheory.language.terms import App, Bind, Op, Rel, Sym, Term, add, div, fun, log, mul, neg, num, sub
+from gantheory.language.terms import App, Bind, Op, Rel, Sym, Term, add, div, fun, log, mul, neg, num, sub, transform
 from gantheory.proving import prove
 
 x, xp, z, y, i, m, s, t, v, c = (Sym(n) for n in ("x", "x'", "z", "y", "i", "m", "s", "t", "v", "c"))
@@ -41,6 +41,7 @@ CONTEXT = Context(
     pushforwards=(Pushforward("g2", "G2", "n2"),),
 )
 p, q, D, T, R = (App(n, (x,)) for n in "pqDTR")
+g = App("g2", (x,))
 f = App("f", (x,), (), (theta,))
 
 
@@ -130,6 +131,22 @@ LIMIT = Step(
         "",
     ),
 )
+OVER = E(div(q, p), p)  # one where p > 0 wherever q > 0
+OTHER = div(q, add(q, g))
+REWEIGHED = add(E(mul(div(q, p), log(D)), p), E(log(sub(ONE, D)), g))
+
+
+def x_over(density: Term) -> Term:
+    """One where the density is positive, and nothing where it is not."""
+    return mul(density, div(ONE, density))
+
+
+def at_best(body: Term, candidate: Term) -> Term:
+    """The value of an objective at a candidate."""
+    return transform(body, lambda n: candidate if n == D else n)
+
+
+MAXIMAL = Step("algebra", (eq(at_best(REWEIGHED, OTHER), at_best(REWEIGHED, OTHER)),))
 SLOPE = law(d(xp, App("T", (xp,))), "x'")
 
 
@@ -222,6 +239,21 @@ OWED: dict[str, tuple[Rel, str, tuple[Step, ...]]] = {
         (),
     ),
     "a conditional law where its condition vanishes": (eq(integral(App("k3", (x,), (z, c))), ONE), "support", ()),
+    "a maximum whose weights are not their limits": (
+        rel := eq(best("max", "D", REWEIGHED), at_best(REWEIGHED, OTHER)),
+        "support",
+        (Step("max-value", (rel, best("max", "D", REWEIGHED), law(OTHER)), (MAXIMAL,)),),
+    ),
+    "a maximum by a candidate that is not its limit": (
+        rel := eq(best("argmax", "D", V), law(div(mul(p, OVER), add(p, q)))),
+        "support",
+        (Step("pointwise-max", (rel,)),),
+    ),
+    "a maximum by a candidate that is not its limit at a point": (
+        rel := eq(best("argmax", "D", V), law(div(mul(p, x_over(q)), add(p, q)))),
+        "support",
+        (Step("pointwise-max", (rel,)),),
+    ),
     "a maximum whose weights vanish together": (
         rel := eq(best("argmax", "D", value(log(add(ONE, p)), log(add(ONE, q)))),
                   law(div(log(add(ONE, p)), add(log(add(ONE, p)), log(add(ONE, q)))))),
