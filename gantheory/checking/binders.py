@@ -154,6 +154,8 @@ class Binders(Functionals):
         return Bind("int", t.vars, (None,) * len(t.vars), self.term(t.body, scope.binding(t.vars, spaces)))
 
     def _sum(self, t: Bind, scope: Scope) -> Term:
+        if Sym("\\cdot") in t.vars:
+            raise Cannot("a sum without its index")
         points = [v for v in t.vars if self._ranges_over_points(v, t)]
         if points and len(points) == len(t.vars):
             if t.op == "prod":

@@ -23,6 +23,7 @@ from .forms import (
 from .judge import judge, type_clash
 from .mending import EQUALITY
 from .naming import evidence_bound, mentions, value_named, values_defined
+from .normals import normal_laws
 from .sampled import check_sampling
 from .scope import Defined
 from .symbols import (
@@ -48,6 +49,7 @@ class Definitions:
     deadline: float | None = None
     literal: Callable[[int], bool] | None = None
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
+    normals: dict[str, App] = field(default_factory=dict[str, App])
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
@@ -68,6 +70,7 @@ class Definitions:
                     self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
 
         self.ahead = values_defined(chains)
+        self.normals = normal_laws(chains)
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""

@@ -17,6 +17,7 @@ from .forms import is_optimiser, is_value
 from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
+from .normals import COORDINATE, by_coordinate
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
@@ -59,6 +60,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     """The verdict on a surface relation."""
     if (clash := type_clash(rel, around.symbols)) is not None:
         return clash
+    if not around.literal and (one := by_coordinate(rel, around.normals)) is not None and one != rel:
+        return _of_one_coordinate(rel, one, around)
     cores: list[tuple[Options, Core]] = []
     reason = "the statement is outside what can be judged"
     missed = ""
@@ -90,6 +93,18 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     if missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
         return Verdict("unread", reason=missed)
     return verdict
+
+
+def _of_one_coordinate(rel: Rel, one: Rel, around: Surroundings) -> Verdict:
+    """The verdict on a relation of normal laws, from the one for a single coordinate."""
+    verdict = judge(one, replace(around, normals={}))
+    if verdict.good:
+        summed = any(isinstance(n, Bind) and n.op == "sum" for n in nodes(rel))
+        if not summed:
+            return verdict
+        conditions, kinds = (*verdict.conditions, COORDINATE), (*verdict.kinds, "reading")
+        return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
+    return replace(verdict, repair=None)
 
 
 def _plainly_false(core: Core, around: Surroundings) -> bool:

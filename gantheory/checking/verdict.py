@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..language.terms import App
 from ..proving import Proof
 from .scope import Defined, Equated
 from .symbols import Symbols
@@ -51,5 +52,6 @@ class Surroundings:
     mend: bool = True  # look for the single edit that repairs a refuted line
     literal: bool = False  # take the formula as it stands: D is any discriminator
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
+    normals: Mapping[str, App] = field(default_factory=dict[str, App])  # laws that the document says are normal
     equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here
     seed: int | None = None

@@ -151,6 +151,7 @@ class Walker(Definitions):
             matched_stated=prose.says_matched(before),
             literal=self.literal is not None and self.literal(passage.line),
             specific=frozenset(self.specific),
+            normals=self.normals,
             equated=in_force(self.equated, passage, self.document.text) if passage.kind == "display" else (),
             seed=self.seed,
         )
@@ -252,6 +253,8 @@ class Walker(Definitions):
                 if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
                     links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
                 return _past(links[-1].verdict, earlier)
+        if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
+            return whole
         if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
             if (later := self._with_later_values(rel, around)) is not None:
                 return later
@@ -266,6 +269,16 @@ class Walker(Definitions):
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
             return Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return verdict
+
+    def _of_the_first(self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings) -> Verdict | None:
+        """A divergence at the head of a chain whose equations all hold: the link as one of that divergence."""
+        first = chain.terms[0]
+        if k == 0 or not (isinstance(first, Op) and first.op == "KL") or not all(link.verdict.good for link in links):
+            return None
+        if set(chain.ops[: k + 1]) != {"="}:
+            return None
+        verdict = judge(Rel("=", first, rel.rhs), around)
+        return verdict if verdict.good or verdict.verdict == "refuted" else None
 
     def _condition(self, rel: Rel, passage: Passage) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""

@@ -238,6 +238,8 @@ class Binders(Calculus):
             places = {a.name for n in walk(body) if isinstance(n, App) for a in n.args if isinstance(a, Sym)}
             if index is None and len(places) == 1 and places.isdisjoint(self.bound):  # sum P(x) log P(x)
                 (index,) = places
+            if index is None and {"\\mu", "\\sigma"} <= free_names(body):  # of the coordinates of a normal law
+                index = "\\cdot"
             if index is None:
                 raise Unread("a sum without its index", tok.pos)
             self.i = start

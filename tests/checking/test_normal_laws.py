@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (formulas are written as in notes)
 """Divergences and entropies of normal laws on the line: their closed forms, right and wrong."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ import pytest
 from scipy.stats import norm
 
 import gantheory.numerics as gn
+from gantheory.checking.normals import COORDINATE
 from gantheory.checking.walk import Walker
 from gantheory.reading import read_text
 
@@ -34,8 +36,25 @@ SILENT = [  # a deviation or a variance, vectors, other letters, an equation to 
     r"KL(\mathcal{N}(0, 4) \| \mathcal{N}(0, 1)) = 2",
     r"KL(\mathcal{N}(\mu, \Sigma) \| \mathcal{N}(0, I)) = \mu^T \mu",
     r"KL(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, 1)) = \frac{1}{2}(m^2 + s^2 - 1 - \log s^2)",
-    r"KL(\mathcal{N}(\mu(x), \sigma(x)^2) \| \mathcal{N}(0, 1)) = \frac{1}{2}(\mu(x)^2 + \sigma(x)^2 - 1)",
-    r"KL(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, I)) = \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2)",
+    r"KL(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, I)) = \frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - \log \sigma_j^2) - \frac12",
+    r"KL(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, I)) = \frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2) - \sum_{i=1}^n \log \sigma_i",
+]
+STANDARD = r"\mathcal{N}(0, I)"
+SAID = r"With $q(z|x) = \mathcal{N}(z; \mu_\phi(x), \sigma_\phi^2(x) I)$ and $p(z) = \mathcal{N}(0, I)$ "
+BY_COORDINATE = [
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2)",
+    r"-\frac{1}{2} \sum_j (1 + \log(\sigma_j^2) - \mu_j^2 - \sigma_j^2)",
+    r"\frac{1}{2} \left( \sum_{j=1}^d \mu_j^2 + \sum_{j=1}^d \sigma_j^2 - 2 \sum_{j=1}^d \log \sigma_j - d \right)",
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - \log \sigma_j^2) - \frac{d}{2}",
+    r"-\frac{1}{2} \sum (1 + \log \sigma^2 - \mu^2 - \sigma^2)",
+]
+NOT_BY_COORDINATE = [
+    r"\sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2)",
+    r"\frac{1}{2} \sum_j (1 + \log(\sigma_j^2) - \mu_j^2 - \sigma_j^2)",
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j)",
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j - 1 - \log \sigma_j^2)",
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - \log \sigma_j^2) - d",
+    r"-\frac{1}{2} \sum (1 + \log \sigma^2 - \mu - \sigma^2)",
 ]
 
 
@@ -52,6 +71,21 @@ def test_right_closed_forms_are_proved(formula: str) -> None:
 @pytest.mark.parametrize("formula", REFUTED)
 def test_wrong_ones_are_refuted(formula: str) -> None:
     assert verdicts(formula) == ["refuted"]
+
+
+@pytest.mark.parametrize("sums", BY_COORDINATE)
+@pytest.mark.parametrize("laws", [rf"KL(\mathcal{{N}}(\mu, \sigma^2) \| {STANDARD})", r"KL(q(z|x) \| p(z))"])
+def test_one_coordinate_stands_for_all(laws: str, sums: str) -> None:
+    found = [f for p, fs in Walker(read_text(f"{SAID}\n\n$$ {laws} = {sums} $$\n"), seed=1).run() for f in fs]
+    assert found[-1].verdict.verdict == "proved-under"
+    assert COORDINATE in found[-1].verdict.conditions
+
+
+@pytest.mark.parametrize("sums", NOT_BY_COORDINATE)
+@pytest.mark.parametrize("laws", [rf"KL(\mathcal{{N}}(\mu, \sigma^2) \| {STANDARD})", r"KL(q(z|x) \| p(z))"])
+def test_a_slip_in_one_coordinate_is_one_in_all(laws: str, sums: str) -> None:
+    found = [f for p, fs in Walker(read_text(f"{SAID}\n\n$$ {laws} = {sums} $$\n"), seed=1).run() for f in fs]
+    assert found[-1].verdict.verdict == "refuted"
 
 
 @pytest.mark.parametrize("formula", SILENT)
