@@ -66,7 +66,7 @@ class Normal(Signs):
                 return self._integral(variables, body)
             case Bind("sum" | "prod", _, (Op("tuple", (_, _)), *_), _):
                 return self._indexed(t)
-            case Bind("partial" | "grad" | "deriv", (v,), _, body):
+            case Bind("partial" | "grad" | "deriv", (v,), (None,), body):
                 return self._derivative(v, body)
             case _:
                 raise Outside(f"{getattr(t, 'op', None) or getattr(t, 'fn', '')} in this place")
