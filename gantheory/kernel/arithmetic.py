@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, cast
 
@@ -23,9 +23,9 @@ class TooLarge(Exception):
 class Atom:
     """An indeterminate: `kind` and `data` say what it stands for, `free` are the names it depends on."""
 
-    kind: str
-    data: tuple[Any, ...]
-    free: frozenset[str]
+    kind: str = field(repr=False)
+    data: tuple[Any, ...] = field(repr=False)
+    free: frozenset[str] = field(repr=False)
     place: int
 
 
@@ -35,11 +35,6 @@ class Rat:
 
     num: fmpq_mpoly
     den: fmpq_mpoly
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """A canonical name, within one ring."""
-        return str(self.num), str(self.den)
 
     def __bool__(self) -> bool:
         return not self.num.is_zero()
@@ -109,10 +104,12 @@ class Ring:
 
     def __init__(self) -> None:
         self.atoms: list[Atom] = []
-        self.index: dict[tuple[str, Hashable], Rat] = {}
+        self.index: dict[tuple[str, str], Rat] = {}
 
-    def atom(self, kind: str, key: Hashable, data: tuple[Any, ...], free: frozenset[str]) -> Rat:
-        """The indeterminate with this kind and key, made on first use. Raises `TooLarge`."""
+    def atom(self, kind: str, data: tuple[Any, ...], free: frozenset[str]) -> Rat:
+        """The indeterminate with this kind and data, made on first use; equal data are written alike. Raises
+        `TooLarge`."""
+        key = repr(data)
         if (kind, key) not in self.index:
             if len(self.atoms) == MAX_ATOMS:
                 raise TooLarge

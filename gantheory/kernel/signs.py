@@ -44,7 +44,7 @@ class Signs:
     def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
         """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
         free = self.free(data).union(names).difference(bound)
-        return self.ring.atom(kind, _key(data), data, free)
+        return self.ring.atom(kind, data, free)
 
     def free(self, data: Any) -> frozenset[str]:
         """The names that data depend on."""
@@ -253,28 +253,15 @@ class Signs:
 
     def _fewest(self, limits: tuple[Rat, Rat]) -> Fraction | None:
         """The least number of terms of a sum whose limits are surely whole and not out of order by more than one."""
-        terms = [row for r in (limits[0], limits[1] - limits[0] + number(1)) for row in self.ring.terms(r.num)]
-        whole = all((c.constant() or Fraction(0)).denominator == 1 for _, c in terms)
-        if not whole or any(a.kind != "scalar" or a.data[0] != "integer" for r in limits for a in self.ring.of(r)):
+        count = limits[1] - limits[0] + number(1)
+        kinds = {a.data[0] if a.kind == "scalar" else a.kind for r in limits for a in self.ring.of(r)}
+        if not kinds <= {"integer"} or not all(r.den.is_constant() for r in limits):
             return None
-        counted = list(self.ring.terms((limits[1] - limits[0] + number(1)).num))
-        least = sum((c.constant() or Fraction(0) for _, c in counted), Fraction(0))
-        grows = all((c.constant() or Fraction(0)) > 0 for mono, c in counted if mono)
-        return least if grows and least >= 0 and all(r.den.is_constant() for r in limits) else None
-
-
-def _key(data: Any) -> Any:
-    match data:
-        case tuple():
-            return tuple(_key(d) for d in cast("tuple[Any, ...]", data))
-        case Rat():
-            return data.key
-        case fmpq_mpoly():
-            return str(data)
-        case Atom():
-            return data.place
-        case _:
-            return data
+        first, rows = (
+            [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(r.num)] for r in (limits[0], count)
+        )
+        whole, least = all(c.denominator == 1 for _, c in (*first, *rows)), sum((c for _, c in rows), Fraction(0))
+        return least if whole and least >= 0 and all(c > 0 for mono, c in rows if mono) else None
 
 
 def _unit(a: Atom) -> bool:

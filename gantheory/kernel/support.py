@@ -72,7 +72,7 @@ class Pointwise(Normal):
 
     def log_form(self, r: Rat) -> Rat:
         """The logarithm of a form; -log 0 is the indeterminate omega."""
-        return super().log_form(r) if r else -self.ring.atom("omega", (), (), frozenset())
+        return super().log_form(r) if r else -self.ring.atom("omega", (), frozenset())
 
     def exp(self, r: Rat) -> Rat:
         """The exponential; exp(log 0) is zero."""
@@ -87,7 +87,7 @@ class Pointwise(Normal):
         """The integrand, marked by what it is integrated over."""
         if not self.marked:
             return super().integrate(variables, r)
-        return r * self.ring.atom("marker", variables, variables, frozenset())
+        return r * self.ring.atom("marker", variables, frozenset())
 
     def restricted(self, r: Rat) -> Rat:
         """A form of the open stratum, with the densities that vanish here set to zero."""
@@ -101,7 +101,8 @@ def _implied(s: Signature, zero: Signature) -> bool:
 
 def owed(lhs: Term, rhs: Term, ctx: Context, op: str = "=") -> set[tuple[str, str]]:
     """The conditions without which two sides, related as they should be where all densities are positive, may not be so
-    on the boundary: there both are limits, or differ from their limits in the right direction."""
+    where some vanish. Every law is a limit of positive ones (mix it with one that is), so the limits of the sides are
+    related as they should be; the sides must be these limits, or differ from them in the right direction."""
     nodes = [n for t in (lhs, rhs) for n in walk(t)]
     derived = any(isinstance(n, Bind) and n.op in DERIVATIVES for n in nodes)
     if derived and len({(n.fn, n.params) for n in nodes if isinstance(n, App) and n.fn in ctx.densities}) > 1:
