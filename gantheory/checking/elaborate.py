@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
@@ -34,6 +35,7 @@ class Elaborator(Binders):
         rel = with_value_at_point(rel, self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
+        self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()
         self._entropies = any(
             isinstance(n, Op) and n.op == "H" and len(n.args) == 1 for t in (rel.lhs, rel.rhs) for n in walk(t)
         )
@@ -209,9 +211,18 @@ class Elaborator(Binders):
         if parts.letter in FUNCTIONALS:
             return self._functional(name, (), scope)
         if parts.letter in SCALAR_KINDS or re_scalar(name):
-            self.scalars[name] = SCALAR_KINDS.get(parts.letter, "real")
+            self.scalars[name] = self._kind(name)
             return Sym(name)
         raise Cannot(f"the symbol {name} has no meaning the document gives", name)
+
+    def _kind(self, name: str) -> str:
+        """What sort of number a letter is; one that stands beside `1 - \\lambda` weighs two things."""
+        if name in self.symbols.shares:
+            return "unit"
+        if name in self._weights:
+            self.assumed.append(f"{name} lies between 0 and 1")
+            return "unit"
+        return SCALAR_KINDS.get(take_apart(name).letter, "real")
 
     def _implicit_point(self, name: str, scope: Scope) -> Term | None:
         """Where a function of one point that stands without its argument is taken."""
@@ -251,6 +262,24 @@ class Elaborator(Binders):
 def _points_named(t: Term) -> frozenset[str]:
     """Names of points that are free in a surface term."""
     return frozenset(n for n in free_names(t) if point_base(Sym(n)))
+
+
+def _weights(rel: Rel) -> set[str]:
+    r"""The letters of an inequality that stand in `1 - \lambda` and beside it: the weights of a mean of two."""
+    inner = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    rests = {
+        n.args[1].args[0].name
+        for n in inner
+        if isinstance(n, Op)
+        and n.op == "add"
+        and len(n.args) == 2
+        and n.args[0] == Num(Fraction(1))
+        and isinstance(n.args[1], Op)
+        and n.args[1].op == "neg"
+        and isinstance(n.args[1].args[0], Sym)
+    }
+    factors = {a.name for n in inner if isinstance(n, Op) and n.op == "mul" for a in n.args if isinstance(a, Sym)}
+    return rests & factors
 
 
 def _random_variables(rel: Rel, symbols: Symbols) -> set[str]:

@@ -11,6 +11,7 @@ from ..language.terms import add as plus
 from .densities import Densities
 from .scope import NORMAL, Cannot, Scope
 from .symbols import (
+    WEIGHTS,
     nominal,
     parameter_of,
     point_base,
@@ -287,9 +288,7 @@ class Functionals(Densities):
             case App(fn, _, _, _):
                 return self.symbols.is_law(fn)
             case Op("add" | "mul" | "div", args):  # (p + q)/2
-                return any(self._names_law(a) for a in args) and all(
-                    isinstance(a, Num) or self._names_law(a) for a in args
-                )
+                return any(self._names_law(a) for a in args) and all(_is_weight(a) or self._names_law(a) for a in args)
             case _:
                 return False
 
@@ -336,6 +335,13 @@ class Functionals(Densities):
         joint = self._joint((*whats, point))
         law = App(joint.fn, whats, (point,))
         return Bind("int", whats, (None,) * len(whats), Op("neg", (mul(law, log(law)),)))
+
+
+def _is_weight(t: Term) -> bool:
+    r"""A number, or arithmetic of numbers such as `1 - \alpha`."""
+    return all(
+        isinstance(n, Num | Op) or (isinstance(n, Sym) and take_apart(n.name).letter in WEIGHTS) for n in walk(t)
+    )
 
 
 def _at_value(given: Term) -> Term | None:

@@ -22,6 +22,7 @@ from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
 from .spelling import (
+    as_written,
     conditioned,
     with_drawn,
     with_middle,
@@ -39,13 +40,14 @@ REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated", "drawn", "narrow_logs"),
+    *("averaged", "generated", "drawn", "narrow_logs", "written"),
 )
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
     "mixture": "the law in the middle is the mean of the two",
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
+    "written": "a bare divergence is the one of the conditionals that the text writes out",
     "drawn": "the mean is one under q",
     "bits": "logarithms are to the base 2",
     "narrow_logs": "the logarithm is one of the number alone",
@@ -132,7 +134,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(merged=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
-    spelled += (Options(drawn=True), Options(narrow_logs=True))
+    spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True))
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -157,6 +159,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
 
 
 def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
+    if options.written:
+        rel = as_written(rel, around.symbols)
     if options.conditioned:
         rel = conditioned(rel)
     if options.wide_logs:
@@ -273,7 +277,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     ]
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
-            conditions = tuple(sorted(a for a in c.assumed if not _stated(a, around)))
+            conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)}))
             return Verdict(
                 "supported",
                 reason=f"no proof; {outcome.models} random models agree (seed {outcome.seed})",

@@ -72,6 +72,7 @@ class Options:
     shared: bool = False  # the generator is conditioned on what is drawn from the data
     averaged: bool = False  # KL(p(y|x) || q(y|x)) is averaged over p(x)
     generated: bool = False  # p_G(x|c) is the conditional of the joint law whose information is meant
+    written: bool = False  # a bare KL(q, p) is the one KL(q(z|x), p(z|x)) of the document
     drawn: bool = False  # E_z[..] is the mean under the q(z) that the statement writes out
     narrow_logs: bool = False  # \log 2 p(x) is the logarithm of the number, times p(x)
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product

@@ -43,6 +43,26 @@ def conditioned(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, spelled), transform(rel.rhs, spelled)) if known else rel
 
 
+def as_written(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with a bare `KL(q \| p)` as the divergence of the conditionals `KL(q(z|x) \| p(z|x))` that the
+    document writes out of the two, if it writes out one such."""
+
+    def written(t: Term) -> Term:
+        match t:
+            case Op("KL", (Sym(a), Sym(b))):
+                pairs = [p for p in symbols.written if (_head(p[0]), _head(p[1])) == (a, b)]
+                both = [p for p in pairs if isinstance(p[1], App) and p[1].given]
+                return Op("KL", both[0]) if len(both) == 1 else t
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, written), transform(rel.rhs, written)) if symbols.written else rel
+
+
+def _head(t: Term) -> str:
+    return t.fn if isinstance(t, App) else ""
+
+
 def with_prior(rel: Rel) -> Rel:
     """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`; and with a bare
     `p_z`, beside `p(x, z)` or `p(x|z)`, as p(z)."""
@@ -207,6 +227,7 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
 
 
 __all__ = [
+    "as_written",
     "conditioned",
     "with_drawn",
     "with_marginals",

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
@@ -26,6 +27,9 @@ SCALAR_KINDS = {
     **dict.fromkeys(("\\eta", "\\epsilon", "\\alpha", "\\beta", "\\lambda", "\\sigma", "a", "b"), "positive"),
     **dict.fromkeys(("\\mu", "\\Delta"), "real"),
 }  # fmt: skip
+WEIGHTS = frozenset(
+    ("\\alpha", "\\beta", "\\lambda", "\\epsilon", "\\eta", "\\delta", "\\tau", "\\gamma", "t", "w", "a", "b")
+)
 DATA_LABELS = frozenset(["data", "r", "real", "d", "true", "Data", "pdata"])
 MODEL_LABELS = frozenset(("g", "G", "gen", "model", "\\theta", "fake", "generator"))
 
@@ -107,6 +111,8 @@ class Symbols:
     other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    shares: set[str] = field(default_factory=set[str])  # numbers that the document puts between 0 and 1
+    written: set[tuple[Term, Term]] = field(default_factory=set[tuple[Term, Term]])  # pairs compared with arguments
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
 
     def is_law(self, name: str) -> bool:
@@ -157,6 +163,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     s = Symbols(laws=applied & set(told))
     for chain in chains:
         _sampling(chain, s)
+        s.shares |= _shares(chain)
     for term in terms:
         for node in walk(term):
             _observe(node, s)
@@ -167,6 +174,18 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     _prose(text, s)
     s.other_game = _plays_another_game(terms)
     return s
+
+
+def _shares(chain: Chain) -> set[str]:
+    r"""`\lambda \in [0, 1]`, `0 \le \lambda \le 1`: the number that lies between 0 and 1."""
+    ends = (Num(Fraction(0)), Num(Fraction(1)))
+    match chain.terms, chain.ops:
+        case (Sym(name), Op("vector" | "tuple" | "set", args)), ("in",) if args == ends:
+            return {name}
+        case (low, Sym(name), high), (("<=" | "<"), ("<=" | "<")) if (low, high) == ends:
+            return {name}
+        case _:
+            return set()
 
 
 def _sampling(chain: Chain, s: Symbols) -> None:
@@ -215,6 +234,8 @@ def _observe(node: Term, s: Symbols) -> None:
         case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy", args):
             names = [n for a in args if (n := _law_name(a))]
             s.compared.update((a, b) for a in names for b in names)
+            if node.op == "KL" and all(isinstance(a, App) and a.given for a in args[:1]) and isinstance(args[1], App):
+                s.written.add((args[0], args[1]))
             for arg in args:
                 if isinstance(arg, App) and arg.fn in FAMILIES:
                     continue  # what a normal law is written with are numbers
@@ -223,6 +244,7 @@ def _observe(node: Term, s: Symbols) -> None:
                     if (
                         name
                         and point_base(inner) is None
+                        and (inner == arg or take_apart(name).letter not in WEIGHTS)
                         and take_apart(name).letter.replace("\\", "") not in ("theta", "phi", "pi", "cdot")
                     ):
                         s.laws.add(name)

@@ -94,6 +94,32 @@ LAST = {  # the last line of a document, and its verdict
         r"$$p(x) = \int p(x, y) dy$$" + "\n\nHence\n\n" + r"$$I(X; Y) \leq H(X)$$",
         "supported",
     ),
+    "a mean of two pairs, weighted": (
+        r"For $\lambda \in [0, 1]$, $$KL(\lambda p_1 + (1 - \lambda) p_2 \| \lambda q_1 + (1 - \lambda) q_2) \leq \lambda KL(p_1 \| q_1) + (1 - \lambda) KL(p_2 \| q_2)$$",
+        "supported",
+    ),
+    "a mean of two pairs, weighted, turned round": (
+        r"For $\lambda \in [0, 1]$, $$KL(\lambda p_1 + (1 - \lambda) p_2 \| \lambda q_1 + (1 - \lambda) q_2) \geq \lambda KL(p_1 \| q_1) + (1 - \lambda) KL(p_2 \| q_2)$$",
+        "refuted",
+    ),
+    "the entropy of a mean of two": (
+        r"$$H(\alpha p + (1 - \alpha) q) \geq \alpha H(p) + (1 - \alpha) H(q)$$",
+        "supported",
+    ),
+    "the entropy of a mean of two, turned round": (
+        r"$$H(\alpha p + (1 - \alpha) q) \leq \alpha H(p) + (1 - \alpha) H(q)$$",
+        "refuted",
+    ),
+    "a bare divergence of conditionals": (
+        r"$$KL(q(z|x) \| p(z|x)) = \mathbb{E}_{q(z|x)}[\log q(z|x) - \log p(z|x)]$$" + "\n\nHence\n\n"
+        r"$$\log p(x) - KL(q \| p) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))$$",
+        "proved-under",
+    ),
+    "a bare divergence of conditionals, with a plus": (
+        r"$$KL(q(z|x) \| p(z|x)) = \mathbb{E}_{q(z|x)}[\log q(z|x) - \log p(z|x)]$$" + "\n\nHence\n\n"
+        r"$$\log p(x) + KL(q \| p) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))$$",
+        "refuted",
+    ),
     "one bar between two laws": (r"$$KL(p | \frac{p + q}{2}) \leq \log 2$$", "proved"),
     "an equation for a letter": (r"$$a = (a + b) t$$", "definition"),
     "a mean that does not say under which law": (
