@@ -14,6 +14,7 @@ from ..language.terms import App, Op, Rel, Sym, Term, walk
 from ..reading.document import Document, Passage
 from . import prose
 from .definitions import Definitions
+from .duals import of_duality
 from .elaborate import Elaborator
 from .flows import Flows
 from .forms import (
@@ -229,7 +230,7 @@ class Walker(Definitions):
             return Verdict("unread", reason="over budget")
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
-        if k == 0 and (verdict := self.flows.read(rel, self.seed)) is not None:
+        if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel)) is not None:
             return verdict
         update = read_update(rel, prose.goal(passage.text_before), self.definitions, around)
         if update is not None:
