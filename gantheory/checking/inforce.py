@@ -94,7 +94,7 @@ def compares_steps(rel: Rel) -> bool:
     if rel.op not in ("<=", ">=", "<", ">"):
         return False
     sides = [_parameters(t) for t in (rel.lhs, rel.rhs)]
-    return any(len(sides[0][letter] | sides[1][letter]) > 1 and sides[0][letter] for letter in sides[1])
+    return any(len(sides[0][letter] | sides[1][letter]) > 1 for letter in sides[0].keys() & sides[1].keys())
 
 
 def _parameters(t: Term) -> dict[str, set[str]]:

@@ -66,15 +66,15 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
 
 def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) -> Mend | None:
     """The likeliest slip of the line as it is written whose mend is proved."""
-    for first, read in readings:
-        laws = _laws(first)
-        for edit, line in slips(rel, first.context):
+    first = readings[0][0]
+    for edit, line in slips(rel, first.context):
+        for was, read in readings:
             if now() > end:
                 return None
             core = read(line)
-            if core is None or trivial(first.rel, core.rel) or not plausible(core.rel, core.context, end):
+            if core is None or trivial(was.rel, core.rel) or not plausible(core.rel, core.context, end):
                 continue
-            if not laws <= _names(core.rel):  # a law that the line speaks of is not to be lost
+            if not _laws(was) <= _names(core.rel):  # a law that the line speaks of is not to be lost
                 continue
             proof = prove(core.rel, core.context, deadline=now() + MEND_SECONDS)
             if proof is not None:

@@ -76,6 +76,11 @@ MENDED = {  # the line, its slip, the repair
         "equality for inequality",
         r"I(X; Y) \ge \mathbb{E}_{(x, y) \sim p(x, y)}[\log q(x | y)] + H(X)",
     ),
+    "a bound turned round": (
+        r"\log p_\theta(x) \leq \mathbb{E}_{q_\phi(z | x)}[\log p_\theta(x | z)] - KL(q_\phi(z | x) \| p(z))",
+        "inequality reversed",
+        r"\log p_\theta(x) \geq \mathbb{E}_{q_\phi(z | x)}[\log p_\theta(x | z)] - KL(q_\phi(z | x) \| p(z))",
+    ),
     "an inequality turned round": (r"KL(p \| q) \leq 0", "inequality reversed", r"KL(p \| q) \geq 0"),
     "the left side stays as it is written": (
         r"V(D^*, G) = -\log 4 + JSD(p_{data} \| p_g)",
