@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Hints, Unread, parse_passage
 from ..language.printing import latex
-from ..language.terms import App, Op, Rel, Sym, Term, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, walk
 from ..reading.document import Document, Passage
 from . import prose
+from .convex import of_any_generator
 from .definitions import Definitions
 from .duals import of_duality
 from .elaborate import Elaborator
@@ -243,6 +244,11 @@ class Walker(Definitions):
             return Verdict("definition", reason="an assumption on its laws")
         if (reason := self._condition(rel, passage)) is not None:
             return Verdict("definition", reason=reason)
+        bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
+        if k == 0 and bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"):  # defined or not
+            dual = of_any_generator(rel, judge, around, self.definitions)
+            if dual is not None:
+                return dual
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
             return verdict
         if (verdict := self._named_behind(rel)) is not None:
@@ -256,6 +262,10 @@ class Walker(Definitions):
                 return _past(links[-1].verdict, earlier)
         if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
             return whole
+        if verdict.verdict == "unread":
+            general = of_any_generator(rel, judge, around, self.definitions)
+            if general is not None:
+                return general
         if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
             if (later := self._with_later_values(rel, around)) is not None:
                 return later
