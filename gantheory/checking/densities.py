@@ -21,6 +21,8 @@ from .symbols import (
     without_parameter,
 )
 
+_GIVEN = PARAMETER_LETTERS | {"\\mu", "\\sigma", "\\Sigma", "\\pi", "\\alpha", "\\beta"}  # parameters behind a bar
+
 
 class Densities(ABC):
     """The state of one reading, and what it makes of laws, points and maps."""
@@ -129,7 +131,7 @@ class Densities(ABC):
             return num(Fraction(1, 2))
         kept: list[Term] = []
         for g in given:
-            if isinstance(g, Sym) and take_apart(g.name).letter in PARAMETER_LETTERS and g.name not in scope.spaces:
+            if isinstance(g, Sym) and take_apart(g.name).letter in _GIVEN and g.name not in scope.spaces:
                 self.params.add(g.name)
                 own = (*own, g)
             else:

@@ -9,7 +9,7 @@ from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
-from .spelling import with_marginals, with_placeholders, with_value_at_point
+from .spelling import with_marginals, with_one_base, with_placeholders, with_value_at_point
 from .symbols import (
     FAMILIES,
     FUNCTIONALS,
@@ -32,7 +32,7 @@ class Elaborator(Binders):
     def relation(self, rel: Rel) -> Core:
         """The core statement of a surface relation."""
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
-        rel = with_value_at_point(rel, self.symbols)
+        rel = with_one_base(with_value_at_point(rel, self.symbols))
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
         self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()

@@ -8,6 +8,7 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from .scope import Defined
 from .symbols import (
+    FAMILIES,
     FUNCTIONALS,
     PARAMETER_LETTERS,
     Symbols,
@@ -176,6 +177,13 @@ def is_value(t: Term, symbols: Symbols) -> bool:
             )
         case _:
             return False
+
+
+def writes_out_a_family(rel: Rel, symbols: Symbols) -> bool:
+    r"""`\log p(X | \pi, \mu, \Sigma) = \sum_n \log \sum_k \pi_k N(x_n | \mu_k, \Sigma_k)`: what a model is."""
+    head = rel.lhs.args[0] if isinstance(rel.lhs, Op) and rel.lhs.op == "log" else rel.lhs
+    family = any(isinstance(n, App) and take_apart(n.fn).letter in FAMILIES for n in walk(rel.rhs))
+    return rel.op in ("=", ":=") and isinstance(head, App) and symbols.is_law(head.fn) and family
 
 
 def one_by_one(rel: Rel, symbols: Symbols) -> list[Rel]:

@@ -138,6 +138,21 @@ def with_placeholders(rel: Rel, symbols: Symbols) -> Rel:
     return Rel(rel.op, transform(rel.lhs, filled), transform(rel.rhs, filled))
 
 
+def with_one_base(rel: Rel) -> Rel:
+    r"""The relation with `\log_b` as the logarithm, where every logarithm has the same base b, a letter: entropies and
+    informations are then counted in that base as well."""
+    bases = {n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "logbase"}
+    others = any(isinstance(n, Op) and n.op in ("log", "KL", "JSD") for n in nodes(rel))
+    counted = any(isinstance(n, Op) and n.op in ("H", "I", "crossentropy") for n in nodes(rel))
+    if rel.op != "=" or len(bases) != 1 or others or not counted or not isinstance(next(iter(bases)), Sym):
+        return rel
+
+    def plain(t: Term) -> Term:
+        return Op("log", (t.args[1],)) if isinstance(t, Op) and t.op == "logbase" else t
+
+    return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
+
+
 def with_value_at_point(rel: Rel, symbols: Symbols) -> Rel:
     r"""The relation of a derivative with respect to `D(x)` with the value of D at that one point as a number D."""
     derived = {v for n in nodes(rel) if isinstance(n, Bind) and n.op in ("partial", "deriv", "grad") for v in n.vars}
@@ -234,6 +249,7 @@ __all__ = [
     "with_middle",
     "with_narrow_gradients",
     "with_narrow_logs",
+    "with_one_base",
     "with_placeholders",
     "with_prior",
     "with_shared_condition",

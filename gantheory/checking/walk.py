@@ -28,6 +28,7 @@ from .forms import (
     is_value,
     may_introduce,
     one_by_one,
+    writes_out_a_family,
 )
 from .inforce import in_force, laws_equated
 from .judge import judge
@@ -266,6 +267,8 @@ class Walker(Definitions):
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:
                 return general
+        if verdict.verdict == "unread" and writes_out_a_family(rel, self.symbols):
+            return Verdict("definition", reason="writes a law out in a family of laws")
         if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
             if (later := self._with_later_values(rel, around)) is not None:
                 return later

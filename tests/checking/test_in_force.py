@@ -120,6 +120,17 @@ LAST = {  # the last line of a document, and its verdict
         r"$$\log p(x) + KL(q \| p) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))$$",
         "refuted",
     ),
+    "a letter for the base of the logarithm": (r"$$H(X) = -\sum_x p(x) \log_b p(x)$$", "proved"),
+    "a letter for the base of the logarithm, without its sign": (r"$$H(X) = \sum_x p(x) \log_b p(x)$$", "refuted"),
+    "a model written out": (
+        r"$$\log p(X | \pi, \mu, \Sigma) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k \mathcal{N}(x_n | \mu_k, \Sigma_k)$$",
+        "definition",
+    ),
+    "a mean for a parameter": (r"$$\log p(x | \mu) = \log \int p(x, z | \mu) dz$$", "proved"),
+    "a mean for a parameter, and the logarithm inside": (
+        r"$$\log p(x | \mu) = \int \log p(x, z | \mu) dz$$",
+        "refuted",
+    ),
     "one bar between two laws": (r"$$KL(p | \frac{p + q}{2}) \leq \log 2$$", "proved"),
     "an equation for a letter": (r"$$a = (a + b) t$$", "definition"),
     "a mean that does not say under which law": (
