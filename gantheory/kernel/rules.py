@@ -125,7 +125,7 @@ def pointwise_max(step: Step, ctx: Context) -> Theorem:
         conditions.add(("positive", f"{' + '.join(laws)} > 0" if plain else f"{' and '.join(laws)} are positive"))
     if any(a.kind != "density" for w in weights for a in w):
         conditions.add(("finite", "the optimum is finite"))
-    return theorem(rel, ctx, conditions | value_owes(candidate.body, ctx, laws, plain), ("pointwise-max",))
+    return theorem(rel, ctx, conditions | value_owes(candidate.body, ctx, laws, plain=plain), ("pointwise-max",))
 
 
 def _stationary(
@@ -180,7 +180,7 @@ def _stationary(
         slope = slope + weight * slopes[place]
     _require(step, n.positive(at) and n.positive(number(1) - at), "the candidate is not known to lie in (0, 1)")
     _require(step, parts and not slope, "the derivative does not vanish at the candidate")
-    return best, candidate, weights, n.owed | integrals_owe(body, ctx)
+    return best, candidate, weights, n.owed | value_owes(body, ctx)
 
 
 def _only(n: Normal, r: Rat) -> int:
@@ -196,7 +196,7 @@ def max_value(step: Step, ctx: Context) -> Theorem:
     value, inner = at_candidate(best, candidate), replay(step.premises[0], ctx)
     wanted = _both(rel, lambda t: transform(t, lambda x: value if x == best else x))
     _require(step, inner.statement == wanted, "the premise is another statement")
-    conditions = conditions | integrals_owe(value, ctx) | {(c.kind, c.text) for c in inner.owed}
+    conditions = conditions | value_owes(value, ctx) | {(c.kind, c.text) for c in inner.owed}
     return theorem(rel, ctx, conditions, ("pointwise-max", *inner.rules))
 
 
@@ -229,7 +229,7 @@ def same_optimisers(step: Step, ctx: Context) -> Theorem:
     moved = any(v.name in x for x in kept) or kept & moved_laws(v.name, ctx)
     _require(step, not moved, "the variable is left over")
     a, b = log(a) if left else a, log(b) if right else b
-    conditions = n.owed | owed(a, mul(factor, b), ctx)
+    conditions = n.owed | owed(a, mul(factor, b), ctx) | value_owes(factor, ctx)
     if any(x.kind == "integral" for x in n.ring.within(rest)):
         conditions.add(("finite", "what is added under the optimum is finite"))
     rules = ("argmax-monotone",) if left or right else ()

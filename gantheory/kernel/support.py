@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -125,9 +125,9 @@ def integrals_owe(t: Term, ctx: Context) -> set[tuple[str, str]]:
     return whole.union(*(integrals_owe(k, ctx) for k in children(t)))
 
 
-def value_owes(t: Term, ctx: Context, laws: list[str], plain: bool) -> set[tuple[str, str]]:
-    """The conditions without which a term may differ from its limit on the boundary, but where all the laws vanish (if
-    not plain: where one of them does)."""
+def value_owes(t: Term, ctx: Context, laws: Sequence[str] = (), *, plain: bool = True) -> set[tuple[str, str]]:
+    """The conditions without which a term may differ from its limit on the boundary, but where all the laws vanish, if
+    there are any (if not plain: where one of them does)."""
 
     def told(gone: frozenset[Signature]) -> bool:
         return bool(laws) and (all if plain else any)(law in {s[0] for s in gone} for law in laws)

@@ -239,6 +239,11 @@ OWED: dict[str, tuple[Rel, str, tuple[Step, ...]]] = {
         (),
     ),
     "a conditional law where its condition vanishes": (eq(integral(App("k3", (x,), (z, c))), ONE), "support", ()),
+    "a factor of an objective that may be negative": (
+        rel := eq(best("argmax", "\\theta", mul(WEIGHT, theta)), best("argmax", "\\theta", theta)),
+        "support",
+        (Step("same-optimisers", (rel, ONE, "", "")), Step("same-optimisers", (rel, WEIGHT, "", ""))),
+    ),
     "a maximum whose weights are not their limits": (
         rel := eq(best("max", "D", REWEIGHED), at_best(REWEIGHED, OTHER)),
         "support",
