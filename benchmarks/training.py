@@ -178,7 +178,7 @@ def threads(options: argparse.Namespace) -> list[Row]:
 def fresh(options: argparse.Namespace) -> list[Row]:
     """A process from its start to its end, 2,000 iterations of one seed."""
     times: dict[str, list[float]] = {}
-    names = ("ours", *JAX[:1], *TORCH[:1])
+    names = (*OURS, *JAX[:1], *TORCH[:1])
     for name in [n for n in names if n == "ours" or team((n,))] * options.rounds:
         usage = os.times()
         start, used = time.perf_counter(), usage.children_user + usage.children_system
