@@ -260,8 +260,9 @@ class Elaborator(Binders):
 
 
 def _points_named(t: Term) -> frozenset[str]:
-    """Names of points that are free in a surface term."""
-    return frozenset(n for n in free_names(t) if point_base(Sym(n)))
+    """Names of points that are free in a surface term; X is x as an argument."""
+    names = {n for n in free_names(t) if point_base(Sym(n))}
+    return frozenset(names | {n.lower() for n in names if len(n) == 1})
 
 
 def _weights(rel: Rel) -> set[str]:

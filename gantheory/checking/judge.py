@@ -24,6 +24,7 @@ from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
 from .spelling import (
     as_written,
     conditioned,
+    with_decimal_logs,
     with_drawn,
     with_middle,
     with_narrow_gradients,
@@ -40,7 +41,7 @@ REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated", "drawn", "narrow_logs", "written"),
+    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal"),
 )
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
@@ -48,6 +49,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
     "written": "a bare divergence is the one of the conditionals that the text writes out",
+    "decimal": "logarithms are decimal",
     "drawn": "the mean is one under q",
     "bits": "logarithms are to the base 2",
     "narrow_logs": "the logarithm is one of the number alone",
@@ -135,6 +137,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
     spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True))
+    spelled += (Options(decimal=True),)
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -165,6 +168,8 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = conditioned(rel)
     if options.wide_logs:
         rel = with_wide_logs(rel)
+    if options.decimal:
+        rel = with_decimal_logs(rel)
     if options.narrow_logs:
         rel = with_narrow_logs(rel)
     if options.narrow_gradients:
@@ -292,6 +297,11 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason="an expectation that does not say under which law")
     if (milder := _milder(rel, core, first, around) or _under_equal_laws(rel, around)) is not None:
         return milder
+    unnamed = any(s.law is None for s in core.context.samples.values())
+    if rel.op == "=" and unnamed and any(isinstance(n, Bind) and n.op == "E" for n in nodes(rel)):
+        return Verdict(
+            "unread", reason="a mean over a sample set equal to its limit, under laws the text does not name"
+        )
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
     informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))

@@ -75,6 +75,7 @@ class Options:
     written: bool = False  # a bare KL(q, p) is the one KL(q(z|x), p(z|x)) of the document
     drawn: bool = False  # E_z[..] is the mean under the q(z) that the statement writes out
     narrow_logs: bool = False  # \log 2 p(x) is the logarithm of the number, times p(x)
+    decimal: bool = False  # logarithms are decimal, and \\log 10 is what turns them into natural ones
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     casefold: bool = False  # a letter that occurs once in the other case is the same letter

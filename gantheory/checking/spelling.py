@@ -153,6 +153,15 @@ def with_one_base(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
 
 
+def with_decimal_logs(rel: Rel) -> Rel:
+    r"""The relation with the factor `\ln 10` of decimal logarithms left out, as that of natural ones."""
+
+    def natural(t: Term) -> Term:
+        return num(1) if isinstance(t, Op) and t.op == "log" and t.args[0] == num(10) else t
+
+    return Rel(rel.op, transform(rel.lhs, natural), transform(rel.rhs, natural))
+
+
 def with_value_at_point(rel: Rel, symbols: Symbols) -> Rel:
     r"""The relation of a derivative with respect to `D(x)` with the value of D at that one point as a number D."""
     derived = {v for n in nodes(rel) if isinstance(n, Bind) and n.op in ("partial", "deriv", "grad") for v in n.vars}
@@ -244,6 +253,7 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
 __all__ = [
     "as_written",
     "conditioned",
+    "with_decimal_logs",
     "with_drawn",
     "with_marginals",
     "with_middle",

@@ -131,6 +131,26 @@ LAST = {  # the last line of a document, and its verdict
         r"$$\log p(x | \mu) = \int \log p(x, z | \mu) dz$$",
         "refuted",
     ),
+    "a mean of a constant in capitals": (
+        r"$$\mathbb{E}_{Z \sim q(Z)}[\log p(X)] \geq \mathbb{E}_{Z \sim q(Z)}[\log p(Z, X)] - \mathbb{E}_{Z \sim q(Z)}[\log q(Z)]$$",
+        "proved",
+    ),
+    "a mean of a constant in capitals, turned round": (
+        r"$$\mathbb{E}_{Z \sim q(Z)}[\log p(X)] \leq \mathbb{E}_{Z \sim q(Z)}[\log p(Z, X)] - \mathbb{E}_{Z \sim q(Z)}[\log q(Z)]$$",
+        "refuted",
+    ),
+    "decimal logarithms": (
+        r"$$\frac{d}{d D(x)} (p(x) \log D(x)) = \frac{1}{\ln 10} \frac{p(x)}{D(x)}$$",
+        "proved-under",
+    ),
+    "decimal logarithms, and a sign": (
+        r"$$\frac{d}{d D(x)} (p(x) \log D(x)) = - \frac{1}{\ln 10} \frac{p(x)}{D(x)}$$",
+        "refuted",
+    ),
+    "a mean over draws of nobody knows what": (
+        r"$$\frac{1}{m} \sum_{i=1}^m [\log D(x^{(i)}) + \log(1 - D(G(z^{(i)})))] = \mathbb{E}_{x \sim p_r}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$",
+        "unread",
+    ),
     "one bar between two laws": (r"$$KL(p | \frac{p + q}{2}) \leq \log 2$$", "proved"),
     "an equation for a letter": (r"$$a = (a + b) t$$", "definition"),
     "a mean that does not say under which law": (
