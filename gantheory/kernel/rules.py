@@ -15,6 +15,7 @@ from ..language.terms import (
     Sym,
     Term,
     add,
+    children,
     free_names,
     log,
     mul,
@@ -200,6 +201,23 @@ def max_value(step: Step, ctx: Context) -> Theorem:
     return theorem(rel, ctx, conditions, ("pointwise-max", *inner.rules))
 
 
+def root(step: Step, ctx: Context) -> Theorem:
+    """What has a square of at most b is at most the root of b: a <= |a| = sqrt(a^2) <= sqrt(b)."""
+    rel = _relation(step, "<=", ">=")
+    high = rel.rhs if rel.op == "<=" else rel.lhs
+    _require(step, isinstance(high, Op) and high.op == "sqrt" and len(high.args) == 1, "no root is the greater side")
+    _require(step, len(step.premises) == 1, "needs the statement about the squares")
+    inner = replay(step.premises[0], ctx)
+    _require(step, inner.statement == squares(rel), "the premise is another statement")
+    return theorem(rel, ctx, {(c.kind, c.text) for c in inner.owed}, (*inner.rules, "root"))
+
+
+def squares(rel: Rel) -> Rel:
+    """`a^2 <= b` of `a <= sqrt(b)`, or of `sqrt(b) >= a`."""
+    low, high = (rel.lhs, rel.rhs) if rel.op == "<=" else (rel.rhs, rel.lhs)
+    return Rel("<=", Op("pow", (low, num(2))), children(high)[0])
+
+
 def at_candidate(best: Bind, candidate: Bind) -> Term:
     """The body of an optimum with its function replaced by the candidate."""
     name = best.vars[0].name
@@ -313,6 +331,7 @@ RULES: dict[str, Callable[[Step, Context], Theorem]] = {
     "order": order,
     "pointwise-max": pointwise_max,
     "max-value": max_value,
+    "root": root,
     "same-optimisers": same_optimisers,
     "law-of-large-numbers": law_of_large_numbers,
 }

@@ -12,7 +12,7 @@ from ..kernel import ProofError, Step, Theorem, replay
 from ..kernel.arithmetic import Rat, TooLarge, number
 from ..kernel.gaps import gap
 from ..kernel.normal import Normal
-from ..kernel.rules import at_candidate, population
+from ..kernel.rules import at_candidate, population, squares
 from ..kernel.signs import Outside, Undefined
 from ..language.context import Context
 from ..language.terms import (
@@ -77,8 +77,14 @@ def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterato
             yield Step("algebra", (rel,))
         yield from _with_optimum_replaced(rel, ctx, lambda r: _orders(r, ctx, deadline))
         yield from _orders(rel, ctx, deadline)
+        if rel.op in ("<=", ">=") and _is_root(rel.rhs if rel.op == "<=" else rel.lhs):
+            yield from (Step("root", (rel,), (premise,)) for premise in _orders(squares(rel), ctx, deadline))
     elif rel.op in ("~=", "->"):
         yield from _limits(rel, ctx)
+
+
+def _is_root(t: Term) -> bool:
+    return isinstance(t, Op) and t.op == "sqrt"
 
 
 def _equalities(rel: Rel, ctx: Context) -> Iterator[Step]:

@@ -63,6 +63,11 @@ RULES = {
         "max_D F(D) = F(D*),   D* the pointwise maximiser of F",
         "those of pointwise-max, and what the statement at D* owes.",
     ),
+    "root": (
+        "What has a square of at most b is at most the root of b.",
+        "a^2 <= b  =>  a <= sqrt(b)",
+        "what the statement about the squares owes.",
+    ),
     "same-optimisers": (
         "Two optimisations have the same solutions: one objective is a positive multiple of the other plus something "
         "free of the variable, possibly after a logarithm; a negative multiple swaps max and min.",

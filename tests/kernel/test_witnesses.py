@@ -166,6 +166,9 @@ TRUE = {
     "a size of a sum of squares": Rel("=", size(add(square(a), square(b))), add(square(a), square(b))),
     "sizes of means over another variable": Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), p)),
     "Pinsker": Rel("<=", square(VARIATION), mul(HALF, DIVERGENCE)),
+    "Pinsker with a root": Rel("<=", VARIATION, Op("sqrt", (mul(HALF, DIVERGENCE),))),
+    "Pinsker with a root on the left": Rel(">=", Op("sqrt", (mul(TWO, DIVERGENCE),)), DISTANCE),
+    "below the root of a square": Rel("<=", neg(a), Op("sqrt", (add(square(a), square(b)),))),
     "Pinsker for the other divergence": Rel("<=", square(VARIATION), div(laws("KL", q, p), TWO)),
     "Pinsker for the distance": Rel("<=", square(DISTANCE), mul(TWO, DIVERGENCE)),
     "Pinsker for a mixture": Rel("<=", square(laws("TV", p, MIX)), mul(HALF, laws("KL", p, MIX))),
@@ -235,6 +238,9 @@ FALSE = {
     "sizes of means over another variable under two laws": Rel("<=", over_z(size(E(W, p))), E(over_z(size(W)), q)),
     "sizes of means under a size": Rel("<=", over_z(size(E(W, p))), size(E(over_z(W), p))),
     "Pinsker nearly": Rel("<=", square(VARIATION), mul(num("499999/1000000"), DIVERGENCE)),
+    "Pinsker with a root of less": Rel("<=", DISTANCE, Op("sqrt", (mul(HALF, DIVERGENCE),))),
+    "Pinsker with a root, turned": Rel(">=", VARIATION, Op("sqrt", (mul(HALF, DIVERGENCE),))),
+    "Pinsker with a root, strictly": Rel("<", VARIATION, Op("sqrt", (mul(HALF, DIVERGENCE),))),
     "Pinsker turned": Rel(">=", square(VARIATION), mul(HALF, DIVERGENCE)),
     "Pinsker strictly": Rel("<", square(VARIATION), mul(HALF, DIVERGENCE)),
     "Pinsker without the square": Rel("<=", VARIATION, mul(HALF, DIVERGENCE)),
@@ -328,6 +334,8 @@ def test_a_multiple_of_a_size_by_a_density_owes_its_support() -> None:
     assert {c.kind for c in replay(step, CONTEXT).owed} == {"support"}
 
 
+ROOT = Op("sqrt", (add(square(a), square(b)),))
+SQUARED = Step("order", (Rel("<=", square(neg(a)), add(square(a), square(b))), (ONE, "square", (b,))))
 FORGED = {
     "a square of negative weight": order(Rel("<=", square(a), ZERO), "square", neg(ONE), a),
     "a square of unknown weight": order(Rel(">=", mul(b, square(a)), ZERO), "square", b, a),
@@ -405,6 +413,11 @@ FORGED = {
     "a valley of two letters": order(
         Rel(">=", ONE, ZERO), "valley", ONE, Bind("fun", (S, a), (None, None), square(S)), ONE, S
     ),
+    "a root of something else": Step("root", (Rel("<=", a, Op("sqrt", (b,))),), (SQUARED,)),
+    "a root of the smaller side": Step("root", (Rel(">=", neg(a), ROOT),), (SQUARED,)),
+    "a strict root": Step("root", (Rel("<", neg(a), ROOT),), (SQUARED,)),
+    "a root without its squares": Step("root", (Rel("<=", neg(a), ROOT),)),
+    "no root": Step("root", (Rel("<=", neg(a), add(square(a), square(b))),), (SQUARED,)),
     "too few arguments": order(Rel(">=", square(a), ZERO), "square", ONE),
 }  # fmt: skip
 
