@@ -123,7 +123,10 @@ def compares_informations(rel: Rel) -> bool:
         left, right = ([n for n in walk(t) if isinstance(n, App)] for t in sides)
         here, there = ({n.args for n in side} for side in (left, right))
         same = bool(left) and {n.fn for n in left} == {n.fn for n in right}
-        return same and len(here) == len(there) == 1 and here != there
+        if not (same and len(here) == len(there) == 1):
+            return False
+        ((first,), (second,)) = here, there
+        return not (set(first) <= set(second) or set(second) <= set(first))  # a joint law and its marginal are no chain
     if not all(isinstance(t, Op) and t.op == "I" for t in sides):
         return False
     left, right = ({n for n in walk(t) if isinstance(n, Sym)} for t in sides)

@@ -305,7 +305,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
     informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
-    if informed or (compares_informations(rel) and not around.general_stated):
+    chained = compares_informations(rel) and not (around.general_stated or around.literal)
+    if informed or chained:
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
     return _refuted(rel, cores, first, around)
 

@@ -217,3 +217,8 @@ def test_a_value_may_be_defined_further_on() -> None:
 def test_the_equality_in_force_is_named() -> None:
     text, _ = LAST["a law set equal to the posterior, in words before"]
     assert "q(z) = p(z | x)" in found(text)[-1].verdict.conditions
+
+
+def test_a_joint_law_and_its_marginal_are_no_chain() -> None:
+    found = Walker(read_text(r"$$ KL(p(x, y) \| q(x, y)) \leq KL(p(x) \| q(x)) $$"), seed=1).run()
+    assert [f.verdict.verdict for _, fs in found for f in fs] == ["refuted"]
