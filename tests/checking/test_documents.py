@@ -126,7 +126,7 @@ def displays(text: str, seed: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_every_line_has_its_verdict(name: str, seed: int) -> None:
     text = DOCUMENTS[name]
     wanted = {text.count("\n", 0, m.start()) + 1: (m[1], m[2]) for m in MARK.finditer(text)}

@@ -128,7 +128,7 @@ def test_proved_under(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUTED)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_refuted(name: str, seed: int) -> None:
     latex, mistake = REFUTED[name]
     found = judged(latex, seed).verdict
@@ -156,7 +156,7 @@ def test_ill_typed(name: str) -> None:
 
 @pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", SILENT)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
 def test_no_alarm(name: str, seed: int) -> None:
     assert judged(SILENT[name], seed).verdict.verdict not in ("refuted", "type-error")
 

@@ -47,7 +47,7 @@ def test_the_pages_hold_verdicts_and_who_uses_them(written):
     root, _ = written
     page = (root / "docs" / "kl-nonneg.md").read_text(encoding="utf-8")
     assert "**Status: proved.**" in page
-    assert "- **proved** by `unfold`, `gibbs`, `order`" in page
+    assert "- **proved** by `unfold`, `normalise`, `gibbs`, `order`" in page
     assert "Used by: [data-processing](data-processing.md), [reverse-kl](reverse-kl.md)." in page
     index = (root / "docs" / "index.md").read_text(encoding="utf-8")
     assert "3 of 3 theorems are proved" in index

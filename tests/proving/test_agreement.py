@@ -205,7 +205,7 @@ def proofs(every: int = 1) -> tuple[Proof, ...]:
     return tuple(found.values())
 
 
-EVERY = [4, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
+EVERY = [8, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
 
 
 @pytest.mark.parametrize("every", EVERY)
