@@ -64,7 +64,7 @@ def last_line(text: str, seed: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize("name", LAST_LINE)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_never_proved(name: str, seed: int) -> None:
     verdicts = [f.verdict for f in last_line(LAST_LINE[name], seed)]
     assert verdicts
