@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.walk import Finding, Walker
-from gantheory.reading import read_text
+from gantheory.checking.walk import Finding
+from tests.checking.texts import findings
 
 pytestmark = pytest.mark.usefixtures("no_repairs")
 
@@ -226,13 +226,13 @@ $$KL(p \| M) \leq \log 2$$""",
 
 def last(text: str) -> Finding:
     """The last finding of a document of displays."""
-    found = [f for _, fs in Walker(read_text(text), seed=3).run() for f in fs]
+    found = findings(text, 3)
     return found[-1]
 
 
 def test_a_chain_that_ends_in_zero_is_of_particular_laws() -> None:
     text = r"$$KL(P \| Q) = KL(Q \| P) = 0$$" + "\n\n" + r"$$KL(P \| Q) = KL(Q \| P)$$"
-    found = [f.verdict.verdict for _, fs in Walker(read_text(text), seed=3).run() for f in fs]
+    found = [f.verdict.verdict for f in findings(text, 3)]
     assert found == ["unread", "unread", "refuted"]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.walk import Finding, Walker
-from gantheory.reading import read_text
+from gantheory.checking.walk import Finding
+from tests.checking.texts import findings
 
 DEFINED = r"Let $$D_f(P \| Q) = \mathbb{E}_{x \sim Q}\left[f\left(\frac{p(x)}{q(x)}\right)\right]$$" + "\n\nThen\n\n"
 SUPPORTED = [
@@ -33,7 +33,7 @@ OPEN = [
 
 
 def last(text: str) -> Finding:
-    return [f for _, fs in Walker(read_text(text), seed=2).run() for f in fs][-1]
+    return findings(text, 2)[-1]
 
 
 @pytest.mark.parametrize("formula", SUPPORTED)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from gantheory.checking.walk import Finding, Walker
-from gantheory.reading import read_text
+from gantheory.checking.walk import Finding
+from tests.checking.texts import findings
 
 GAN = r"""# Two players
 
@@ -122,7 +122,7 @@ def plain(text: str) -> str:
 
 def displays(text: str, seed: int) -> list[Finding]:
     """The findings in its displays."""
-    return [f for p, fs in Walker(read_text(text), seed=seed).run() for f in fs if p.kind == "display"]
+    return findings(text, seed, displays=True)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

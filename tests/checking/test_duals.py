@@ -7,13 +7,12 @@ from fractions import Fraction
 import pytest
 
 from gantheory.checking.verdict import Verdict
-from gantheory.checking.walk import Walker
 from gantheory.numerics import wasserstein
-from gantheory.reading import read_text
+from tests.checking.texts import last
 
 
 def on(latex: str) -> Verdict:
-    return [f for _, fs in Walker(read_text(f"$$ {latex} $$\n"), seed=1).run() for f in fs][-1].verdict
+    return last(f"$$ {latex} $$\n")
 
 
 HEAD = r"W(p_r, p_g) = \sup_{\|f\|_L \le 1} "

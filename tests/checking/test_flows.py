@@ -8,8 +8,7 @@ from fractions import Fraction
 import pytest
 
 from gantheory.checking.verdict import Verdict
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import last
 
 TURNING = r"$$ \begin{cases} x'(t) = -y(t) \\ y'(t) = x(t) \end{cases} $$"
 DOTTED = r"$$ \dot{u} = v, \qquad \dot{v} = -u $$"
@@ -19,8 +18,7 @@ DECAY = r"$$ w'(t) = -\frac{1}{2} w(t) $$"
 
 def on(equations: str, line: str) -> Verdict:
     """The verdict on a line below some equations."""
-    found = Walker(read_text(f"{equations}\n\nIts solution is\n\n$$ {line} $$\n"), seed=1).run()
-    return [f for _, fs in found for f in fs][-1].verdict
+    return last(f"{equations}\n\nIts solution is\n\n$$ {line} $$\n")
 
 
 RIGHT = [

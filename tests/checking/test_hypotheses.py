@@ -6,8 +6,7 @@ from __future__ import annotations
 import pytest
 
 from gantheory.checking.prose import says_matched, says_optimal
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import last
 
 pytestmark = pytest.mark.usefixtures("no_repairs")
 
@@ -50,7 +49,7 @@ NO_MATCH = [
 def conditions(before: str, latex: str) -> tuple[str, tuple[str, ...]]:
     """Verdict and conditions of a formula that follows some words."""
     text = f"The value is\n\n$$V(D, G) = {VALUE}$$\n\nNow to something else. {before}\n\n$${latex}$$\n"
-    verdict = [f for _, fs in Walker(read_text(text), seed=1).run() for f in fs][-1].verdict
+    verdict = last(text)
     return verdict.verdict, verdict.conditions
 
 

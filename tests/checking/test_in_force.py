@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.walk import Finding, Walker
-from gantheory.reading import read_text
+from gantheory.checking.walk import Finding
+from tests.checking.texts import findings
 
 LAST = {  # the last line of a document, and its verdict
     "a law set equal to the posterior, in words before": (
@@ -188,7 +188,7 @@ BY_NAME = {
 
 
 def found(text: str) -> list[Finding]:
-    return [f for p, fs in Walker(read_text(text), seed=5).run() if p.kind == "display" for f in fs]
+    return findings(text, 5, displays=True)
 
 
 @pytest.mark.usefixtures("no_repairs")
@@ -220,5 +220,5 @@ def test_the_equality_in_force_is_named() -> None:
 
 
 def test_a_joint_law_and_its_marginal_are_no_chain() -> None:
-    found = Walker(read_text(r"$$ KL(p(x, y) \| q(x, y)) \leq KL(p(x) \| q(x)) $$"), seed=1).run()
-    assert [f.verdict.verdict for _, fs in found for f in fs] == ["refuted"]
+    found = findings(r"$$ KL(p(x, y) \| q(x, y)) \leq KL(p(x) \| q(x)) $$")
+    assert [f.verdict.verdict for f in found] == ["refuted"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import findings
 
 TRUE = {
     "by conditional entropies": r"I(X; Y | Z) = H(X | Z) - H(X | Y, Z)",
@@ -31,7 +30,7 @@ FALSE = {
 
 
 def verdicts(formula: str) -> set[str]:
-    return {f.verdict.verdict for _, fs in Walker(read_text(f"$${formula}$$"), seed=2).run() for f in fs}
+    return {f.verdict.verdict for f in findings(f"$${formula}$$", 2)}
 
 
 @pytest.mark.parametrize("name", TRUE)

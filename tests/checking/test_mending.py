@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gantheory.checking.verdict import Verdict
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import findings, last
 
 VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
 HEAD = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {VALUE}$$\n\n"
@@ -14,7 +13,7 @@ HEAD = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {VALUE}$$\n\n"
 
 def verdict_on(latex: str, seed: int = 1) -> Verdict:
     """The verdict on one displayed formula in a text that names the players."""
-    return [f for _, fs in Walker(read_text(f"{HEAD}$$ {latex} $$\n"), seed=seed).run() for f in fs][-1].verdict
+    return last(f"{HEAD}$$ {latex} $$\n", seed)
 
 
 MENDED = {  # the line, its slip, the repair
@@ -98,7 +97,7 @@ MENDED = {  # the line, its slip, the repair
 def same(a: str, b: str) -> bool:
     """Do two formulas say the same of the same symbols? Both stand in one text, so that they print alike."""
     text = f"{HEAD}$$ {a} $$\n\n$$ {b} $$\n"
-    first, second = [f.text for _, fs in Walker(read_text(text), seed=1).run() for f in fs][-2:]
+    first, second = [f.text for f in findings(text)[-2:]]
     return first == second
 
 

@@ -10,8 +10,7 @@ from scipy.stats import norm
 
 import gantheory.numerics as gn
 from gantheory.checking.normals import COORDINATE
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import findings
 
 SPREAD = r"\frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2}"
 FIRST, SECOND = r"\mathcal{N}(\mu_1, \sigma_1^2)", r"\mathcal{N}(\mu_2, \sigma_2^2)"
@@ -60,7 +59,7 @@ NOT_BY_COORDINATE = [
 
 def verdicts(formula: str) -> list[str]:
     """What is said of a display."""
-    return [f.verdict.verdict for _, fs in Walker(read_text(f"$$ {formula} $$\n"), seed=1).run() for f in fs]
+    return [f.verdict.verdict for f in findings(f"$$ {formula} $$\n")]
 
 
 @pytest.mark.parametrize("formula", PROVED)
@@ -76,7 +75,7 @@ def test_wrong_ones_are_refuted(formula: str) -> None:
 @pytest.mark.parametrize("sums", BY_COORDINATE)
 @pytest.mark.parametrize("laws", [rf"KL(\mathcal{{N}}(\mu, \sigma^2) \| {STANDARD})", r"KL(q(z|x) \| p(z))"])
 def test_one_coordinate_stands_for_all(laws: str, sums: str) -> None:
-    found = [f for p, fs in Walker(read_text(f"{SAID}\n\n$$ {laws} = {sums} $$\n"), seed=1).run() for f in fs]
+    found = findings(f"{SAID}\n\n$$ {laws} = {sums} $$\n")
     assert found[-1].verdict.verdict == "proved-under"
     assert COORDINATE in found[-1].verdict.conditions
 
@@ -84,7 +83,7 @@ def test_one_coordinate_stands_for_all(laws: str, sums: str) -> None:
 @pytest.mark.parametrize("sums", NOT_BY_COORDINATE)
 @pytest.mark.parametrize("laws", [rf"KL(\mathcal{{N}}(\mu, \sigma^2) \| {STANDARD})", r"KL(q(z|x) \| p(z))"])
 def test_a_slip_in_one_coordinate_is_one_in_all(laws: str, sums: str) -> None:
-    found = [f for p, fs in Walker(read_text(f"{SAID}\n\n$$ {laws} = {sums} $$\n"), seed=1).run() for f in fs]
+    found = findings(f"{SAID}\n\n$$ {laws} = {sums} $$\n")
     assert found[-1].verdict.verdict == "refuted"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gantheory.checking.told import sides_told
-from gantheory.checking.walk import Walker
 from gantheory.language.layout import Hints, parse_passage
 from gantheory.reading import read_text
+from tests.checking.texts import last
 
 SAID = {  # the sentence, and who is who after it
     "The data distribution is $p$ and the model distribution $q$.": {"p": "data", "q": "model"},
@@ -57,17 +57,17 @@ MEANT = r"$$ \int {0}(x) \log D(x) \, dx + \int {1}(x) \log(1 - D(x)) \, dx $$"
 def test_the_best_discriminator_is_judged_for_laws_of_any_name(saying: str, data: str, model: str) -> None:
     head = saying.replace("{0}", data).replace("{1}", model)
     right = rf"$$ D^*(x) = \frac{{{data}(x)}}{{{data}(x) + {model}(x)}} $$"
-    found = [f.verdict for _, fs in Walker(read_text(f"{head}\n\n{right}\n"), seed=1).run() for f in fs][-1]
+    found = last(f"{head}\n\n{right}\n")
     assert found.verdict in ("proved", "proved-under")
     wrong = right.replace(f"frac{{{data}", f"frac{{{model}")
-    found = [f.verdict for _, fs in Walker(read_text(f"{head}\n\n{wrong}\n"), seed=1).run() for f in fs][-1]
+    found = last(f"{head}\n\n{wrong}\n")
     assert found.verdict == "refuted"
     assert found.counterexample is not None
 
 
 def test_without_a_word_on_who_is_who_nothing_is_held_against_the_line() -> None:
     text = r"Two densities $p$ and $q$. $$ D^*(x) = \frac{q(x)}{p(x) + q(x)} $$"
-    found = [f.verdict for _, fs in Walker(read_text(text), seed=1).run() for f in fs][-1]
+    found = last(text)
     assert found.verdict not in ("refuted", "type-error")
 
 
@@ -82,6 +82,6 @@ LABELS = [
 @pytest.mark.parametrize("latex", LABELS)
 def test_what_a_label_tells_is_said_and_not_claimed(latex: str) -> None:
     head = "The data distribution is $p(x)$ and the model distribution is $q(x)$."
-    found = [f.verdict for _, fs in Walker(read_text(f"{head}\n\n$$ {latex} $$\n"), seed=1).run() for f in fs][-1]
+    found = last(f"{head}\n\n$$ {latex} $$\n")
     assert found.verdict == "definition"
     assert found.mistake is None

@@ -7,6 +7,7 @@ import pytest
 
 from gantheory.checking.walk import Finding, Walker
 from gantheory.reading import read_text
+from tests.checking.texts import findings
 
 LOGS = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
 BEST = LOGS.replace("D(x)", "D^*(x)")
@@ -98,11 +99,6 @@ SILENT = {  # true, meant otherwise, or not a claim: never an alarm
     "Wasserstein": r"W(p, q) = \inf_{\gamma \in \Pi(p, q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|]",
     "a limit of numbers": r"KL(p \| q) = 0",
 }
-
-
-def findings(text: str, seed: int = 1) -> list[Finding]:
-    """All findings of a document."""
-    return [f for _, fs in Walker(read_text(text), seed=seed).run() for f in fs]
 
 
 def judged(latex: str, seed: int = 1) -> Finding:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.walk import Walker
-from gantheory.reading import read_text
+from tests.checking.texts import findings
 
 OWED = {
     "an overlap of two laws": (r"$$\mathbb{E}_{x \sim p}[\log(1 + q(x))] > 0$$", "p and q are positive"),
@@ -37,7 +36,7 @@ OWED = {
 @pytest.mark.parametrize("name", OWED)
 def test_the_condition_is_owed(name: str) -> None:
     text, condition = OWED[name]
-    verdicts = [f.verdict for _, findings in Walker(read_text(text), seed=1).run() for f in findings]
+    verdicts = [f.verdict for f in findings(text)]
     assert verdicts
     assert all(v.verdict == "proved-under" and condition in v.conditions for v in verdicts)
 
@@ -47,5 +46,5 @@ def test_a_fluctuation_of_a_sum_is_not_lost_under_an_optimum() -> None:
 
 $$\arg\max_\theta \left( \sum_{i=1}^m f_\theta(x^{(i)}) - m \mathbb{E}_{x \sim p}[f_\theta(x)] - \theta^2 \right)
     \approx \arg\max_\theta (-\theta^2)$$"""
-    verdicts = [f.verdict for _, findings in Walker(read_text(text), seed=1).run() for f in findings]
+    verdicts = [f.verdict for f in findings(text)]
     assert not any(v.verdict in ("proved", "proved-under") for v in verdicts)
