@@ -14,7 +14,10 @@ from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
 PARAMETER_LETTERS = frozenset(
     ("\\theta", "\\phi", "\\psi", "\\lambda", "\\omega", "\\vartheta", "\\eta", "w", "\\Theta", "\\Phi")
 )
-DENSITY_LETTERS = frozenset(("p", "q", "P", "Q", "\\rho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_"))
+DENSITY_LETTERS = frozenset(
+    ("p", "q", "P", "Q", "\\rho", "\\varrho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_")
+)
+OTHERWISE_USED = frozenset(("\\pi", "\\rho", "\\varrho", "\\gamma"))  # laws only where they stand as laws
 POINT_LETTERS = frozenset(["x", "y", "z", "c", "v", "h", "u", "s", "o"])
 FAMILIES = frozenset(
     ("\\mathcal{N}", "\\mathcal{U}", "N", "U", "Bin", "Dir", "Ber", "Cat", "Multi", "Normal", "Uniform")
@@ -121,9 +124,7 @@ class Symbols:
         if name in self.laws or name in self.slots:
             return True
         parts = take_apart(name)
-        return parts.letter in DENSITY_LETTERS and not (
-            parts.letter in ("\\pi", "\\rho", "\\gamma") and name not in self.laws
-        )
+        return parts.letter in DENSITY_LETTERS and not (parts.letter in OTHERWISE_USED and name not in self.laws)
 
     def is_unit(self, name: str) -> bool:
         """Is the name a discriminator, a function with values in (0, 1)?"""
@@ -167,7 +168,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     for term in terms:
         for node in walk(term):
             _observe(node, s)
-    for name in [n for n in s.slots if n in ("\\rho", "\\gamma") and n not in s.laws and len(s.slots[n]) < 2]:
+    for name in [n for n in s.slots if n in OTHERWISE_USED and n != "\\pi" and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     _aliases(s)
     _roles(terms, s, told)

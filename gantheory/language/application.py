@@ -214,7 +214,8 @@ class Applier(NameReader):
             return App(fn.name, args, given, params)
         if fn.name == "\\sigma" and len(args) == 1 and not given and not params:
             return Op("sigmoid", args)
-        if fn.name == "\\sigma^{-1}" and len(args) == 1:
+        score = fn.name == "logit" and args and isinstance(args[0], Sym)  # `logit(x)`: a network's output, by its name
+        if fn.name in ("\\sigma^{-1}", "logit") and len(args) == 1 and not (given or params or score):
             return Op("logit", args)
         if fn.name in ("\\Gamma", "\\psi") and len(args) == 1:
             return Op("Gamma" if fn.name == "\\Gamma" else "digamma", args)

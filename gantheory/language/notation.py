@@ -113,7 +113,7 @@ GREEK_WORDS = words(
     "phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
 GREEK_LETTERS = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
-GREEK = frozenset("\\" + g for g in (*GREEK_WORDS, "varepsilon", "vartheta", "varphi"))
+GREEK = frozenset("\\" + g for g in (*GREEK_WORDS, "varepsilon", "vartheta", "varphi", "varrho", "varsigma", "varpi"))
 SAME_NAME = {"\\varepsilon": "\\epsilon", "\\varphi": "\\phi", "\\vartheta": "\\theta", "\\mathcal{l}": "\\ell"}
 CONSTANTS = frozenset(("\\infty", "\\pi"))
 # Greek letters that `d` makes a differential of; the others are more often a factor.

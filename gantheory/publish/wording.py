@@ -55,7 +55,8 @@ _FONT = (
 )
 _WORDS = (
     "alpha:α beta:β gamma:γ delta:δ epsilon:ε varepsilon:ε zeta:ζ eta:η theta:θ kappa:κ lambda:λ mu:μ nu:ν xi:ξ "
-    "pi:π rho:ρ sigma:σ tau:τ phi:φ varphi:φ chi:χ psi:ψ omega:ω Delta:Δ Theta:Θ Lambda:Λ Sigma:Σ Phi:Φ Omega:Ω "
+    "pi:π varpi:ϖ rho:ρ varrho:ϱ sigma:σ varsigma:ς tau:τ phi:φ varphi:φ "
+    "chi:χ psi:ψ omega:ω Delta:Δ Theta:Θ Lambda:Λ Sigma:Σ Phi:Φ Omega:Ω "
     "int:∫ sum:∑ prod:∏ le:≤ leq:≤ ge:≥ geq:≥ ne:≠ neq:≠ to:→ infty:∞ cdot:· in:∈ partial:∂ nabla:∇ sim:∼ "
     "subseteq:⊆ forall:∀ approx:≈"
 )

@@ -50,6 +50,7 @@ MEANT = r"$$ \int {0}(x) \log D(x) \, dx + \int {1}(x) \log(1 - D(x)) \, dx $$"
         (TWO, "p", "q"),
         (TWO, "q", "p"),
         (TWO, r"\mu", r"\nu"),
+        (TWO, r"\varrho_1", r"\varrho_2"),
         (MEANT, "q", "p"),
         (MEANT, "P_1", "P_2"),
     ],

@@ -13,6 +13,7 @@ LOGS = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(
 BEST = LOGS.replace("D(x)", "D^*(x)")
 
 PROVED = {
+    "the logit by its name": r"\operatorname{logit}(D^*(x)) = \log \frac{p_{data}(x)}{p_g(x)}",
     "a bar that closes with nothing": r"KL\left(p \left\| q \right.\right) = \int_x p(x) \log \frac{p(x)}{q(x)} \, dx",
     "a bare law is the conditional written out": r"KL(q_\phi \| p) = \mathbb{E}_{q_\phi}[\log \frac{q_\phi(z|x)}{p(z|x)}]",
     "densities against a reference measure": r"KL(P_r \| P_g) = \int_X \log\left(\frac{P_r(x)}{P_g(x)}\right) P_r(x) d\mu(x)",
@@ -52,6 +53,10 @@ UNDER = {
 }
 
 REFUTED = {
+    "the logit by its name, of the other law": (
+        r"\mathrm{logit}(D^*(x)) = \log \frac{p_g(x)}{p_{data}(x)}",
+        "inverted ratio",
+    ),
     "the star before the subscript": (r"D^*_G(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}", "swapped arguments"),
     "a middle law, without halves": (r"JSD(p \| q) = KL(p \| m) + KL(q \| m)", "factor"),
     "a middle law of one side": (r"JSD(p \| q) = \frac12 KL(p \| q) + \frac12 KL(q \| p)", None),
