@@ -18,6 +18,7 @@ from .limits import STEPS, one_number
 from .settling import Mend, Reading, Statement
 from .text import Sentence
 
+Law = tuple[str, tuple[Term, ...]]
 _NEAR = re.compile(
     r"⟨d≈(?P<at>[01])⟩ ,? ?(?:so|and|hence|thus|then|therefore|which means)*(?: that)? ?(?:the )?(?:above |"
     r"previous |last |"
@@ -116,9 +117,9 @@ def counted(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:
         return
     term = member.args[0 if match["which"] in ("first", "left", "former") else 1]
     plain_term = term.args[0] if isinstance(term, Op) and term.op == "neg" else term
-    laws, texts = _laws(term), list[str]()
-    for t in dict.fromkeys((term, plain_term)):  # with the sign before it, or without
-        texts += _over_laws(t, laws)
+    laws = _laws(term)
+    both = dict.fromkeys((term, plain_term))  # with the sign before it, or without
+    texts = [text for t in both if (text := _over_laws(t, laws)) is not None]
     if not texts or len(laws) != q.kind.laws:
         return
     sign = "-" if match["negative"] else ""
@@ -137,29 +138,32 @@ _TERM = re.compile(
 )
 
 
-def _laws(term: Term) -> list[tuple[str, tuple[Term, ...]]]:
+def _laws(term: Term) -> list[Law]:
     """The laws of a term in the order in which they come: a name, and what it is given."""
-    found = [(n.fn, (*n.given, *n.params)) for n in walk(term) if isinstance(n, App) and _is_law(n.fn)]
-    found += [(n.name, ()) for n in walk(term) if isinstance(n, Sym) and _is_law(n.name)]
-    return list(dict.fromkeys(found))
+    found = (_law(n) for n in walk(term))
+    return list(dict.fromkeys(law for law in found if law is not None))
 
 
-def _is_law(name: str) -> bool:
-    return take_apart(name).letter in DENSITY_LETTERS
+def _law(t: Term) -> Law | None:
+    name = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+    if take_apart(name).letter not in DENSITY_LETTERS:
+        return None
+    return name, (*t.given, *t.params) if isinstance(t, App) else ()
 
 
-def _over_laws(term: Term, laws: list[tuple[str, tuple[Term, ...]]]) -> list[str]:
-    """The term over p and q; nothing if it has more laws."""
+def _over_laws(term: Term, laws: list[Law]) -> str | None:
+    """The term over p and q, if it has no more laws and no other functions."""
     new = dict(zip(laws, ("p", "q"), strict=False))
-    if not 1 <= len(laws) <= 2 or any(isinstance(n, App) and not _is_law(n.fn) for n in walk(term)):
-        return []
+    if not 1 <= len(laws) <= 2 or any(isinstance(n, App) and _law(n) is None for n in walk(term)):
+        return None
 
     def renamed(t: Term) -> Term:
-        if isinstance(t, App) and _is_law(t.fn):
-            return App(new[t.fn, (*t.given, *t.params)], t.args)
-        return Sym(new[t.name, ()]) if isinstance(t, Sym) and (t.name, ()) in new else t
+        law = _law(t)
+        if law is None:
+            return t
+        return App(new[law], t.args) if isinstance(t, App) else Sym(new[law])
 
-    return [latex(transform(term, renamed))]
+    return latex(transform(term, renamed))
 
 
 def _unlabelled(text: str) -> str | None:
@@ -184,18 +188,5 @@ def _over_two_laws(text: str) -> str | None:
     term = chain.terms[0]
     if term is None or chain.ops:
         return None
-    laws: list[str] = []
-    for n in walk(term):
-        name = n.fn if isinstance(n, App) else n.name if isinstance(n, Sym) else None
-        if name is not None and take_apart(name).letter in DENSITY_LETTERS and name not in laws:
-            laws.append(name)
-    if len(laws) != 2:
-        return None
-    new = dict(zip(laws, ("p", "q"), strict=True))
-
-    def renamed(t: Term) -> Term:
-        if isinstance(t, App) and t.fn in new:
-            return Sym(new[t.fn])
-        return Sym(new[t.name]) if isinstance(t, Sym) and t.name in new else t
-
-    return latex(transform(term, renamed))
+    laws = _laws(term)
+    return _over_laws(term, laws) if len(laws) == 2 else None
