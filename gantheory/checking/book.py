@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..language.layout import Chain, Hints, Unread, parse_passage
+from ..language.terms import Rel
 from ..reading import read_path
 from ..reading.document import Document, Passage
-from .walk import Finding, Walker
+from .verdict import Surroundings, Verdict
+from .walk import Finding, Link, Walker
 
 SECTIONS = ("Statement", "Hypotheses", "Where it fails", "Proof", "Uses", "Source")
 _HEADING = re.compile(r"^(#{1,2})\s+(.*?)\s*$", re.MULTILINE)
@@ -38,6 +41,38 @@ class Page:
     def proved(self) -> bool:
         """Is every step proved with nothing owed beyond the Hypotheses, and every counterexample certified?"""
         return not self.problems
+
+
+class _PageWalker(Walker):
+    """The check of a page: the formulas of its Hypotheses are taken for granted in all others, but where it fails."""
+
+    hypotheses: tuple[Rel, ...] = ()
+
+    def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
+        around = Walker._surroundings(self, passage, chains)
+        return around if around.literal else replace(around, hypotheses=self.hypotheses)
+
+    def _link(
+        self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings, passage: Passage
+    ) -> Verdict:
+        if rel in self.hypotheses:
+            return Verdict("definition", reason="introduces a hypothesis")
+        return Walker._link(self, rel, k, chain, links, around, passage)
+
+
+def _granted(document: Document, sections: list[tuple[str, int]]) -> tuple[Rel, ...]:
+    """The relations displayed under Hypotheses."""
+    out: list[Rel] = []
+    for passage in document.passages:
+        if passage.kind == "display" and _section_of(passage.line, sections) == "Hypotheses" and not passage.problem:
+            try:
+                chains = parse_passage(passage.latex, Hints())
+            except Unread:
+                continue
+            for chain in chains:
+                sides = zip(chain.ops, chain.terms, chain.terms[1:], strict=False)
+                out += [Rel(op, a, b) for op, a, b in sides if a is not None and b is not None]
+    return tuple(out)
 
 
 def default_path() -> Path:
@@ -78,12 +113,9 @@ def check_page(path: Path, *, seed: int | None = None) -> Page:
     def literal(line: int) -> bool:
         return _section_of(line, sections) == "Where it fails"
 
-    findings = [
-        (_section_of(f.line, sections), p, f)
-        for p, fs in Walker(document, seed=seed, literal=literal).run()
-        for f in fs
-        if p.kind == "display"
-    ]
+    walker = _PageWalker(document, seed=seed, literal=literal)
+    walker.hypotheses = _granted(document, sections)
+    findings = [(_section_of(f.line, sections), p, f) for p, fs in walker.run() for f in fs if p.kind == "display"]
     problems = [f"section {name!r} is missing" for name in SECTIONS if name not in (s for s, _ in sections)]
     problems += [p for section, _, f in findings if (p := _problem(section, f, hypotheses))]
     if not any(section == "Statement" for section, _, _ in findings):

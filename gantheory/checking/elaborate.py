@@ -29,8 +29,8 @@ class Elaborator(Binders):
 
     # ---------------------------------------------------------------- statements
 
-    def relation(self, rel: Rel) -> Core:
-        """The core statement of a surface relation."""
+    def relation(self, rel: Rel, hypotheses: tuple[Rel, ...] = ()) -> Core:
+        """The core statement of a surface relation, under those of the hypotheses whose functions it is about."""
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
         rel = with_one_base(with_value_at_point(rel, self.symbols))
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
@@ -50,8 +50,17 @@ class Elaborator(Binders):
             self._elsewhere = _points_named(rel.lhs)
             core = Rel(rel.op, left, self.term(rel.rhs, scope))
         self._pushforwards_of_integrals(core)
+        known = frozenset(self.functions)
+        cores = (Rel(h.op, self.term(h.lhs, scope), self.term(h.rhs, scope)) for h in hypotheses)
+        granted = tuple(h for h in cores if _applied(h) <= known)
         core, context = with_parameters_of_maps(core, self._context(core))
-        return Core(core, context, tuple(self.assumed), tuple(dict.fromkeys(self.unfolded)), self.literal)
+        return Core(
+            core,
+            replace(context, hypotheses=granted),
+            tuple(self.assumed),
+            tuple(dict.fromkeys(self.unfolded)),
+            self.literal,
+        )
 
     def term_alone(self, t: Term) -> Term:
         """The core form of an expression that stands alone."""
@@ -263,6 +272,11 @@ def _points_named(t: Term) -> frozenset[str]:
     """Names of points that are free in a surface term; X is x as an argument."""
     names = {n for n in free_names(t) if point_base(Sym(n))}
     return frozenset(names | {n.lower() for n in names if len(n) == 1})
+
+
+def _applied(rel: Rel) -> frozenset[str]:
+    """The functions and laws that a relation applies."""
+    return frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App))
 
 
 def _weights(rel: Rel) -> set[str]:

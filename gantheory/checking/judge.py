@@ -13,6 +13,7 @@ from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .conditionals import mentions_pi, with_averages, with_generated
 from .elaborate import Elaborator
+from .examples import rounds
 from .forms import is_optimiser, is_value
 from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
@@ -72,7 +73,9 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     for options in readings(rel, around):
         try:
             read = _spelled_out(rel, options, around)
-            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(read)
+            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(
+                read, around.hypotheses
+            )
         except IllTyped as error:
             mend = retyped(rel, around, judge) if around.mend and not around.literal else None
             return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
@@ -266,7 +269,7 @@ def _stated(assumption: str, around: Surroundings) -> bool:
 def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -> Verdict:
     _, core = cores[0]
     if rel.op == "~=" and not any(isinstance(n, Bind) and n.op.startswith("arg") for n in nodes(rel)):
-        return Verdict("definition", reason="an approximation, taken as stated")
+        return rounds(rel) or Verdict("definition", reason="an approximation, taken as stated")
     if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
         return named
     if core.context.densities and mentions_pi(core.rel) and not around.literal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..language.terms import App
+from ..language.terms import App, Rel
 from ..proving import Proof
 from .scope import Defined, Equated
 from .symbols import Symbols
@@ -54,4 +54,5 @@ class Surroundings:
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     normals: Mapping[str, App] = field(default_factory=dict[str, App])  # laws that the document says are normal
     equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here
+    hypotheses: tuple[Rel, ...] = ()  # relations that hold at all points, for all parameters
     seed: int | None = None

@@ -6,13 +6,16 @@ from fractions import Fraction
 
 from ..language.context import Context
 from ..language.terms import (
+    App,
     Bind,
     Num,
     Op,
+    Rel,
     Sym,
     Term,
     add,
     div,
+    free_names,
     log,
     mul,
     neg,
@@ -33,7 +36,8 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
     a function or not: `square` w f^2, `tangent` w (r - 1 - log r), `size` w (|f| - k f) for |k| <= 1, `triangle`
     w (|f| + |g| - |f + g|), `valley` w f(r) for a function f of one positive variable that falls to zero and rises
     after; `average` int w |f| - |int w f|, under another integral or not, and `cauchy-schwarz` int w f^2 int w g^2 -
-    (int w f g)^2. Tangents with names of their own: `gibbs` KL(p || q) for laws, `log-sum` int p log((p + q)/p) less
+    (int w f g)^2; `below` and `above` w (b - a) for a hypothesis a <= b or b >= a of the context at given points.
+    Tangents with names of their own: `gibbs` KL(p || q) for laws, `log-sum` int p log((p + q)/p) less
     int p q / (p + q), `jensen` log E_q[r] - E_q[log r] for a law, `bernoulli` a log(a/D) + b log(b/(1 - D)) less its
     least value."""
     n = Normal(ctx)
@@ -76,6 +80,10 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             _require(_is_valley(u, body, low), "not a function of one positive variable known to fall to zero and rise")
             _require(n.positive(n.form(r)), "a valley needs a positive argument")
             return _weighted(weight, substitute(body, {u.name: r}), n)
+        case "below" | "above", (weight, Num(k, 0), *points):
+            rel = ctx.hypotheses[int(k)]
+            _require(rel.op in ("<=" if kind == "below" else ">=", "="), "a hypothesis of another direction")
+            return _weighted(weight, _granted(rel if kind == "below" else Rel("<=", rel.rhs, rel.lhs), points, ctx), n)
         case "cauchy-schwarz", (Bind("fun", (_, *_)) as weight, f, g):
             first, last, both = (_weighted(weight, mul(*x), n) for x in ((f, f), (g, g), (f, g)))
             return sub(mul(first, last), mul(both, both))
@@ -86,6 +94,17 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
 def _require(fits: bool, what: str) -> None:
     if not fits:
         raise ProofError(f"order: {what}")
+
+
+def _granted(rel: Rel, points: list[Term], ctx: Context) -> Term:
+    """How much the right side of a hypothesis exceeds the left at other points. It holds at all points of its spaces,
+    and speaks of no law: what laws that satisfy it have in common, their limits need not have."""
+    nodes, names = [n for t in (rel.lhs, rel.rhs) for n in walk(t)], free_names(rel.lhs) | free_names(rel.rhs)
+    plain = not any(isinstance(n, Bind) or (isinstance(n, App) and n.fn not in ctx.functions) for n in nodes)
+    _require(plain, "a hypothesis on something else than functions of points")
+    at = dict(zip(sorted(names & ctx.points.keys()), points, strict=True))
+    _require(all(ctx.space_of(t) == ctx.points[v] for v, t in at.items()), "a hypothesis at points of other spaces")
+    return substitute(sub(rel.rhs, rel.lhs), at)
 
 
 def _weighted(weight: Term, body: Term, n: Normal) -> Term:

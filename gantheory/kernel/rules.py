@@ -21,6 +21,7 @@ from ..language.terms import (
     mul,
     num,
     sub,
+    substitute,
     transform,
     walk,
 )
@@ -201,6 +202,31 @@ def max_value(step: Step, ctx: Context) -> Theorem:
     return theorem(rel, ctx, conditions, ("pointwise-max", *inner.rules))
 
 
+def extreme(step: Step, ctx: Context) -> Theorem:
+    """What bounds a term for every value of a parameter or a point bounds its extreme; so does what bounds it at a
+    point, on the other side."""
+    rel = _relation(step, "<=", ">=")
+    match step.data[1:], step.premises:
+        case ("lhs" | "rhs" as side, (Sym() | App() as at)), (premise,):
+            best, other = (rel.lhs, rel.rhs) if side == "lhs" else (rel.rhs, rel.lhs)
+        case _:
+            raise ProofError("extreme: needs a side, a value and a statement")
+    match best:
+        case Bind("max" | "sup" | "min" | "inf" as op, (v,), (None,), body) if v.name in {*ctx.params, *ctx.points}:
+            lesser = (side == "lhs") == (rel.op == "<=")
+        case _:
+            raise ProofError("extreme: not an extreme over a parameter or a point")
+    if (op in ("max", "sup")) == lesser:
+        _require(step, at == v, "a bound for one value only")
+        _require(step, not free_names(other) & {v.name, *moved_laws(v.name, ctx)}, "the bound moves")
+    else:
+        _require(step, ctx.space_of(at) is not None and ctx.space_of(at) == ctx.points.get(v.name), "not at a point")
+    value, inner = substitute(body, {v.name: at}), replay(premise, ctx)
+    wanted = Rel(rel.op, value, other) if side == "lhs" else Rel(rel.op, other, value)
+    _require(step, inner.statement == wanted, "the premise is another statement")
+    return theorem(rel, ctx, {(c.kind, c.text) for c in inner.owed}, (*inner.rules, "extreme"))
+
+
 def root(step: Step, ctx: Context) -> Theorem:
     """What has a square of at most b is at most the root of b: a <= |a| = sqrt(a^2) <= sqrt(b)."""
     rel = _relation(step, "<=", ">=")
@@ -331,6 +357,7 @@ RULES: dict[str, Callable[[Step, Context], Theorem]] = {
     "order": order,
     "pointwise-max": pointwise_max,
     "max-value": max_value,
+    "extreme": extreme,
     "root": root,
     "same-optimisers": same_optimisers,
     "law-of-large-numbers": law_of_large_numbers,

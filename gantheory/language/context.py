@@ -68,7 +68,7 @@ class Context:
     """The symbol table of one statement. Everything not listed is unknown and must not be guessed.
 
     `scalars` maps a name to its kind: "real", "positive", "nonneg", "unit", "integer" (positive integer).
-    `hypotheses` are relations the statement stands under.
+    `hypotheses` are relations the statement stands under: they hold at all points and for all values of parameters.
     """
 
     points: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -27,6 +27,7 @@ from ..language.terms import (
     log,
     num,
     rebuild,
+    substitute,
     walk,
 )
 from .maxima import maximiser
@@ -75,6 +76,7 @@ def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterato
     elif rel.op in ("<=", ">=", "<", ">"):
         if rel.op in ("<=", ">="):
             yield Step("algebra", (rel,))
+        yield from _of_every_value(rel, ctx, deadline)
         yield from _with_optimum_replaced(rel, ctx, lambda r: _orders(r, ctx, deadline))
         yield from _orders(rel, ctx, deadline)
         if rel.op in ("<=", ">=") and _is_root(rel.rhs if rel.op == "<=" else rel.lhs):
@@ -126,6 +128,21 @@ def _with_optimum_replaced(rel: Rel, ctx: Context, then: Callable[[Rel], Iterato
     inner = Rel(rel.op, _replaced(rel.lhs, best, value), _replaced(rel.rhs, best, value))
     for premise in then(inner):
         yield Step("max-value", (rel, best, candidate), (premise,))
+
+
+def _of_every_value(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
+    """An extreme over a parameter or a point is bounded by what bounds every value, or by the value at one point."""
+    for side, best, other in (("lhs", rel.lhs, rel.rhs), ("rhs", rel.rhs, rel.lhs)):
+        match best:
+            case Bind("max" | "sup" | "min" | "inf", (v,), (None,), body) if v.name in {*ctx.params, *ctx.points}:
+                free = {n for n in walk(other) if isinstance(n, Sym | App) and ctx.space_of(n) is not None}
+                places = [t for t in sorted(free, key=str) if ctx.space_of(t) == ctx.points.get(v.name)]
+            case _:
+                continue
+        for at in (v, *places):
+            value = substitute(body, {v.name: at})
+            inner = Rel(rel.op, value, other) if side == "lhs" else Rel(rel.op, other, value)
+            yield from (Step("extreme", (rel, side, at), (premise,)) for premise in _proposals(inner, ctx, deadline))
 
 
 def _replaced(t: Term, old: Term, new: Term) -> Term:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations
+from itertools import islice, permutations, product
 
 from ..language.context import Context
 from ..language.terms import (
@@ -17,6 +17,7 @@ from ..language.terms import (
     Term,
     add,
     div,
+    free_names,
     mul,
     num,
     sub,
@@ -70,6 +71,7 @@ def product_and_bound(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term,
 def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     """Quantities that are never negative and that the statement may be made of."""
     yield from distances(rel)
+    yield from _granted(rel, ctx)
     every = list(dict.fromkeys(_laws(rel, ctx)))
     laws = every[:8]
     for t in (rel.lhs, rel.rhs):
@@ -95,6 +97,20 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     )
     yield from elementary(rel, laws[:4], [*units][:3])
     yield from curves(rel, ctx)
+
+
+def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """The hypotheses at the points where their functions are taken in a statement, alone and under its laws."""
+    nodes = list(dict.fromkeys(n for t in (rel.lhs, rel.rhs) for n in walk(t)))
+    laws = list(dict.fromkeys(_laws(rel, ctx)))[:4]
+    for k, hyp in enumerate(ctx.hypotheses):
+        names = sorted((free_names(hyp.lhs) | free_names(hyp.rhs)) & ctx.points.keys())
+        told = {n for t in (hyp.lhs, hyp.rhs) for n in walk(t) if isinstance(n, App) and n.fn in ctx.functions}
+        taken = {a for n in nodes if isinstance(n, App) and n.fn in {t.fn for t in told} for a in n.args}
+        places = [[t for t in sorted(taken, key=str) if ctx.space_of(t) == ctx.points[v]] for v in names]
+        kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
+        for points in islice(product(*places), 64):
+            yield from ((kind, (weight, num(k), *points)) for kind in kinds for weight in (num(1), *laws))
 
 
 def _is_unit(n: App, ctx: Context) -> bool:

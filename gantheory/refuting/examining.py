@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 from typing import TypeAlias
 
@@ -14,12 +15,13 @@ from flint import ctx as flint_context
 
 from gantheory.clock import now
 from gantheory.language.context import Context
-from gantheory.language.terms import Rel, Term
+from gantheory.language.terms import Rel, Term, free_names
 
-from .balls import Number, OverBudget, Undecided, Undefined, Unsupported, primal
+from .balls import Number, OverBudget, Undecided, Undefined, Unsupported, exact, primal
 from .compiling import Compiler, State, start
 from .model import Model
 from .needs import Needs, check_size, needs_of, rewriting, unfold
+from .optimising import Held
 from .relations import Check, Outcome, certain, compile_relation
 from .sampling import FULL, RAW, WEIGHTED, ZEROS, Wanted, draw
 
@@ -120,9 +122,16 @@ def _filter(hyp: Rel, ctx: Context, needs: Needs) -> Check:
     needs.symbols |= extra.symbols
     needs.samples |= extra.samples
     judge = certain(Compiler(ctx), held)
+    names = sorted((free_names(held.lhs) | free_names(held.rhs)) & ctx.params)
 
     def check(st: State) -> Outcome:
-        return Outcome(judge(st))
+        """It holds for all values of its parameters."""
+        found: set[bool | None] = set()
+        for values in product(st.model.grid if names else (), repeat=len(names)):
+            with Held(st):
+                st.env.update({n: exact(v) for n, v in zip(names, values, strict=True)})
+                found.add(judge(st))
+        return Outcome(False if False in found else None if None in found else True)
 
     return check
 
