@@ -47,6 +47,7 @@ class _PageWalker(Walker):
     """The check of a page: the formulas of its Hypotheses are taken for granted in all others, but where it fails."""
 
     hypotheses: tuple[Rel, ...] = ()
+    stated: frozenset[int] = frozenset()  # the lines of these formulas
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
         around = Walker._surroundings(self, passage, chains)
@@ -55,24 +56,23 @@ class _PageWalker(Walker):
     def _link(
         self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings, passage: Passage
     ) -> Verdict:
-        if rel in self.hypotheses:
+        if passage.line in self.stated:
             return Verdict("definition", reason="introduces a hypothesis")
         return Walker._link(self, rel, k, chain, links, around, passage)
 
+    def _condition(self, rel: Rel, passage: Passage) -> str | None:
+        """What a page displays elsewhere it claims."""
+        return None if passage.kind == "display" else Walker._condition(self, rel, passage)
 
-def _granted(document: Document, sections: list[tuple[str, int]]) -> tuple[Rel, ...]:
-    """The relations displayed under Hypotheses."""
-    out: list[Rel] = []
-    for passage in document.passages:
-        if passage.kind == "display" and _section_of(passage.line, sections) == "Hypotheses" and not passage.problem:
-            try:
-                chains = parse_passage(passage.latex, Hints())
-            except Unread:
-                continue
-            for chain in chains:
-                sides = zip(chain.ops, chain.terms, chain.terms[1:], strict=False)
-                out += [Rel(op, a, b) for op, a, b in sides if a is not None and b is not None]
-    return tuple(out)
+
+def _relations(passage: Passage) -> list[Rel]:
+    """The relations that a display states; none, if it cannot be read."""
+    try:
+        chains = parse_passage(passage.latex, Hints())
+    except Unread:
+        return []
+    links = [zip(chain.ops, chain.terms, chain.terms[1:], strict=False) for chain in chains]
+    return [Rel(op, a, b) for link in links for op, a, b in link if a is not None and b is not None]
 
 
 def default_path() -> Path:
@@ -114,7 +114,10 @@ def check_page(path: Path, *, seed: int | None = None) -> Page:
         return _section_of(line, sections) == "Where it fails"
 
     walker = _PageWalker(document, seed=seed, literal=literal)
-    walker.hypotheses = _granted(document, sections)
+    displays = [p for p in document.passages if p.kind == "display" and not p.problem]
+    given = [p for p in displays if _section_of(p.line, sections) == "Hypotheses"]
+    walker.hypotheses = tuple(rel for p in given for rel in _relations(p))
+    walker.stated = frozenset(p.line for p in given)
     findings = [(_section_of(f.line, sections), p, f) for p, fs in walker.run() for f in fs if p.kind == "display"]
     problems = [f"section {name!r} is missing" for name in SECTIONS if name not in (s for s, _ in sections)]
     problems += [p for section, _, f in findings if (p := _problem(section, f, hypotheses))]

@@ -27,10 +27,13 @@ _CONSTANTS = frozenset(("\\pi", "\\infty", "e"))
 class Elaborator(Binders):
     """Elaborates the statements of one document; `definitions` grows as the document is read."""
 
+    granted = False  # is a statement read under hypotheses, which say what its functions are?
+
     # ---------------------------------------------------------------- statements
 
     def relation(self, rel: Rel, hypotheses: tuple[Rel, ...] = ()) -> Core:
         """The core statement of a surface relation, under those of the hypotheses whose functions it is about."""
+        self.granted = bool(hypotheses)
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
         rel = with_one_base(with_value_at_point(rel, self.symbols))
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
@@ -61,6 +64,13 @@ class Elaborator(Binders):
             tuple(dict.fromkeys(self.unfolded)),
             self.literal,
         )
+
+    def _optimised(self, v: Sym, body: Term) -> Sym:
+        base = point_base(v) if self.granted else None
+        if base is None:
+            return super()._optimised(v, body)
+        self.points[v.name] = base
+        return v
 
     def term_alone(self, t: Term) -> Term:
         """The core form of an expression that stands alone."""

@@ -31,7 +31,7 @@ from ..language.terms import (
     walk,
 )
 from .maxima import maximiser
-from .witnesses import product_and_bound, twins, weights_of, witnesses
+from .witnesses import goes_on, twins, weights_of, witnesses
 
 MAX_NODES = 4000
 Gap: TypeAlias = tuple[tuple[str, tuple[Term, ...]], Rat]  # a witness and its normal form
@@ -132,15 +132,22 @@ def _with_optimum_replaced(rel: Rel, ctx: Context, then: Callable[[Rel], Iterato
 
 def _of_every_value(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
     """An extreme over a parameter or a point is bounded by what bounds every value, or by the value at one point."""
+    chosen = list[tuple[str, Bind, Term, list[Term]]]()
     for side, best, other in (("lhs", rel.lhs, rel.rhs), ("rhs", rel.rhs, rel.lhs)):
         match best:
-            case Bind("max" | "sup" | "min" | "inf", (v,), (None,), body) if v.name in {*ctx.params, *ctx.points}:
-                free = {n for n in walk(other) if isinstance(n, Sym | App) and ctx.space_of(n) is not None}
-                places = [t for t in sorted(free, key=str) if ctx.space_of(t) == ctx.points.get(v.name)]
+            case Bind("max" | "sup" | "min" | "inf" as op, (v,), (None,), _) if v.name in {*ctx.params, *ctx.points}:
+                pass
             case _:
                 continue
-        for at in (v, *places):
-            value = substitute(body, {v.name: at})
+        if (op in ("max", "sup")) == ((side == "lhs") == (rel.op == "<=")):
+            chosen.insert(0, (side, best, other, [v]))
+        else:
+            free = {n for n in walk(other) if isinstance(n, Sym | App) and ctx.space_of(n) is not None}
+            places: list[Term] = [t for t in sorted(free, key=str) if ctx.space_of(t) == ctx.points.get(v.name)]
+            chosen.append((side, best, other, places))
+    for side, best, other, places in chosen:
+        for at in places:
+            value = substitute(best.body, {best.vars[0].name: at})
             inner = Rel(rel.op, value, other) if side == "lhs" else Rel(rel.op, other, value)
             yield from (Step("extreme", (rel, side, at), (premise,)) for premise in _proposals(inner, ctx, deadline))
 
@@ -219,7 +226,7 @@ def _groups(rel: Rel, ctx: Context, n: Normal) -> Iterator[tuple[Gap, ...]]:
         except FAILURES:
             yield ()  # a moment to look at the clock
         else:
-            if len(gaps) > 1 and product_and_bound(gaps[-2][0], key):
+            if len(gaps) > 1 and goes_on(gaps[-2][0], key):
                 yield (gaps[-2], gaps[-1])
             yield (gaps[-1],)
     yield from ((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))

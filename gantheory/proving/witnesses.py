@@ -19,8 +19,10 @@ from ..language.terms import (
     div,
     free_names,
     mul,
+    neg,
     num,
     sub,
+    substitute,
     walk,
 )
 from .curves import curves, distances
@@ -63,8 +65,10 @@ def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> b
     return (a[0] == "gibbs" and a[1][1] == b[1][1]) or (a[0] == "log-sum" and a[1] == b[1][::-1])
 
 
-def product_and_bound(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
-    """A product of two integrals, and a bound of one of them."""
+def goes_on(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
+    """A product of two integrals, and a bound of one of them; a size, and a hypothesis that bounds it."""
+    if {a[0], b[0]} in ({"size", "below"}, {"size", "above"}):
+        return a[1][0] == b[1][0]
     return (a[0], b[0]) == ("cauchy-schwarz", "valley")
 
 
@@ -109,8 +113,13 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
         taken = {a for n in nodes if isinstance(n, App) and n.fn in {t.fn for t in told} for a in n.args}
         places = [[t for t in sorted(taken, key=str) if ctx.space_of(t) == ctx.points[v]] for v in names]
         kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
+        sizes = [t.args[0] for t in (hyp.lhs, hyp.rhs) if isinstance(t, Op) and t.op == "abs"]
         for points in islice(product(*places), 64):
-            yield from ((kind, (weight, num(k), *points)) for kind in kinds for weight in (num(1), *laws))
+            bounded = [substitute(t, dict(zip(names, points, strict=True))) for t in sizes]
+            for kind, weight in product(kinds, (num(1), *laws)):
+                yield from (("size", (weight, f)) for f in bounded)
+                yield kind, (weight, num(k), *points)
+                yield from (("size", (weight, neg(f))) for f in bounded)
 
 
 def _is_unit(n: App, ctx: Context) -> bool:
