@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..language.context import Pushforward
-from ..language.terms import App, Bind, Num, Op, Sym, Term, free_names, num, walk
+from ..language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, num, sub, walk
 from .functionals import Functionals
 from .scope import Cannot, IllTyped, Scope
 from .symbols import (
@@ -213,6 +213,8 @@ class Binders(Functionals):
     # ---------------------------------------------------------------- optimisation and derivatives
 
     def _optimum(self, t: Bind, scope: Scope) -> Term:
+        if t.op in ("max", "min") and not t.vars and isinstance(t.body, Op) and t.body.op == "tuple":
+            return self._greatest(t.op, t.body.args, scope)
         variables = t.vars or self._guess_variables(t)
         for o in t.over:
             if isinstance(o, Op) and o.op == "rel":
@@ -233,6 +235,16 @@ class Binders(Functionals):
             if self.symbols.is_unit(v.name) and v.name not in self.functions:
                 raise Cannot(f"{v.name} is optimised but does not occur", v.name)
         return Bind(t.op, tuple(out), (None,) * len(out), body)
+
+    def _greatest(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
+        """`max(a, b)` as a + relu(b - a), `min(a, b)` as a - relu(a - b)."""
+        first, *others = (self.term(a, scope) for a in args)
+        for other in others:
+            if op == "max":
+                first = add(first, Op("relu", (sub(other, first),)))
+            else:
+                first = sub(first, Op("relu", (sub(first, other),)))
+        return first
 
     def _guess_variables(self, t: Bind) -> tuple[Sym, ...]:
         params = sorted(

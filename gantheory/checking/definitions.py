@@ -143,6 +143,10 @@ class Definitions:
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around)
+        if isinstance(rel.lhs, App) and any(isinstance(a, Num) for a in rel.lhs.args):  # f'(0) = 1/2
+            verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
+            known = verdict is not None and verdict.verdict != "unread"
+            return verdict if known else Verdict("definition", reason=f"a value of {name}")
         if name in self.definitions and not self._of_another_player(rel, name):
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):

@@ -207,15 +207,17 @@ def one_by_one(rel: Rel, symbols: Symbols) -> list[Rel]:
     return [Rel(rel.op, rel.lhs, a) for a in rhs] if rhs else [rel]
 
 
-def ends_in_value(chain: Chain) -> bool:
+def ends_in_value(chain: Chain, symbols: Symbols) -> bool:
     """Does a chain about an optimal player end in a number, so that it may speak of laws that agree?"""
     last = chain.terms[-1]
-    starred = (n for t in chain.terms if t is not None for n in walk(t) if isinstance(n, Sym | App))
+    names = (
+        n.name if isinstance(n, Sym) else n.fn for t in chain.terms if t for n in walk(t) if isinstance(n, Sym | App)
+    )
     return (
         last is not None
         and chain.ops[-1:] == ("=",)
         and not any(isinstance(n, Sym | App | Bind) for n in walk(last))
-        and any("*" in take_apart(n.name if isinstance(n, Sym) else n.fn).sup for n in starred)
+        and any("*" in take_apart(name).sup and name != symbols.data for name in names)
     )
 
 

@@ -207,7 +207,10 @@ def _constant_side(rel: Rel, symbols: Symbols) -> bool:
     """Is one side a plain number? Then the statement may be about the optimum, where the laws agree."""
     return any(
         not any(isinstance(n, Sym | App) and n != Sym("\\pi") for n in walk(t)) for t in (rel.lhs, rel.rhs)
-    ) and any(isinstance(n, Sym | App) and "*" in (n.name if isinstance(n, Sym) else n.fn) for n in nodes(rel))
+    ) and any(
+        "*" in name and name != symbols.data
+        for name in (n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App))
+    )
 
 
 def _has_indexed(rel: Rel) -> bool:

@@ -165,6 +165,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     for chain in chains:
         _sampling(chain, s)
         s.shares |= _shares(chain)
+        s.laws |= set(masses_named(chain))
     for term in terms:
         for node in walk(term):
             _observe(node, s)
@@ -173,8 +174,23 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     _aliases(s)
     _roles(terms, s, told)
     _prose(text, s)
+    s.speaks_of_bits |= any(
+        isinstance(n, Op) and n.op == "logbase" and n.args[0] == Num(Fraction(2)) for t in terms for n in walk(t)
+    )
     s.other_game = _plays_another_game(terms)
     return s
+
+
+def masses_named(chain: Chain) -> tuple[str, ...]:
+    r"""`P = (p_1, \dots, p_n)`: the law and the letter of its masses."""
+    match chain.terms, chain.ops:
+        case (Sym("P" | "Q" as name), Op("tuple" | "vector" | "set", masses)), (("=" | ":="),):
+            written = [take_apart(m.name) for m in masses if isinstance(m, Sym) and "dots" not in m.name]
+        case _:
+            return ()
+    plain = all(isinstance(m, Sym) for m in masses) and len(written) > 1
+    same = all(w.letter == name.lower() and w.sub and not w.accent for w in written)
+    return (name, name.lower()) if plain and same else ()
 
 
 def _shares(chain: Chain) -> set[str]:

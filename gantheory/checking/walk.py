@@ -17,6 +17,7 @@ from .convex import of_any_generator
 from .definitions import Definitions
 from .duals import of_duality
 from .elaborate import Elaborator
+from .examples import Table, claims_apart, table_of, with_masses
 from .flows import Flows
 from .forms import (
     ends_in_value,
@@ -40,6 +41,7 @@ from .symbols import (
     FUNCTIONALS,
     PARAMETER_LETTERS,
     Symbols,
+    masses_named,
     point_base,
     survey,
     take_apart,
@@ -48,6 +50,7 @@ from .symbols import (
 from .told import sides_told
 from .updates import read_update
 from .verdict import Surroundings, Verdict
+from .written_out import Curves, of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class Walker(Definitions):
     progress: Callable[[int, int], None] | None = None
     flows: Flows = field(default_factory=Flows)
     equated: list[Equated] = field(default_factory=list[Equated])
+    curves: Curves = field(default_factory=lambda: Curves(""))
+    tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
@@ -97,6 +102,7 @@ class Walker(Definitions):
                 previous = passage
             parsed.append((passage, _parse(passage)))
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
+        self.curves = Curves(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         _override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
@@ -128,7 +134,10 @@ class Walker(Definitions):
         if passage.kind == "display" and chains and chains[0].terms[0] is not None:
             self.last = None
         for chain in chains:
+            if (table := table_of(chain)) is not None:
+                self.tables[table[0]] = table[1]
             findings.extend(self._chain(passage, chain, around))
+            self.curves.note(chain, passage.end)
         return findings
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
@@ -165,6 +174,10 @@ class Walker(Definitions):
             terms[0] = self.last
         if not chain.ops:
             return [self._expression(passage, chain, around)]
+        if names := masses_named(chain):
+            verdict = Verdict("definition", reason=f"introduces {names[0]} by its masses")
+            rel = Rel(chain.ops[0], terms[0] or Sym(names[0]), terms[1] or Sym(names[0]))
+            return [self._finding(passage, Link(rel, chain.spans[1], 1, verdict), chain.spans[0])]
         if any(isinstance(t, Op) and t.op == "cases" for t in terms):
             laws = {
                 n.name if isinstance(n, Sym) else n.fn
@@ -174,7 +187,7 @@ class Walker(Definitions):
                 if isinstance(n, Sym | App)
             }
             around = replace(around, specific=around.specific | {n for n in laws if self.symbols.is_law(n)})
-        if ends_in_value(chain):
+        if ends_in_value(chain, self.symbols):
             around = replace(around, matched_hinted=True)
         links: list[Link] = []
         for k, op in enumerate(chain.ops):
@@ -241,6 +254,8 @@ class Walker(Definitions):
             return Verdict("definition", reason="an assignment")
         if rel.op == "propto":
             return Verdict("unread", reason="proportionality is outside what can be judged")
+        if (verdict := self._of_an_example(rel, k, passage, around)) is not None:
+            return verdict
         if is_assumption(rel, self.symbols):
             return Verdict("definition", reason="an assumption on its laws")
         if (reason := self._condition(rel, passage)) is not None:
@@ -282,6 +297,19 @@ class Walker(Definitions):
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
             return Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
+        return verdict
+
+    def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
+        """Claims of numbers: of laws given as tables, of point masses, of what is written out."""
+        if passage.kind == "display" and (verdict := claims_apart(rel)) is not None:
+            return verdict
+        if (read := with_masses(rel, self.tables)) is not None:
+            return judge(read, around)
+        if k or passage.kind != "display":
+            return None
+        verdict = of_numbers(rel, around, self.curves.near(passage.start), passage.text_before)
+        if verdict is not None and verdict.verdict != "refuted":
+            self._definition(rel, passage, around)
         return verdict
 
     def _of_the_first(self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings) -> Verdict | None:

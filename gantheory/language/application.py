@@ -280,8 +280,8 @@ class Applier(NameReader):
 
     def _divergence(self, kind: str, fn: Sym, tok: Tok) -> Term:
         args, given, params, second = self.arguments()
-        if len(args) == len(given) == 1 and not (params or second):  # KL(p | q)
-            return Op(kind, (*args, *given))
+        if len(args) == 1 and len((*given, *params)) == 1 and not second:  # KL(p | q), KL[p : q]
+            return Op(kind, (*args, *given, *params))
         if given or params:
             raise Unread(f"the laws of {fn.name} are separated by '|' or ';'", tok.pos)
         laws = (*args, *second)

@@ -158,11 +158,20 @@ def _expand(formula: Traced, macros: Mapping[str, Macro], depth: int, budget: _B
         arguments, stop = _arguments(formula, macro, at)
         body = formula.placed(macro.body, match.start())
         budget.spend(macro.name, len(body.text) + sum(len(argument.text) for argument in arguments), depth)
-        parts += [formula[last : match.start()], _expand(_fill(body, arguments), macros, depth + 1, budget)]
+        before = formula[last : match.start()]
+        if _runs_on(before.text, macro.body):
+            before = join([before, formula.placed(" ", match.start())])
+        parts += [before, _expand(_fill(body, arguments), macros, depth + 1, budget)]
         if macro.body[-1:].isalpha() and text[stop : stop + 1].isalpha() and re.search(r"\\[A-Za-z]+$", macro.body):
             parts.append(formula.placed(" ", match.start()))
         last = at = stop
     return join([*parts, formula[last:]])
+
+
+def _runs_on(before: str, after: str) -> bool:
+    r"""Would a control word at the end of one text swallow the letter that the next begins with, as `\\sim` in
+    `\\simp`?"""
+    return after[:1].isalpha() and re.search(r"\\[A-Za-z]+$", before) is not None
 
 
 def _is_definition(text: str, at: int) -> bool:
@@ -205,6 +214,9 @@ def _fill(body: Traced, arguments: Sequence[Traced]) -> Traced:
     for match in re.finditer(r"#([1-9])", body.text):
         index = int(match[1]) - 1
         if index < len(arguments):
-            parts += [body[last : match.start()], arguments[index]]
+            before = body[last : match.start()]
+            if _runs_on(before.text, arguments[index].text):
+                before = join([before, body.placed(" ", match.start())])
+            parts += [before, arguments[index]]
             last = match.end()
     return join([*parts, body[last:]])

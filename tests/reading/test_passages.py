@@ -175,6 +175,12 @@ LATEX = textwrap.dedent(r"""
     """)
 
 
+def test_a_macro_does_not_run_into_the_word_before_it():
+    macros = "$$\n\\newcommand{\\pg}{p_g}\\newcommand{\\mean}[1]{E_{x\\sim#1}}\n$$\n\n"
+    found = formulas(macros + r"$$x\sim\pg$$" + "\n\n" + r"$$\mean{q}[x] \le \mean{\pg}[x]$$")
+    assert [latex for _, latex in found[-2:]] == [r"x\sim p_g", r"E_{x\sim q}[x] \le E_{x\sim p_g}[x]"]
+
+
 def test_latex_document_with_macros_and_comments():
     document = read_text(LATEX)
     assert document.kind == "tex"

@@ -1,0 +1,268 @@
+r"""Claims of plain numbers that the text or the field gives in closed form: derivatives, conjugates, normal densities.
+
+`f'(u) = ..` beside an f that the document writes out, `f^*(t) = ..` likewise, `\log N(x | \mu, \sigma^2) = ..`, the
+entropy of a coin: each is an equation between numbers, which holds for all of them or is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..language.layout import Chain
+from ..language.printing import latex
+from ..language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    log,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    transform,
+    walk,
+)
+from .elaborate import Elaborator
+from .judge import judge
+from .mending import mended, shown
+from .scope import Cannot, Core, Defined, IllTyped
+from .scruples import nodes
+from .symbols import FAMILIES, point_base, take_apart
+from .verdict import Surroundings, Verdict
+
+_CURVES = ("f", "g", "h", "\\phi", "\\varphi", "\\ell", "F")
+_DERIVES = re.compile(
+    r"deriv|differentiat|slope|convex|concav|stationar|conjugate|fenchel|legendre|ableit|\\frac\{d", re.IGNORECASE
+)
+_NORMAL = ("\\mathcal{N}", "N")
+_ANOTHER = re.compile(
+    r"\b(?:reverse|pearson|neyman|hellinger|jensen|JSD?|GAN|chi|total variation|jeffreys?|squared?|alpha|forward)\b|"
+    r"\\chi",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame|\|)")
+_REACH = 500  # how far, in characters, a function that is written out reaches
+_NUMBER, _POSITIVE, _SHARE = "r", "a", "t"  # letters for a number, a positive one, one between 0 and 1
+
+
+@dataclass(slots=True)
+class Curves:
+    """The functions of one number that the text writes out, each with the place where it does."""
+
+    text: str
+    known: dict[str, tuple[Defined, int]] = field(default_factory=dict[str, tuple[Defined, int]])
+
+    def note(self, chain: Chain, end: int) -> None:
+        """Remember `f(u) = ..`; a function that is written out anew takes the place of the old one."""
+        match chain.terms, chain.ops:
+            case (App(fn, (Sym(u),), (), ()), body, *_), (("=" | ":="), *_) if _is_curve(fn) and body is not None:
+                d = Defined((u,), body, 0)
+            case _:
+                return
+        self.known.pop(fn, None)
+        if _of_one_number(d):
+            self.known[fn] = d, end
+
+    def near(self, start: int) -> dict[str, Defined]:
+        """The functions written out shortly before a place, with no other one named in words since."""
+        return {name: d for name, (d, end) in self.known.items() if self._reaches(end, start)}
+
+    def _reaches(self, end: int, start: int) -> bool:
+        between = self.text[end:start]
+        return 0 <= start - end < _REACH and not _HEADING.search(between) and not _ANOTHER.search(between)
+
+
+def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], before: str) -> Verdict | None:
+    """The verdict on a claim of closed forms; None if the relation is none, or leaves something open."""
+    if rel.op not in ("=", ":="):
+        return None
+    if (derived := _derivative(rel, curves)) is not None:
+        verdict = _in_letter(_settled(derived[0], around), derived[1], rel)
+        told = _DERIVES.search(before[-600:])
+        return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
+    if (read := _conjugate(rel, curves)) is not None:
+        verdict = _settled(read, around)
+        return verdict and replace(verdict, repair=None)
+    if (read := _normal_density(rel) or _coin(rel)) is None:
+        return None
+    verdict = _settled(read[0], around)
+    if verdict is None or verdict.verdict != "refuted":
+        return verdict
+    return replace(verdict, repair={"latex": latex(Rel("=", rel.lhs, read[1])), "verdict": "proved"})
+
+
+def _settled(read: Rel, around: Surroundings) -> Verdict | None:
+    """Proved, supported or refuted as an equation that all numbers are to satisfy."""
+    shares = around.symbols.shares | {_SHARE} if _SHARE in free_names(read.rhs) else around.symbols.shares
+    symbols = replace(around.symbols, shares=shares, alias={}, laws=set[str]())
+    plain = replace(around, symbols=symbols, literal=True, definitions={}, normals={}, equated=(), specific=frozenset())
+    verdict = judge(read, plain)
+    if verdict.good or verdict.verdict == "supported":
+        return verdict
+    if verdict.verdict != "refuted":
+        return None
+
+    def again(line: Rel) -> Core | None:
+        try:
+            return Elaborator(symbols, {}).relation(line)
+        except (Cannot, IllTyped, RecursionError):
+            return None
+
+    core = again(read)
+    found = mended(read, [(core, again)]) if core is not None else None
+    repair = shown(found, read, around.symbols)
+    return replace(verdict, repair=repair, mistake=found.edit if found else verdict.mistake)
+
+
+# ---------------------------------------------------------------- derivatives
+
+
+def _is_curve(name: str) -> bool:
+    parts = take_apart(name)
+    return parts.letter in _CURVES and not (parts.sup or parts.accent)
+
+
+def _of_one_number(d: Defined | None) -> bool:
+    """Is it a function of one number, written out in it and in letters?"""
+    return (
+        d is not None
+        and len(d.vars) == 1
+        and d.vars[0] in free_names(d.body)
+        and not any(isinstance(n, App | Bind) for n in walk(d.body))
+    )
+
+
+def _in_letter(verdict: Verdict | None, letter: str, rel: Rel) -> Verdict | None:
+    """The verdict with its repair as a line on the f' of the text."""
+    if verdict is None or not verdict.repair or not isinstance(rel.lhs, App):
+        return verdict
+    _, equals, right = verdict.repair["latex"].partition(" = ")
+    written = re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", lambda _: latex(rel.lhs.args[0]), right)  # type: ignore[union-attr]
+    return replace(verdict, repair={**verdict.repair, "latex": f"{latex(rel.lhs)} = {written}"} if equals else None)
+
+
+def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str] | None:
+    r"""`f'(u) = ..` as the derivative of the f that the document writes out, in a letter of its own."""
+    match rel.lhs:
+        case App(fn, (Sym(at),), (), ()) if "'" in fn and _is_curve(fn):
+            base = fn.replace("'", "", 1)
+        case _:
+            return None
+    d = definitions.get(base)
+    if d is None or not _of_one_number(d) or any(isinstance(n, App) for n in walk(rel.rhs)):
+        return None
+    if free_names(rel.rhs) - free_names(d.body) - {at}:
+        return None
+    u = Sym(_POSITIVE if any(isinstance(n, Op) and n.op in ("log", "sqrt") for n in walk(d.body)) else _NUMBER)
+    body, claimed = substitute(d.body, {d.vars[0]: u}), substitute(rel.rhs, {at: u})
+    return Rel("=", Bind("deriv", (u,), (None,), body), claimed), u.name
+
+
+def _as_numbers(rel: Rel, *letters: str) -> Rel:
+    """The relation with a point letter that stands for a number as a letter for numbers."""
+    change = {x: Sym(_NUMBER) for x in letters if point_base(Sym(x)) is not None or take_apart(x).accent}
+
+    def put(t: Term) -> Term:
+        match t:
+            case Sym(name) if name in change:
+                return change[name]
+            case Bind(op, variables, over, body):
+                return Bind(op, tuple(change.get(v.name, v) for v in variables), over, body)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _conjugate(rel: Rel, definitions: Mapping[str, Defined]) -> Rel | None:
+    r"""`f^*(t) = g(t)` of a convex f that the document writes out: g(f'(u)) = u f'(u) - f(u) for every u."""
+    match rel.lhs:
+        case App(fn, (Sym(at),), (), ()) if take_apart(fn).sup == "*" and take_apart(fn).letter in ("f", "\\phi"):
+            base = take_apart(fn).letter
+        case _:
+            return None
+    d = definitions.get(base)
+    if d is None or not _of_one_number(d) or set(free_names(rel.rhs)) != {at}:
+        return None
+    if any(isinstance(n, App | Bind) for n in walk(rel.rhs)):
+        return None
+    u = Sym(_POSITIVE)
+    body = substitute(d.body, {d.vars[0]: u})
+    if set(free_names(body)) != {_POSITIVE}:
+        return None
+    slope = Bind("deriv", (u,), (None,), body)
+    return Rel("=", substitute(rel.rhs, {at: slope}), sub(mul(u, slope), body))
+
+
+# ---------------------------------------------------------------- laws on the line
+
+
+def _normal_density(rel: Rel) -> tuple[Rel, Term] | None:
+    r"""`\log N(x | \mu, \sigma^2) = ..` and `N(x; \mu, \sigma^2) = ..` on the line, as numbers, and what is right."""
+    match rel.lhs:
+        case Op("log", (App() as law,)) | (App() as law):
+            moments = _moments(law)
+        case _:
+            return None
+    if moments is None or any(isinstance(n, App | Bind) for n in walk(rel.rhs)):
+        return None
+    x, m, v = moments
+    if free_names(rel.rhs) - free_names(x) - free_names(m) - free_names(v) - {"\\pi", "e"}:
+        return None
+    exponent = neg(div(Op("pow", (sub(x, m), num(2))), mul(num(2), v)))
+    constant = mul(num(2), Sym("\\pi"), v)
+    if isinstance(rel.lhs, Op):
+        value = add(neg(div(log(constant), num(2))), exponent)
+    else:
+        value = div(Op("exp", (exponent,)), Op("sqrt", (constant,)))
+    return _as_numbers(Rel("=", value, rel.rhs), *free_names(x)), value
+
+
+def _moments(law: App) -> tuple[Term, Term, Term] | None:
+    if law.fn not in _NORMAL or law.fn not in FAMILIES:
+        return None
+    args = (*law.args, *law.given, *law.params)
+    if len(args) != 3 or not isinstance(args[0], Sym) or point_base(args[0]) is None:
+        return None
+    x, m, v = args
+    plain = (isinstance(m, Sym) and take_apart(m.name).letter in ("\\mu", "m")) or m == num(0)
+    match v:
+        case Num(value) if value == 1:
+            return (x, m, v) if plain else None
+        case Op("pow", (Sym(s), Num(value))) if value == 2 and take_apart(s).letter == "\\sigma":
+            return (x, m, v) if plain else None
+        case _:
+            return None
+
+
+def _coin(rel: Rel) -> tuple[Rel, Term] | None:
+    """`H(p) = -p log p - (1 - p) log(1 - p)`: the entropy of a coin, where p is a number, and what is right."""
+    match rel.lhs:
+        case Op("H", (Sym(p),)) | App("H" | "H_{2}" | "H_{b}" | "h", (Sym(p),), (), ()):
+            pass
+        case _:
+            return None
+    rest = sub(num(1), Sym(p))
+    if rest not in list(walk(rel.rhs)) or set(free_names(rel.rhs)) != {p} or any(
+        isinstance(n, Bind | App) for n in nodes(Rel("=", num(0), rel.rhs))
+    ):  # fmt: skip
+        return None
+    based = next((n.args[0] for n in walk(rel.rhs) if isinstance(n, Op) and n.op == "logbase"), None)
+
+    def logarithm(t: Term) -> Term:
+        return log(t) if based is None else Op("logbase", (based, t))
+
+    half = [mul(w, logarithm(w)) for w in (Sym(p), rest)]
+    value = sub(neg(half[0]), half[1])
+    names: dict[str, Term] = {p: Sym(_SHARE)}
+    return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value
