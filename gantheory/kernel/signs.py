@@ -176,7 +176,7 @@ class Signs:
     def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
         """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
         terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
-        if all(self._sign(mono, c, weak) > 0 for mono, c in terms):
+        if all(self._sign(mono, c, weak=True) > 0 for mono, c in terms):
             return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in terms)
         constant = sum(c for m, c in terms if not m)
         rest = [(m, c) for m, c in terms if m]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from ..language.terms import Bind, Op, Rel, Term, add, div, free_names, mul, neg, num, sub, substitute, walk
+from ..language.terms import Bind, Num, Op, Rel, Term, add, div, free_names, mul, neg, num, sub, substitute, walk
 
 Witness = tuple[str, tuple[Term, ...]]
 ONE, TWO = num(1), num(2)
@@ -24,6 +24,8 @@ def elementary(rel: Rel, laws: list[Bind], units: list[Term]) -> Iterator[Witnes
         yield from _tangents(nodes, pairs)
     if any(isinstance(n, Op) and n.op in ("pow", "mul") for n in nodes):
         yield from _squares(nodes, pairs)
+    if any(isinstance(n, Op) and n.op == "sqrt" for n in nodes):
+        yield from _hypotenuses(nodes, laws)
     if any(isinstance(n, Op) and n.op in ("abs", "TV") for n in nodes):
         yield from _averages(nodes, laws)
         yield from _multiples(nodes, units)
@@ -94,6 +96,9 @@ def _bases(t: Term) -> list[Term]:
 
 def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
     """|f| - f, and |f| + |g| - |f + g| for the addends under a bar and for two laws."""
+    sizes = [n for n in nodes if isinstance(n, Op) and n.op == "abs"]
+    for n, m in permutations(sizes[:4], 2):
+        yield from (("triangle", (weight, m.args[0], sub(n.args[0], m.args[0]))) for weight in (ONE, *laws))
     for n in nodes:
         if isinstance(n, Op) and n.op == "abs":
             for f in (n.args[0], neg(n.args[0])):
@@ -105,6 +110,20 @@ def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind
                     yield "triangle", (weight, first, add(*others))
     for p, q in pairs:
         yield "triangle", (Bind("fun", p.vars, p.over, ONE), p.body, neg(q.body))
+
+
+def _hypotenuses(nodes: list[Term], laws: list[Bind]) -> Iterator[Witness]:
+    """sqrt(f^2 + g^2) - f = g^2 / (sqrt(f^2 + g^2) + f)."""
+    for n in nodes:
+        match n:
+            case Op("sqrt", (Op("add", (Op("pow", (f, Num(two))), Op("pow", (g, Num(again))))),)) if two == again == 2:
+                legs = (f, g), (g, f)
+            case _:
+                continue
+        for leg, other in legs:
+            yield "square", (div(ONE, add(n, leg)), other)
+            for p in laws:
+                yield "square", (Bind("fun", p.vars, p.over, div(p.body, add(n, leg))), other)
 
 
 def _multiples(nodes: list[Term], units: list[Term]) -> Iterator[Witness]:

@@ -104,22 +104,28 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
 
 
 def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """The hypotheses at the points where their functions are taken in a statement, alone and under its laws."""
+    """The hypotheses at the points where their functions are taken in a statement, alone and under its laws; first
+    those that bring least of what does not stand there."""
     nodes = list(dict.fromkeys(n for t in (rel.lhs, rel.rhs) for n in walk(t)))
-    laws = list(dict.fromkeys(_laws(rel, ctx)))[:4]
+    laws, found = list(dict.fromkeys(_laws(rel, ctx)))[:4], list[tuple[int, int, tuple[Term, ...]]]()
     for k, hyp in enumerate(ctx.hypotheses):
         names = sorted((free_names(hyp.lhs) | free_names(hyp.rhs)) & ctx.points.keys())
-        told = {n for t in (hyp.lhs, hyp.rhs) for n in walk(t) if isinstance(n, App) and n.fn in ctx.functions}
+        told = {n for t in (hyp.lhs, hyp.rhs) for n in walk(t) if isinstance(n, App)}
         taken = {a for n in nodes if isinstance(n, App) and n.fn in {t.fn for t in told} for a in n.args}
         places = [[t for t in sorted(taken, key=str) if ctx.space_of(t) == ctx.points[v]] for v in names]
-        kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
+        for points in islice(product(*places), 216):
+            there = {substitute(t, dict(zip(names, points, strict=True))) for t in told}
+            found.append((len(there.difference(nodes)), k, points))
+    for _, k, points in sorted(found, key=lambda row: row[:2])[:40]:
+        hyp = ctx.hypotheses[k]
+        names = sorted((free_names(hyp.lhs) | free_names(hyp.rhs)) & ctx.points.keys())
         sizes = [t.args[0] for t in (hyp.lhs, hyp.rhs) if isinstance(t, Op) and t.op == "abs"]
-        for points in islice(product(*places), 64):
-            bounded = [substitute(t, dict(zip(names, points, strict=True))) for t in sizes]
-            for kind, weight in product(kinds, (num(1), *laws)):
-                yield from (("size", (weight, f)) for f in bounded)
-                yield kind, (weight, num(k), *points)
-                yield from (("size", (weight, neg(f))) for f in bounded)
+        bounded = [substitute(t, dict(zip(names, points, strict=True))) for t in sizes]
+        kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
+        for kind, weight in product(kinds, (num(1), *laws)):
+            yield from (("size", (weight, f)) for f in bounded)
+            yield kind, (weight, num(k), *points)
+            yield from (("size", (weight, neg(f))) for f in bounded)
 
 
 def _is_unit(n: App, ctx: Context) -> bool:

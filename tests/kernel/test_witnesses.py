@@ -159,6 +159,10 @@ TRUE = {
     "the conjugate of u log u": Rel(
         "<=", mul(Sym("s"), a), add(mul(Sym("s"), log(Sym("s"))), Op("exp", (sub(a, ONE),)))
     ),
+    "sizes and a positive": Rel(">", add(size(a), size(b), Sym("s")), ZERO),
+    "a hypotenuse": Rel(">=", Op("sqrt", (add(square(Sym("s")), square(a)),)), Sym("s")),
+    "a mean of hypotenuses": Rel("<=", Sym("s"), E(Op("sqrt", (add(square(Sym("s")), square(T)),)), p)),
+    "the triangle under a law": Rel("<=", E(size(add(T, a)), p), add(E(size(sub(T, V)), p), E(size(add(V, a)), p))),
     "a mean of sizes": Rel("<=", E(T, p), E(size(T), p)),
     "the derivative of a cosine": Rel("=", slope(Op("cos", (a,))), neg(Op("sin", (a,)))),
     "a discriminator tells apart the variation": Rel("<=", sub(E(D, p), E(D, q)), VARIATION),
@@ -212,6 +216,17 @@ FALSE = {
     "a logarithm of a unit just below": Rel("<=", log(t), LESS),
     "a softplus of more": Rel(">=", Op("softplus", (a,)), num("1/1000000")),
     "a strict size": Rel(">", size(a), ZERO),
+    "sizes are positive": Rel(">", add(size(a), size(b)), ZERO),
+    "a size less a positive": Rel(">", sub(size(a), Sym("s")), ZERO),
+    "a hypotenuse is longer": Rel(">", Op("sqrt", (add(square(Sym("s")), square(a)),)), Sym("s")),
+    "a hypotenuse of more": Rel(">=", Op("sqrt", (add(square(Sym("s")), square(a)),)), add(Sym("s"), num("1/1000000"))),
+    "a hypotenuse and both legs": Rel(">=", Op("sqrt", (add(square(Sym("s")), square(a)),)), add(Sym("s"), a)),
+    "a mean of hypotenuses of less": Rel("<=", Sym("s"), E(Op("sqrt", (sub(square(Sym("s")), square(T)),)), p)),
+    "a hypotenuse of a signed leg": Rel("<=", mul(TWO, b), E(Op("sqrt", (add(square(b), square(T)),)), p)),
+    "the triangle under two laws": Rel("<=", E(size(add(T, a)), p), add(E(size(sub(T, V)), p), E(size(add(V, a)), q))),
+    "the triangle over another function": Rel(
+        "<=", E(size(add(T, a)), p), add(E(size(sub(T, V)), p), E(size(add(R, a)), p))
+    ),
     "a size is itself": Rel("=", size(a), a),
     "the triangle turned": Rel(">=", size(add(a, b)), add(size(a), size(b))),
     "a size of a mean": Rel(">=", size(E(T, p)), E(size(T), p)),
@@ -341,6 +356,9 @@ FORGED = {
     "a square of unknown weight": order(Rel(">=", mul(b, square(a)), ZERO), "square", b, a),
     "a square under a signed function": order(
         Rel(">=", integral(mul(T, square(p))), ZERO), "square", over_x(T), p
+    ),
+    "a weight with a divisor that may vanish": order(
+        Rel(">=", div(square(a), add(size(a), size(b))), ZERO), "square", div(ONE, add(size(a), size(b))), a
     ),
     "a tangent at something signed": order(Rel(">=", sub(sub(a, ONE), log(a)), ZERO), "tangent", ONE, a),
     "a triangle of negative weight": order(
