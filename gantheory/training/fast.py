@@ -59,6 +59,24 @@ def _down_from_one(h: Any, delta: Any, w: Any, slope: Any, one: Any, total: Any)
 
 
 @_compile
+def _down_from_two(h: Any, delta: Any, w: Any, slope: Any, one: Any, total: Any, into: Any) -> None:
+    """The same below an output of two numbers; into becomes h^T delta, for which a matrix product is too narrow."""
+    u, v = np.ascontiguousarray(w[:, 0]), np.ascontiguousarray(w[:, 1])
+    first, second = np.zeros_like(u), np.zeros_like(v)
+    total[:] = 0
+    for r in range(h.shape[0]):
+        for c in range(h.shape[1]):
+            a = h[r, c]
+            first[c] += a * delta[r, 0]
+            second[c] += a * delta[r, 1]
+            d = (delta[r, 0] * u[c] + delta[r, 1] * v[c]) * (one if a > 0 else slope)
+            h[r, c] = d
+            total[c] += d
+    into[:, 0] = first
+    into[:, 1] = second
+
+
+@_compile
 def _total(delta: Any, total: Any) -> None:
     total[:] = 0
     for r in range(delta.shape[0]):
@@ -111,13 +129,16 @@ def _backward(
             n, m = below.shape[1], d.shape[1]
             at -= n * m + m
             w, into = theta[s, at : at + n * m].reshape(n, m), grad[s, at : at + n * m].reshape(n, m)
+            narrow = weights and i > 0 and m == 2
             if weights and i == 0 and n == 2:
                 _weigh_plane(below, d, into[0], into[1])
-            elif weights:
+            elif weights and not narrow:
                 np.dot(below.T, d, into)
             total = grad[s, at - n : at] if weights and i > 0 else np.empty(n, d.dtype)
             if i > 0 and m == 1:
                 _down_from_one(below, d, w.reshape(n), slope, one, total)
+            elif narrow:
+                _down_from_two(below, d, w, slope, one, total, into)
             elif i > 0:
                 np.dot(d, w.T, back[i][s])
                 _down(below, back[i][s], slope, one, total)
