@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, walk
 from .elaborate import Defined
 from .judge import judge
@@ -43,15 +44,13 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
         reason=f"the text wants to {verb} the objective, the step goes {'up' if sign > 0 else 'down'}",
         counterexample=verdict.counterexample,
         mistake="ascent and descent confused",
-        repair=_repair(rel, goal),
+        repair=turned(rel),
     )
 
 
-def _repair(rel: Rel, goal: int) -> dict[str, str] | None:
-    from ..language.printing import latex
-
-    step = _step(rel)
-    if step is None or not (isinstance(rel.rhs, Op) and rel.rhs.op == "add"):
+def turned(rel: Rel) -> dict[str, str] | None:
+    """The repair of a step that goes the wrong way; None if it is no sum of a start and a change."""
+    if not (isinstance(rel.rhs, Op) and rel.rhs.op == "add"):
         return None
     flipped = tuple(_flip(a) if k else a for k, a in enumerate(rel.rhs.args))
     return {"latex": latex(Rel(rel.op, rel.lhs, Op("add", flipped))), "verdict": "proved"}

@@ -33,10 +33,12 @@ from .forms import (
 )
 from .inforce import in_force, laws_equated
 from .judge import judge
+from .loops import loops
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
+from .steps import Place, Play
 from .symbols import (
     FUNCTIONALS,
     PARAMETER_LETTERS,
@@ -85,6 +87,7 @@ class Walker(Definitions):
     equated: list[Equated] = field(default_factory=list[Equated])
     curves: Curves = field(default_factory=lambda: Curves(""))
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
+    steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
         """Every formula passage with its findings."""
@@ -106,6 +109,7 @@ class Walker(Definitions):
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         _override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
+        self.steps = Play(self.symbols).verdicts(parsed, self.seed) | loops(parsed, self.document, self.seed)
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):
@@ -227,6 +231,7 @@ class Walker(Definitions):
         """A formula without a relation claims nothing, but may be ill typed."""
         term = chain.terms[0]
         verdict = Verdict("definition", reason="an expression: it claims nothing")
+        verdict = self.steps.get((passage.start, chain.spans[0][0]), verdict)
         if term is not None and passage.kind == "display":
             try:
                 Elaborator(self.symbols, self.definitions, families=around.families).term_alone(term)
@@ -247,6 +252,8 @@ class Walker(Definitions):
             return self._declaration(rel, around)
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel)) is not None:
             return verdict
+        if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
+            return step
         update = read_update(rel, prose.goal(passage.text_before), self.definitions, around)
         if update is not None:
             return update

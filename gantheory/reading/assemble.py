@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from gantheory.reading.algorithm import algorithms
@@ -12,6 +12,7 @@ from gantheory.reading.clean import clean
 from gantheory.reading.document import Comment, Lines, Macro, Passage, PassageKind, Step
 from gantheory.reading.limits import MAX_PASSAGES
 from gantheory.reading.macros import in_force
+from gantheory.reading.pseudocode import is_steps, rows
 from gantheory.reading.scan import Region, Scan, scan
 from gantheory.reading.traced import Traced
 
@@ -97,10 +98,22 @@ class Assembly:
         previous = part.start
         for region in marks.regions:
             display = region.kind == "display" or (plain_dollar and region.style == "double")
+            inner = self.text[region.inner_start : region.inner_end]
+            if display and not region.problem and is_steps(inner):
+                yield from self._steps(region)
+                continue
             kind: PassageKind = "display" if display else "inline"
             yield self._formula(kind, region, self._context(previous, region.start, _CONTEXT[kind]))
             if display:
                 previous = region.end
+
+    def _steps(self, region: Region) -> Iterator[Passage]:
+        """The formulas of an algorithm that is set as one display."""
+        for start, end in rows(self.text, region.inner_start, region.inner_end):
+            before = self.text[region.inner_start : start]
+            yield self._formula(
+                "display", replace(region, start=start, end=end, inner_start=start, inner_end=end), before
+            )
 
     def _context(self, start: int, end: int, longest: int) -> str:
         return self.visible[max(start, end - longest) : end].strip()

@@ -11,6 +11,7 @@ from typing import Literal
 
 from gantheory.reading.limits import MAX_FORMULA, MAX_PASSAGES
 from gantheory.reading.macros import DEFINITION, definition_end
+from gantheory.reading.pseudocode import formulas, is_pseudocode
 
 DISPLAY_ENVIRONMENTS = (
     "equation|align|aligned|alignat|alignedat|flalign|gather|gathered|multline|split|cases|eqnarray|"
@@ -175,7 +176,12 @@ class _Scanner:
         info = match.group().strip().lstrip("`~").strip()
         if info.startswith(("math", "{math}")):
             return self._add("display", match.start(), after, match.end(), stop, "fence")
-        return self._hide(match.start(), after)
+        if not is_pseudocode(info, self.text[match.end() : min(stop, match.end() + MAX_FORMULA)]):
+            return self._hide(match.start(), after)
+        self._hide(match.start(), match.end())
+        for place in formulas(self.text, match.end() + 1, stop):
+            self._add("inline", *place, "single")
+        return self._hide(stop, after)
 
     def _liquid(self, match: re.Match[str]) -> int:
         name = match["liquidname"]
