@@ -104,6 +104,8 @@ class Definitions:
                     number = (
                         rhs is not None and not free_names(rhs) and lhs.args == (Sym("x"),) and rhs != Num(Fraction(0))
                     )
+                    if family and rhs is not None and any(isinstance(n, Bind) and n.op == "sum" for n in walk(rhs)):
+                        continue  # a mixture with open weights, or its posterior: any law, as far as divergences go
                     written_out = any(_is_exponential(n) for n in (walk(rhs) if rhs is not None else ()))
                     if family or table or number or written_out:
                         self._fix(lhs.fn)

@@ -2,50 +2,147 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, neg, num
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, neg, num
 from .verdict import Verdict
 
 DUAL = "the dual form of W maximises the difference of the means under its two laws"
+SCALED = "over functions with Lipschitz constant K the dual form gives K times W"
+_ONE, _TWO = Fraction(1), Fraction(2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Multiple:
+    """`number * K**power * term`."""
+
+    number: Fraction
+    power: int
+    term: Term
+
+    def at(self, bound: Fraction) -> Fraction:
+        """The factor, where K has a value."""
+        return self.number * bound**self.power
 
 
 def of_duality(rel: Rel) -> Verdict | None:
-    r"""A verdict on `W(p, q) = \sup_f a E_p[f] + b E_q[f]`; None if a = -b = 1 or -1, or if it is not of this form.
+    r"""A verdict on `W(p, q) = \sup_f a E_p[f] + b E_q[f]` over K-Lipschitz f, with factors on either side; None if it
+    is right, or not of this form.
 
-    Over all 1-Lipschitz f the supremum is infinite unless a + b = 0 (f may be a large constant), and is |a| W(p, q)
-    then. The counterexample has two points at distance 1 and all mass of p at the one, all mass of q at the other.
+    The supremum is infinite unless a + b = 0 (f may be a large constant), and is K |a| W(p, q) then. The
+    counterexample has two points at distance 1 and all mass of p at the one, all mass of q at the other.
     """
-    match rel:
-        case Rel("=" | ":=", Op("W", (Sym() as p, Sym() as q)), Bind("sup" | "max" as best, over, within, body)):
-            pass
+    if rel.op not in ("=", ":="):
+        return None
+    for first, second in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        bound = _bound_in(second)
+        if bound is None:
+            continue
+        distance, best = _multiple(first, bound), _multiple(second, bound)
+        match distance.term, best.term:
+            case Op("W", (Sym() as p, Sym() as q)), Bind("sup" | "max") as optimum:
+                return _compared(rel, (p, q), bound, distance, best, optimum)
+            case _:
+                continue
+    return None
+
+
+def _bound_in(t: Term) -> Term | None:
+    """The Lipschitz constant, 1 or a letter, over which a side takes its supremum; 1 where it does not say."""
+    match t:
+        case Bind("sup" | "max", _, within, _):
+            bounds = [w.args[2] for w in within if isinstance(w, Op) and w.op == "rel" and len(w.args) == 3]
+            bound = bounds[0] if bounds else num(1)
+            return bound if len(bounds) < 2 and (isinstance(bound, Sym) or bound == num(1)) else None
+        case Op("mul" | "div" | "neg", args):
+            found = [b for a in args if (b := _bound_in(a)) is not None]
+            return found[0] if len(found) == 1 else None
         case _:
             return None
-    bound = next((w.args[2] for w in within if isinstance(w, Op) and w.op == "rel" and len(w.args) == 3), num(1))
+
+
+def _multiple(t: Term, bound: Term) -> _Multiple:
+    """A term as a multiple of what is left once numbers and powers of K are taken out."""
+    match t:
+        case Op("div", (top, bottom)) if (m := _factor(bottom, bound)) is not None and m.number:
+            inner = _multiple(top, bound)
+            return _Multiple(inner.number / m.number, inner.power - m.power, inner.term)
+        case Op("mul", args):
+            number, power = _ONE, 0
+            rest: list[Term] = []
+            for a in args:
+                if (m := _factor(a, bound)) is not None:
+                    number, power = number * m.number, power + m.power
+                else:
+                    rest.append(a)
+            if len(rest) == 1:
+                inner = _multiple(rest[0], bound)
+                return _Multiple(number * inner.number, power + inner.power, inner.term)
+            return _Multiple(_ONE, 0, t)
+        case _:
+            return _Multiple(_ONE, 0, t)
+
+
+def _factor(t: Term, bound: Term) -> _Multiple | None:
+    """A number or a power of K, or a quotient of such."""
+    match t:
+        case Num(value):
+            return _Multiple(value, 0, num(1))
+        case Sym() if t == bound:
+            return _Multiple(_ONE, 1, num(1))
+        case Op("pow", (base, Num(value))) if base == bound and isinstance(base, Sym) and value.denominator == 1:
+            return _Multiple(_ONE, int(value), num(1))
+        case Op("div", (a, b)) if (m := _factor(a, bound)) and (n := _factor(b, bound)) and n.number:
+            return _Multiple(m.number / n.number, m.power - n.power, num(1))
+        case _:
+            return None
+
+
+def _compared(
+    rel: Rel, laws: tuple[Sym, Sym], bound: Term, distance: _Multiple, best: _Multiple, optimum: Bind
+) -> Verdict | None:
+    p, q = laws
     critics: set[str] = set()
-    weights = _weights(body, critics)
-    if weights is None or bound != num(1) or len(critics) != 1 or p == q or not set(weights) <= {p, q}:
+    weights = _weights(optimum.body, critics)
+    if weights is None or len(critics) != 1 or p == q or not set(weights) <= {p, q}:
         return None
     a, b = weights.get(p, Fraction(0)), weights.get(q, Fraction(0))
-    if a == -b and abs(a) == 1:
+    constant = _ONE if bound == num(1) else _TWO
+    left, right = distance.at(constant), best.at(constant)
+    plain = distance.term == _side(rel, distance) and best.term == _side(rel, best)
+    if a == -b and abs(a) * right * constant == left:
+        return None if plain else Verdict("definition", reason="the dual form of W")
+    if not right or (a == -b and plain and isinstance(bound, Sym)):  # W up to its scale
         return None
     (critic,) = critics
-    at = (2 / (a + b),) * 2 if a + b else (Fraction(1 if a > 0 else -1), Fraction(0))
-    mended = Rel("=", rel.lhs, Bind(best, over, within, add(_mean(critic, p), neg(_mean(critic, q)))))
-    model = {
+    top = (2 + abs(left / right)) / (a + b) if a + b else Fraction(0)
+    at = (top, top) if a + b else (constant if a > 0 else Fraction(0), Fraction(0) if a > 0 else constant)
+    model: dict[str, object] = {
         "x": ["0", "1"],
         latex(p): ["1", "0"],
         latex(q): ["0", "1"],
         critic: [str(v) for v in at],
     }
+    if isinstance(bound, Sym):
+        model[bound.name] = str(constant)
+    values = {"distance": str(left), "best": str(right * (a * at[0] + b * at[1]))}
+    first, second = ("distance", "best") if _bound_in(rel.rhs) is not None else ("best", "distance")
+    dual = Bind(optimum.op, optimum.vars, optimum.over, add(_mean(critic, p), neg(_mean(critic, q))))
+    scaled = dual if bound == num(1) else mul(div(num(1), bound), dual)
     return Verdict(
         "refuted",
-        reason=DUAL,
-        counterexample={"model": model, "lhs": "1", "rhs": str(a * at[0] + b * at[1])},
-        mistake="another function is maximised",
-        repair={"latex": latex(mended), "verdict": "definition"},  # the field's own
+        reason=DUAL if a != -b or bound == num(1) else SCALED,
+        counterexample={"model": model, "lhs": values[first], "rhs": values[second]},
+        mistake="factor" if a == -b and abs(a) == 1 else "another function is maximised",
+        repair={"latex": latex(Rel("=", Op("W", laws), scaled)), "verdict": "definition"},  # the field's own
     )
+
+
+def _side(rel: Rel, m: _Multiple) -> Term | None:
+    """The term, if it is a side of the relation as it stands, with no factor taken out."""
+    return m.term if m.term in (rel.lhs, rel.rhs) else None
 
 
 def _mean(critic: str, law: Term) -> Term:

@@ -9,6 +9,7 @@ from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
+from .scruples import only_distances
 from .spelling import with_marginals, with_one_base, with_placeholders, with_value_at_point
 from .symbols import (
     FAMILIES,
@@ -42,6 +43,7 @@ class Elaborator(Binders):
         self._entropies = any(
             isinstance(n, Op) and n.op == "H" and len(n.args) == 1 for t in (rel.lhs, rel.rhs) for n in walk(t)
         )
+        self._distances = only_distances(rel)
         self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()

@@ -53,6 +53,7 @@ _PASS = frozenset(
 class Functionals(Densities):
     """Reads what stands for a number or a function made of laws."""
 
+    _distances = False  # does the relation speak of nothing but distances W, so that those on the line say enough?
     _entropies = False  # does an entropy H(p) stand in the relation, so that H(p, q) is no distance?
 
     def _discriminator(self, fn: str, t: App, scope: Scope) -> Term:
@@ -150,7 +151,7 @@ class Functionals(Densities):
     def _information_measure(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
         if op in ("KL", "H", "crossentropy") and all(isinstance(a, App) and a.fn in _NORMAL for a in args):
             return self._of_normal_laws(op, args, scope)
-        if op in ("KL", "JSD", "TV", "crossentropy"):
+        if op in ("KL", "JSD", "TV", "crossentropy") or (op == "W" and self._distances):
             return Op(op, self._laws(args, scope))
         if op == "Div":
             if not self.options.jsd_for_div:

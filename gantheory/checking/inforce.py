@@ -18,6 +18,7 @@ _HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)")
 _ONLY = re.compile(
     r"\biff\b|\bonly (?:if|when)\b|\bequal\w*\b[^.]*$|\bexactly\b|当且仅当|\bgenau dann\b", re.IGNORECASE
 )
+_NEW_SENTENCE = re.compile(r"\s*(?:\$\$|\\\]|\\end\{\w+\*?\})?\s*[A-Z][\w-]*\s")
 _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
 
 
@@ -39,7 +40,7 @@ def laws_equated(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], s
 def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[Equated, ...]:
     """The equalities that the sentences around a display state, or a display shortly before it."""
     rest = re.match(r"[\s\S]*?(?=\n\s*\n|.\$\$|[.;]\s|$(?!.))", text[passage.end : passage.end + _AFTER])
-    reach = passage.end + len(rest[0] if rest else "")
+    reach = passage.end + len(rest[0] if rest and not _NEW_SENTENCE.match(rest[0]) else "")
 
     def holds(e: Equated) -> bool:
         if _ONLY.search(text[max(0, e.start - 40) : e.start]):

@@ -31,6 +31,23 @@ def identifies(rel: Rel, symbols: Symbols) -> bool:
     return bool(laws[0] and laws[1] and laws[0] != laws[1])
 
 
+def only_distances(rel: Rel) -> bool:
+    """Is it a relation of distances W between named laws, of their sums and multiples, and of nothing else?"""
+
+    def plain(t: Term) -> bool:
+        match t:
+            case Num():
+                return True
+            case Op("W", (Sym(), Sym())):
+                return True
+            case Op("add" | "neg" | "mul" | "div", args):
+                return all(plain(a) for a in args)
+            case _:
+                return False
+
+    return plain(rel.lhs) and plain(rel.rhs)
+
+
 def about_a_law(core: Core) -> Verdict | None:
     """`p(x) = ..` in other laws: an unbound variable is a slip, anything else relates laws by assumption."""
     lhs, rhs = core.rel.lhs, core.rel.rhs

@@ -38,6 +38,7 @@ from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
+from .solutions import unsolved
 from .steps import Place, Play
 from .symbols import (
     FUNCTIONALS,
@@ -85,6 +86,7 @@ class Walker(Definitions):
     progress: Callable[[int, int], None] | None = None
     flows: Flows = field(default_factory=Flows)
     equated: list[Equated] = field(default_factory=list[Equated])
+    links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     curves: Curves = field(default_factory=lambda: Curves(""))
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
     steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
@@ -137,11 +139,19 @@ class Walker(Definitions):
         findings: list[Finding] = []
         if passage.kind == "display" and chains and chains[0].terms[0] is not None:
             self.last = None
+        equations: list[tuple[Rel, int]] = []
         for chain in chains:
             if (table := table_of(chain)) is not None:
                 self.tables[table[0]] = table[1]
+            self.links = []
             findings.extend(self._chain(passage, chain, around))
+            places = range(len(findings) - len(self.links), len(findings))
+            equations += [(r.rel, k) for r, k in zip(self.links, places, strict=True) if r.verdict.verdict != "refuted"]
             self.curves.note(chain, passage.end)
+        found = unsolved([rel for rel, _ in equations], around) if passage.kind == "display" else {}
+        for k, verdict in found.items():
+            place = equations[k][1]
+            findings[place] = replace(findings[place], verdict=verdict)
         return findings
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
@@ -217,6 +227,7 @@ class Walker(Definitions):
             self.last = terms[-1]
         _with_fixed_laws(links)
         self._anchor(links, terms, around)
+        self.links = links
         head = chain.spans[0]
         return [self._finding(passage, link, head if link.index == 1 else link.span) for link in links]
 

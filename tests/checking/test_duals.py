@@ -21,7 +21,7 @@ RIGHT = [
     HEAD + r"\mathbb{E}_{x \sim p_g}[f(x)] - \mathbb{E}_{x \sim p_r}[f(x)]",
     r"W(p, q) = \max_w \left(\mathbb{E}_{x \sim p}[f_w(x)] - \mathbb{E}_{x \sim q}[f_w(x)]\right)",
     # other laws, other bounds and other terms are not judged
-    r"W(p_r, p_g) = \sup_{\|f\|_L \le K} \mathbb{E}_{x \sim p_r}[f(x)] - 2 \mathbb{E}_{x \sim p_g}[f(x)]",
+    r"W(p_r, p_g) = \sup_{\|f\|_L \le 3} \mathbb{E}_{x \sim p_r}[f(x)] - 2 \mathbb{E}_{x \sim p_g}[f(x)]",
     r"W(p_r, p_\theta) = \max_{\|f\|_L \le 1} \mathbb{E}_{x \sim p_r}[f(x)] - \mathbb{E}_{z \sim p(z)}[f(g_\theta(z))]",
     HEAD + r"\mathbb{E}_{x \sim p_r}[f(x)] - \mathbb{E}_{x \sim p_g}[h(x)]",
     HEAD + r"\mathbb{E}_{x \sim p_r}[f(x)^2] + \mathbb{E}_{x \sim p_g}[f(x)]",

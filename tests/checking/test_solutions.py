@@ -1,0 +1,72 @@
+
+"""Equations that a text solves line by line, distances between named laws, and the dual form with its factor."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+pytestmark = pytest.mark.usefixtures("no_repairs")
+
+CHAINS = {  # the lines that are refuted
+    "a solution": (r"s (1 - t) = r t \\ s = (s + r) t \\ t = \frac{s}{s + r}", ()),
+    "the best discriminator": (r"\frac{a}{D} = \frac{b}{1 - D} \\ a (1 - D) = b D \\ D = \frac{a}{a + b}", ()),
+    "the other solution": (r"a (1 - D) = b D \\ a = (a + b) D \\ D = \frac{b}{a + b}", (2,)),
+    "a sign turned, and turned back": (r"a (1 - D) = b D \\ a = (a - b) D \\ D = \frac{a}{a + b}", (1,)),
+    "a sign turned, and kept": (r"a (1 - D) = b D \\ a = (a - b) D \\ D = \frac{a}{a - b}", (1,)),
+    "one of two solutions": (r"k^2 = a b \\ k = \sqrt{a b}", ()),
+    "two unknowns": (r"s + t = 3 \\ s - t = 1 \\ s = 2", ()),
+    "other letters": (r"s t = a \\ s = b", ()),
+}
+
+
+@pytest.mark.parametrize(("lines", "wrong"), CHAINS.values(), ids=CHAINS)
+def test_a_solution_solves_the_equations_before_it(lines: str, wrong: tuple[int, ...]) -> None:
+    found = findings("$$\n\\begin{gathered}\n" + lines + "\n\\end{gathered}\n$$")
+    refuted = [k for k, f in enumerate(found) if f.verdict.verdict == "refuted"]
+    assert tuple(refuted) == wrong
+    assert all(found[k].verdict.counterexample for k in refuted)
+
+
+MEANS = r"\mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]"
+LAST = {
+    "the dual form": (rf"W(p, q) = \sup_{{\|f\|_L \le 1}} {MEANS}", "definition"),
+    "the dual form over a larger class": (rf"K \cdot W(p, q) = \sup_{{\|f\|_L \le K}} {MEANS}", "definition"),
+    "the dual form over a larger class, divided": (
+        rf"W(p, q) = \frac{{1}}{{K}} \sup_{{\|f\|_L \le K}} {MEANS}",
+        "definition",
+    ),
+    "the dual form up to its scale": (rf"W(p, q) = \max_{{\|f\|_L \le K}} {MEANS}", "definition"),
+    "a square of the constant": (rf"\sup_{{\|f\|_L \le K}} {MEANS} = K^2 W(p, q)", "refuted"),
+    "the constant on the wrong side": (rf"W(p, q) = K \sup_{{\|f\|_L \le K}} {MEANS}", "refuted"),
+    "a sum over a larger class": (
+        r"K W(p, q) = \sup_{\|f\|_L \le K} \mathbb{E}_{x \sim p}[f(x)] + \mathbb{E}_{x \sim q}[f(x)]",
+        "refuted",
+    ),
+    "the triangle of distances": (r"W(p, r) \le W(p, q) + W(q, r)", "supported"),
+    "the triangle, turned": (r"W(p, r) \ge W(p, q) + W(q, r)", "refuted"),
+    "a distance both ways": (r"W(p, q) = W(q, p)", "supported"),
+    "a distance beside something else": (r"W(p, q) \le C \cdot TV(p, q)", "unread"),
+    "a distance with an exponent": (r"W_1(p, q) \le W_2(p, q)", "unread"),
+}
+
+
+@pytest.mark.parametrize(("formula", "verdict"), LAST.values(), ids=LAST)
+def test_the_verdict_on_a_distance(formula: str, verdict: str) -> None:
+    assert findings(f"$${formula}$$")[-1].verdict.verdict == verdict
+
+
+def test_a_mixture_leaves_its_name_open() -> None:
+    mixture = r"$$p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x | \mu_k, \sigma_k^2)$$" + "\n\n"
+    jensen = r"$$\log \sum_z q(z) \frac{p(x, z)}{q(z)} %s \sum_z q(z) \log \frac{p(x, z)}{q(z)}$$"
+    assert findings(mixture + jensen % r"\ge")[-1].verdict.good
+    assert findings(mixture + jensen % r"\le")[-1].verdict.verdict == "refuted"
+    fixed = r"$$p(x) = \mathcal{N}(x | 0, 1)$$" + "\n\n"
+    assert findings(fixed + r"$$KL(p \| q) = KL(q \| p)$$")[-1].verdict.verdict == "unread"
+
+
+def test_what_the_next_sentence_sets_equal_is_no_hypothesis() -> None:
+    bound = r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)}$$"
+    assert findings(bound + "\nThe next step takes $q(z) = p(z | x)$.")[0].verdict.verdict == "refuted"
+    assert findings(bound + "\nwhere $q(z) = p(z | x)$.")[0].verdict.verdict != "refuted"
