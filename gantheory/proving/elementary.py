@@ -22,14 +22,14 @@ def elementary(rel: Rel, laws: list[Bind], units: list[Term]) -> Iterator[Witnes
     nodes = list(dict.fromkeys(n for t in (rel.lhs, rel.rhs) for n in walk(t)))
     if any(isinstance(n, Op) and n.op in ("log", "KL", "exp", "JSD") for n in nodes):
         yield from _tangents(nodes, pairs)
-    if any(isinstance(n, Op) and n.op in ("pow", "mul") for n in nodes):
-        yield from _squares(nodes, pairs)
     if any(isinstance(n, Op) and n.op == "sqrt" for n in nodes):
         yield from _hypotenuses(nodes, laws)
     if any(isinstance(n, Op) and n.op in ("abs", "TV") for n in nodes):
         yield from _averages(nodes, laws)
         yield from _multiples(nodes, units)
         yield from _triangles(nodes, laws, pairs)
+    if any(isinstance(n, Op) and n.op in ("pow", "mul") for n in nodes):
+        yield from _squares(nodes, pairs)
 
 
 def _tangents(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Witness]:
@@ -98,7 +98,8 @@ def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind
     """|f| - f, and |f| + |g| - |f + g| for the addends under a bar and for two laws."""
     sizes = [n for n in nodes if isinstance(n, Op) and n.op == "abs"]
     for n, m in permutations(sizes[:4], 2):
-        yield from (("triangle", (weight, m.args[0], sub(n.args[0], m.args[0]))) for weight in (ONE, *laws))
+        longer, first = n.args[0], m.args[0]
+        yield from (("triangle", (p, first, sub(longer, first))) for p in fitting(laws, longer, first))
     for n in nodes:
         if isinstance(n, Op) and n.op == "abs":
             for f in (n.args[0], neg(n.args[0])):
@@ -110,6 +111,12 @@ def _triangles(nodes: list[Term], laws: list[Bind], pairs: list[tuple[Bind, Bind
                     yield "triangle", (weight, first, add(*others))
     for p, q in pairs:
         yield "triangle", (Bind("fun", p.vars, p.over, ONE), p.body, neg(q.body))
+
+
+def fitting(laws: list[Bind], *terms: Term) -> list[Term]:
+    """The laws of all the variables that laws bind and the terms are made of; one, if there are none."""
+    bound = {v.name for p in laws for v in p.vars} & frozenset[str]().union(*map(free_names, terms))
+    return [p for p in laws if bound <= {v.name for v in p.vars}] if bound else [ONE]
 
 
 def _hypotenuses(nodes: list[Term], laws: list[Bind]) -> Iterator[Witness]:

@@ -26,7 +26,7 @@ from ..language.terms import (
     walk,
 )
 from .curves import curves, distances
-from .elementary import elementary
+from .elementary import elementary, fitting
 from .maxima import renamed
 
 
@@ -122,7 +122,7 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
         sizes = [t.args[0] for t in (hyp.lhs, hyp.rhs) if isinstance(t, Op) and t.op == "abs"]
         bounded = [substitute(t, dict(zip(names, points, strict=True))) for t in sizes]
         kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
-        for kind, weight in product(kinds, (num(1), *laws)):
+        for kind, weight in product(kinds, fitting(laws, *points)):
             yield from (("size", (weight, f)) for f in bounded)
             yield kind, (weight, num(k), *points)
             yield from (("size", (weight, neg(f))) for f in bounded)
