@@ -39,6 +39,10 @@ def _tangents(nodes: list[Term], pairs: list[tuple[Bind, Bind]]) -> Iterator[Wit
             yield "tangent", (weight, r)
             yield "tangent", (weight, div(ONE, r))
     weights = dict.fromkeys(w for n in nodes for w, _ in _logarithms(n))
+    for n in nodes:
+        if isinstance(n, Bind) and n.op == "int" and not any(n.over):
+            means = [(Bind("fun", n.vars, n.over, weight), r) for weight, r in _logarithms(n.body)]
+            yield from (("tangent", (weight, t)) for weight, r in means for t in (r, div(ONE, r)))
     critics = [n for n in nodes if isinstance(n, Op) and n.op == "exp"]
     yield from (("tangent", (w, div(critic, w))) for w in weights for critic in critics[:2])
     for p, q in pairs:

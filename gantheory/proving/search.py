@@ -204,7 +204,7 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
             return
         if not group or set[int]().union(*(_logarithms(n, form) for _, form in group)) != wanted:
             continue
-        mixed = len(group) == 2 and group[0][0][0] == "gibbs" and len(weights) > 3
+        mixed = len(group) == 2 and group[0][0][0] in ("gibbs", "bernoulli") and len(weights) > 3
         for chosen in permutations(weights[3:], 2) if mixed else ((w, w) for w in weights):
             if _over(deadline):
                 return

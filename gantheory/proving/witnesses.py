@@ -59,9 +59,12 @@ def _mixture(p: Bind, q: Bind) -> Bind:
 
 
 def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
-    """Two divergences to one mixture, or the two halves of a mean of log(1 + q/p): they come in pairs."""
+    """Two divergences to one mixture, the two halves of a mean of log(1 + q/p), or one function that tells one law from
+    two others: they come in pairs."""
     if a[0] != b[0]:
         return False
+    if a[0] == "bernoulli":
+        return a[1][1] == b[1][1] and a[1][3] == b[1][3] and a[1][2] != b[1][2]
     return (a[0] == "gibbs" and a[1][1] == b[1][1]) or (a[0] == "log-sum" and a[1] == b[1][::-1])
 
 
@@ -88,6 +91,7 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
                 yield "gibbs", (p, middle)
                 yield "gibbs", (q, middle)
     yield from _jensens(rel, ctx)
+    yield from _posteriors(rel, ctx)
     yield from _conditional_gibbs(every[:12], ctx)
     for p, q in permutations(laws, 2):
         if p.vars == q.vars:
@@ -130,6 +134,26 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
 
 def _is_unit(n: App, ctx: Context) -> bool:
     return n.fn in ctx.functions and ctx.functions[n.fn].range == "unit"
+
+
+def _posteriors(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """A law with a conditional law under it, against the same law with another member of the family under it."""
+    nodes = list(dict.fromkeys(n for t in (rel.lhs, rel.rhs) for n in walk(t)))
+    settings = dict.fromkeys((n.fn, n.params) for n in nodes if isinstance(n, App) and n.fn in ctx.densities)
+    for n in nodes:
+        match n:
+            case Bind(
+                "E", (x,), (Bind("fun", (v,), _, outer),), Bind("E", (z,), (Bind("fun", (w,), _, App() as k),), _)
+            ):
+                law, inner = substitute(outer, {v.name: x}), substitute(k, {w.name: z})
+            case _:
+                continue
+        for fn, params in settings:
+            if isinstance(inner, App) and inner.given and fn == inner.fn and params != inner.params:
+                other = App(inner.fn, inner.args, inner.given, params)
+                over = (None, None)
+                joint, rival = (Bind("fun", (x, z), over, mul(law, t)) for t in (inner, other))
+                yield "gibbs", (joint, rival)
 
 
 def _conditional_gibbs(laws: list[Bind], ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:

@@ -33,7 +33,7 @@ ZERO, ONE, TWO = num(0), num(1), num(2)
 CONTEXT = Context(
     points={"x": "X", "z": "Z"},
     densities={
-        **{n: Density(n, ("X",)) for n in "pq"},
+        **{n: Density(n, ("X",)) for n in ("p", "q", "r2")},
         "u": Density("u", ("X",), normalised=False),
         **{n: Density(n, ("X", "Z")) for n in ("j", "k")},
     },
@@ -48,6 +48,7 @@ CONTEXT = Context(
     scalars={"m": "integer", "a": "real", "b": "real", "s": "positive", "t": "unit"},
 )
 p, q, u, D, T, V, R = (App(n, (x,)) for n in "pquDTVR")
+V2 = App("r2", (x,))
 j, k, C, W = (App(n, (x, z)) for n in "jkCW")
 
 
@@ -159,6 +160,11 @@ TRUE = {
     "the conjugate of u log u": Rel(
         "<=", mul(Sym("s"), a), add(mul(Sym("s"), log(Sym("s"))), Op("exp", (sub(a, ONE),)))
     ),
+    "a mean of the logarithm of more than one": Rel(">=", integral(mul(q, log(div(add(p, q), q)))), ZERO),
+    "one discriminator for two laws": Rel(
+        "<=", add(E(log(D), p), mul(HALF, add(E(log(sub(ONE, D)), q), E(log(sub(ONE, D)), V2)))),
+        sub(add(laws("JSD", p, q), laws("JSD", p, V2)), log(num(4))),
+    ),
     "sizes and a positive": Rel(">", add(size(a), size(b), Sym("s")), ZERO),
     "a hypotenuse": Rel(">=", Op("sqrt", (add(square(Sym("s")), square(a)),)), Sym("s")),
     "a mean of hypotenuses": Rel("<=", Sym("s"), E(Op("sqrt", (add(square(Sym("s")), square(T)),)), p)),
@@ -216,6 +222,18 @@ FALSE = {
     "a logarithm of a unit just below": Rel("<=", log(t), LESS),
     "a softplus of more": Rel(">=", Op("softplus", (a,)), num("1/1000000")),
     "a strict size": Rel(">", size(a), ZERO),
+    "a mean of the logarithm of less than one": Rel(">=", integral(mul(q, log(div(p, add(p, q))))), ZERO),
+    "a mean of the logarithm of anything": Rel(">=", integral(mul(q, log(div(p, V2)))), ZERO),
+    "one discriminator for two laws nearly": Rel(
+        "<=",
+        add(E(log(D), p), mul(HALF, add(E(log(sub(ONE, D)), q), E(log(sub(ONE, D)), V2)))),
+        sub(add(laws("JSD", p, q), laws("JSD", p, V2)), log(num("4000001/1000000"))),
+    ),
+    "one discriminator for two laws and one of them": Rel(
+        "<=",
+        add(E(log(D), p), mul(HALF, add(E(log(sub(ONE, D)), q), E(log(sub(ONE, D)), V2)))),
+        sub(mul(TWO, laws("JSD", p, q)), log(num(4))),
+    ),
     "sizes are positive": Rel(">", add(size(a), size(b)), ZERO),
     "a size less a positive": Rel(">", sub(size(a), Sym("s")), ZERO),
     "a hypotenuse is longer": Rel(">", Op("sqrt", (add(square(Sym("s")), square(a)),)), Sym("s")),
