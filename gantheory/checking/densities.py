@@ -174,6 +174,8 @@ class Densities(ABC):
     def _slot(self, name: str) -> str:
         slots = self.symbols.slots.get(name, set())
         free = sorted(slots - self.symbols.conditioned.get(name, set())) or sorted(slots)
+        if self.options.latent and {"x", "z"} <= slots:
+            return "z"
         return "x" if not free or "x" in slots else free[0]
 
     def _known_spaces(self) -> set[str]:

@@ -52,7 +52,7 @@ def with_masses(rel: Rel, tables: Mapping[str, Table]) -> Rel | None:
             return _TERMS[t.op](*(w for w in laws if w is not None))
         return t
 
-    rounded = isinstance(rel.rhs, Num) and rel.rhs.digits > 0
+    rounded = (claimed := _signed(rel.rhs)) is not None and claimed.digits > 0
     left = _exact(transform(rel.lhs, written))
     read = Rel("~=" if rounded else rel.op, left, rel.rhs if rounded or not _of_shares(rel.rhs) else _exact(rel.rhs))
     plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
@@ -168,11 +168,12 @@ _TERMS = {"KL": _divergence, "JSD": _jensen_shannon, "TV": _variation, "H": _ent
 def rounds(rel: Rel) -> Verdict | None:
     r"""A verdict on `0.5 \log \frac{0.5}{0.8} + .. \approx 0.19` where the number is far off, whatever the base of the
     logarithms; None where it is near, or where a side is no constant."""
-    if rel.op != "~=" or not isinstance(rel.rhs, Num) or not any(isinstance(n, Op) for n in walk(rel.lhs)):
+    claimed = _signed(rel.rhs)
+    if rel.op != "~=" or claimed is None or not any(isinstance(n, Op) for n in walk(rel.lhs)):
         return None
     if not all(isinstance(n, Num | Op) or n in (Sym("e"), Sym("\\pi")) for n in nodes(rel)):
         return None
-    context, claimed = Context(), rel.rhs
+    context = Context()
     slack = max(2 * Fraction(1, 10) ** claimed.digits, abs(claimed.value) * _SHARE)
     logs = any(isinstance(n, Op) and n.op == "log" for n in walk(rel.lhs))
     first: Refutation | None = None
@@ -194,6 +195,17 @@ def rounds(rel: Rel) -> Verdict | None:
         counterexample={"model": first.model.describe(), "lhs": first.lhs, "rhs": first.rhs},
         mistake="arithmetic",
     )
+
+
+def _signed(t: Term) -> Num | None:
+    """The number that `-1.39` is."""
+    match t:
+        case Num():
+            return t
+        case Op("neg", (Num(value, digits),)):
+            return Num(-value, digits)
+        case _:
+            return None
 
 
 def _to_base(t: Term, base: Term | None) -> Term:

@@ -21,7 +21,15 @@ from .mistakes import class_of
 from .normals import COORDINATE, by_coordinate
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
-from .scruples import about_a_law, bare_points, identifies, nodes, not_generic
+from .scruples import (
+    about_a_law,
+    bare_points,
+    identifies,
+    informed_by_another,
+    nodes,
+    not_generic,
+    speaks_of_latents,
+)
 from .spelling import (
     as_written,
     conditioned,
@@ -53,6 +61,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "decimal": "logarithms are decimal",
     "drawn": "the mean is one under q",
     "bits": "logarithms are to the base 2",
+    "latent": "a bare law is one of z",
     "narrow_logs": "the logarithm is one of the number alone",
     "wide_logs": "the logarithm is one of the whole product",
     "merged": "p and its parametrised form are one family",
@@ -135,6 +144,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out += [Options(balanced=True), Options(complement=False)]
     if any(isinstance(n, Op) and n.op == "Div" for n in nodes(rel)):
         out.append(Options(jsd_for_div=True))
+    if speaks_of_latents(rel, around.symbols):
+        out.append(Options(latent=True))
     if around.symbols.families:
         out.append(Options(merged=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
@@ -310,6 +321,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         )
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
+    if informed_by_another(rel):
+        return Verdict("unread", reason="the information may be that of another joint law than p")
     informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
     chained = compares_informations(rel) and not (around.general_stated or around.literal)
     if informed or chained:

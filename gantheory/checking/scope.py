@@ -78,6 +78,7 @@ class Options:
     decimal: bool = False  # logarithms are decimal, and \\log 10 is what turns them into natural ones
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
+    latent: bool = False  # a bare law that the document uses at x and at z is one of z
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 

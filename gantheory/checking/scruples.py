@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .scope import NORMAL, Core
-from .symbols import Symbols
+from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 
 SOLVED = "an equation between numbers, which may be one to solve"
@@ -48,6 +48,32 @@ def only_distances(rel: Rel) -> bool:
     return plain(rel.lhs) and plain(rel.rhs)
 
 
+def speaks_of_latents(rel: Rel, symbols: Symbols) -> bool:
+    """Does a bare law that the document uses at x and at z stand beside a law of z?"""
+    drawn = [law for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for law in n.over[:1]]
+    bare = {law.name for law in drawn if isinstance(law, Sym)}
+    compared = [a for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "KL") for a in n.args]
+    bare |= {a.name for a in compared if isinstance(a, Sym)}
+    twofold = any({"x", "z"} <= symbols.slots.get(symbols.alias.get(name, name), set()) for name in bare)
+    return twofold and any(isinstance(n, App) and Sym("z") in n.args for n in nodes(rel))
+
+
+def informed_by_another(rel: Rel) -> bool:
+    """Does an information stand beside a conditional law that is averaged over, and no joint law of its own name?"""
+    if not any(isinstance(n, Op) and (n.op == "I" or (n.op == "H" and _conditional(n))) for n in nodes(rel)):
+        return False
+    applied = [n for n in nodes(rel) if isinstance(n, App) and take_apart(n.fn).letter in ("p", "q", "P", "Q")]
+    own = any(take_apart(n.fn).letter in ("p", "P") and len((*n.args, *n.given)) > 1 for n in applied)
+    drawn = [n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
+    drawn += [o for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for o in n.over if o is not None]
+    other = any(isinstance(t, App) and t.given and take_apart(t.fn).letter in ("q", "Q") for t in drawn)
+    return other and not own
+
+
+def _conditional(entropy: Op) -> bool:
+    return len(entropy.args) == 1 and isinstance(entropy.args[0], Op) and entropy.args[0].op == "given"
+
+
 def about_a_law(core: Core) -> Verdict | None:
     """`p(x) = ..` in other laws: an unbound variable is a slip, anything else relates laws by assumption."""
     lhs, rhs = core.rel.lhs, core.rel.rhs
@@ -61,6 +87,10 @@ def about_a_law(core: Core) -> Verdict | None:
             reason=f"{stray[0]} is free on the right, {missing[0]} on the left: the wrong variable is integrated out",
             mistake="index",
         )
+    turned = [n for n in walk(rhs) if isinstance(n, App) and n.fn != lhs.fn and set(lhs.args) <= set(n.given)]
+    own = any(isinstance(n, App) and n.fn == lhs.fn and lhs.args[0] in n.args and n != lhs for n in walk(rhs))
+    if turned and own and any(isinstance(n, Bind) for n in walk(rhs)):  # p(x) in p(x|z) and a q(z|x): no assumption
+        return None
     others = {n.fn for n in walk(rhs) if isinstance(n, App) and n.fn in core.context.densities} - {lhs.fn}
     if others or not any(isinstance(n, App) and n.fn in core.context.densities for n in walk(rhs)):
         return Verdict("definition", reason=f"an assumption on {lhs.fn}")

@@ -23,6 +23,7 @@ class Binders(Calculus):
         power: Term | None = None
         while self.at("_", "^"):
             if self.take().kind == "_":
+                self._split_number()
                 base = self.sub(self.script()).whole("the base of a logarithm")
             else:
                 power = self.sub(self.script()).whole("an exponent")

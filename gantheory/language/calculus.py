@@ -25,16 +25,21 @@ class Calculus(Applier):
 
     def _argument(self) -> list[Tok]:
         """The argument of a command: a group, or one token (`\\frac12` gives one digit)."""
+        self._split_number()
         tok = self.peek()
-        if tok is not None and tok.kind == "num" and len(tok.text) > 1 and tok.text.isdigit():
-            self.toks[self.i : self.i + 1] = [
-                Tok("num", d, tok.pos + k, tok.pos + k + 1) for k, d in enumerate(tok.text)
-            ]
         if tok is not None and tok.kind == "cmd" and tok.text in ("\\frac", "\\sqrt"):
             start = self.i
             self.factor()
             return self.toks[start : self.i]
         return self.script()
+
+    def _split_number(self) -> None:
+        """Without braces, TeX takes one digit: `\\frac12`, `\\log_24`."""
+        tok = self.peek()
+        if tok is not None and tok.kind == "num" and len(tok.text) > 1 and tok.text.isdigit():
+            self.toks[self.i : self.i + 1] = [
+                Tok("num", d, tok.pos + k, tok.pos + k + 1) for k, d in enumerate(tok.text)
+            ]
 
     def _derivative(self, top: list[Tok], bottom: list[Tok]) -> Term:
         kind = "partial" if bottom[0].kind == "cmd" else "deriv"

@@ -1,4 +1,3 @@
-
 """Equations that a text solves line by line, distances between named laws, and the dual form with its factor."""
 
 from __future__ import annotations
@@ -64,6 +63,27 @@ def test_a_mixture_leaves_its_name_open() -> None:
     assert findings(mixture + jensen % r"\le")[-1].verdict.verdict == "refuted"
     fixed = r"$$p(x) = \mathcal{N}(x | 0, 1)$$" + "\n\n"
     assert findings(fixed + r"$$KL(p \| q) = KL(q \| p)$$")[-1].verdict.verdict == "unread"
+
+
+def test_a_bare_law_may_be_one_of_z() -> None:
+    both = "Let $q(x)$ and $q(z)$ be laws.\n\n"
+    assert findings(both + r"$$\log p(x) \ge \mathbb{E}_q[\log p(x, z)] + H(q)$$")[-1].verdict.good
+    assert findings(both + r"$$\mathbb{E}[\log p(z)] = \mathbb{E}[\log p(z)]$$")[-1].verdict.good
+    assert findings(both + r"$$\log p(x) \le \mathbb{E}_q[\log p(x, z)] + H(q)$$")[-1].verdict.verdict == "refuted"
+
+
+def test_an_information_may_be_that_of_the_encoder() -> None:
+    bound = r"$$I(x; z) %s \mathbb{E}_{p(x)}[KL(%s(z|x) \| p(z))]$$"
+    assert findings(bound % (r"\le", "q"))[-1].verdict.verdict == "unread"
+    assert findings(bound % (r"=", "p"))[-1].verdict.good
+    assert findings(bound % (r"\ge 1 +", "p"))[-1].verdict.verdict == "refuted"
+
+
+def test_a_law_in_its_own_conditional_is_claimed_and_not_assumed() -> None:
+    weights = r"$$p(x) = \mathbb{E}_{z \sim q(z|x)}[\frac{%s}{%s}]$$"
+    assert findings(weights % ("p(x|z) p(z)", "q(z|x)"))[-1].verdict.good
+    assert findings(weights % ("p(x|z) q(z|x)", "p(z)"))[-1].verdict.verdict == "refuted"
+    assert findings(r"$$p(x) = \int p(x|z) q(z) dz$$")[-1].verdict.verdict == "definition"
 
 
 def test_what_the_next_sentence_sets_equal_is_no_hypothesis() -> None:

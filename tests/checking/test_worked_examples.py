@@ -29,6 +29,9 @@ LAST = {
     "a number that is far off": (r"$$0.9 \log \frac{0.9}{0.6} + 0.1 \log \frac{0.1}{0.4} \approx 0.51$$", "refuted"),
     "roughly a number": (r"$$\sqrt{2} \approx 1.4$$", "definition"),
     "roughly another number": (r"$$\sqrt{2} \approx 1.7$$", "refuted"),
+    "roughly a negative number": (r"$$-2 \log 2 \approx -1.39$$", "definition"),
+    "roughly another negative number": (r"$$-2 \log 2 \approx -1.29$$", "refuted"),
+    "digits behind a logarithm": (r"$$\frac12 \log_22 + \frac14 \log_24 + \frac14 \log_24 = 1.5$$", "proved"),
     "masses by letters": (LETTERS + r"$$D(P \| Q) = \sum_{i=1}^n p_i \log_2 \frac{p_i}{q_i}$$", "proved-under"),
     "masses by letters, spaced as scanned": (
         LETTERS

@@ -67,7 +67,7 @@ MISSING = [
 ]
 UNCLEAR = [
     (r"D_{KL}(p \| q \| ‸m)", "a second"),
-    (r"‸KL(p; q)", "separated by"),
+    (r"‸KL(p; q | r)", "separated by"),
     (r"‸JSD(p \| q, m)", "two laws, found 3"),
     (r"p(x|y|‸z)", "a second '|'"),
     (r"‸p(x||y)", "not a divergence"),
