@@ -35,6 +35,7 @@ class Elaborator(Binders):
     def relation(self, rel: Rel, hypotheses: tuple[Rel, ...] = ()) -> Core:
         """The core statement of a surface relation, under those of the hypotheses whose functions it is about."""
         self.granted = bool(hypotheses)
+        hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
         rel = with_one_base(with_value_at_point(rel, self.symbols))
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
@@ -55,9 +56,7 @@ class Elaborator(Binders):
             self._elsewhere = _points_named(rel.lhs)
             core = Rel(rel.op, left, self.term(rel.rhs, scope))
         self._pushforwards_of_integrals(core)
-        known = frozenset(self.functions)
-        cores = (Rel(h.op, self.term(h.lhs, scope), self.term(h.rhs, scope)) for h in hypotheses)
-        granted = tuple(h for h in cores if _applied(h) <= known)
+        granted = tuple(Rel(h.op, self.term(h.lhs, scope), self.term(h.rhs, scope)) for h in hypotheses)
         core, context = with_parameters_of_maps(core, self._context(core))
         return Core(
             core,

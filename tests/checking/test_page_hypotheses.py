@@ -15,6 +15,7 @@ from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym
 PAGES = {p.stem: p for p in sorted(default_path().glob("*.md"))}
 LINE = (-2.0, -0.5, 0.0, 1.0, 3.0)
 MET = {  # functions on a line that meet them, none of them constant
+    "complementary-slackness": {"c": lambda x, y: (x - y) ** 2, "f": lambda x: 2 * x - 1, "g": lambda y: -2 * y},
     "gmm-dense": {"f": lambda x: x - 0.25 * (x > 0), "\\epsilon": 0.5},
     "kantorovich-rubinstein": {
         "c": lambda x, y: abs(x - y),
@@ -37,6 +38,14 @@ MET = {  # functions on a line that meet them, none of them constant
         "l": lambda z: abs(z),
         "\\theta": 2.0,
         "\\phi": 3.0,
+    },
+    "weight-clipping-lipschitz": {
+        "l": lambda z, w: abs(z - w),
+        "c": lambda x, y: abs(x - y),
+        "G_{1}": lambda z: 2 * z + 1,
+        "f": lambda x: -3 * x,
+        "\\alpha": 2.0,
+        "\\beta": 3.5,
     },
     "weak-duality": {
         "c": lambda x, y: (x - y) ** 2,
