@@ -36,7 +36,7 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
     a function or not: `square` w f^2, `tangent` w (r - 1 - log r), `size` w (|f| - k f) for |k| <= 1, `triangle`
     w (|f| + |g| - |f + g|), `valley` w f(r) for a function f of one positive variable that falls to zero and rises
     after; `average` int w |f| - |int w f|, under another integral or not, and `cauchy-schwarz` int w f^2 int w g^2 -
-    (int w f g)^2; `below` and `above` w (b - a) for a hypothesis a <= b or b >= a of the context at given points.
+    (int w f g)^2; `hypothesis` w (b - a) for a hypothesis a <= b of the context at given points.
     Tangents with names of their own: `gibbs` KL(p || q) for laws, `log-sum` int p log((p + q)/p) less
     int p q / (p + q), `jensen` log E_q[r] - E_q[log r] for a law, `bernoulli` a log(a/D) + b log(b/(1 - D)) less its
     least value."""
@@ -80,10 +80,8 @@ def gap(kind: str, args: tuple[Term, ...], ctx: Context) -> Term:
             _require(_is_valley(u, body, low), "not a function of one positive variable known to fall to zero and rise")
             _require(n.positive(n.form(r)), "a valley needs a positive argument")
             return _weighted(weight, substitute(body, {u.name: r}), n)
-        case "below" | "above", (weight, Num(k, 0), *points):
-            rel = ctx.hypotheses[int(k)]
-            _require(rel.op in ("<=" if kind == "below" else ">=", "="), "a hypothesis of another direction")
-            return _weighted(weight, _granted(rel if kind == "below" else Rel("<=", rel.rhs, rel.lhs), points, ctx), n)
+        case "hypothesis", (weight, Num(k, 0), *points):
+            return _weighted(weight, _granted(ctx.hypotheses[int(k)], points, ctx), n)
         case "cauchy-schwarz", (Bind("fun", (_, *_)) as weight, f, g):
             first, last, both = (_weighted(weight, mul(*x), n) for x in ((f, f), (g, g), (f, g)))
             return sub(mul(first, last), mul(both, both))
@@ -97,14 +95,14 @@ def _require(fits: bool, what: str) -> None:
 
 
 def _granted(rel: Rel, points: list[Term], ctx: Context) -> Term:
-    """How much the right side of a hypothesis exceeds the left at other points. It holds at all points of its spaces,
-    and speaks of no law: what laws that satisfy it have in common, their limits need not have."""
+    """How much the greater side of a hypothesis exceeds the lesser at other points. It holds at all points of its
+    spaces, and speaks of no law: what laws that satisfy it have in common, their limits need not have."""
     nodes, names = [n for t in (rel.lhs, rel.rhs) for n in walk(t)], free_names(rel.lhs) | free_names(rel.rhs)
     plain = not any(isinstance(n, Bind) or (isinstance(n, App) and n.fn not in ctx.functions) for n in nodes)
-    _require(plain, "a hypothesis on something else than functions of points")
+    _require(plain and rel.op in ("<=", ">=", "="), "no order of functions of points")
     at = dict(zip(sorted(names & ctx.points.keys()), points, strict=True))
     _require(all(ctx.space_of(t) == ctx.points[v] for v, t in at.items()), "a hypothesis at points of other spaces")
-    return substitute(sub(rel.rhs, rel.lhs), at)
+    return substitute(sub(rel.lhs, rel.rhs) if rel.op == ">=" else sub(rel.rhs, rel.lhs), at)
 
 
 def _weighted(weight: Term, body: Term, n: Normal) -> Term:

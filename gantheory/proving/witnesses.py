@@ -70,7 +70,7 @@ def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> b
 
 def goes_on(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
     """A product of two integrals, and a bound of one of them; a size, and a hypothesis that bounds it."""
-    if {a[0], b[0]} in ({"size", "below"}, {"size", "above"}):
+    if {a[0], b[0]} == {"size", "hypothesis"}:
         return a[1][0] == b[1][0]
     return (a[0], b[0]) == ("cauchy-schwarz", "valley")
 
@@ -125,10 +125,9 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
         names = sorted((free_names(hyp.lhs) | free_names(hyp.rhs)) & ctx.points.keys())
         sizes = [t.args[0] for t in (hyp.lhs, hyp.rhs) if isinstance(t, Op) and t.op == "abs"]
         bounded = [substitute(t, dict(zip(names, points, strict=True))) for t in sizes]
-        kinds = [kind for kind, op in (("below", "<="), ("above", ">=")) if hyp.op in (op, "=")]
-        for kind, weight in product(kinds, fitting(laws, *points)):
+        for weight in fitting(laws, *points):
             yield from (("size", (weight, f)) for f in bounded)
-            yield kind, (weight, num(k), *points)
+            yield "hypothesis", (weight, num(k), *points)
             yield from (("size", (weight, neg(f))) for f in bounded)
 
 

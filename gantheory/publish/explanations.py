@@ -49,7 +49,7 @@ RULES = {
     "order": (
         "One side is at most the other: their difference is a positive combination of quantities known to be "
         "non-negative (gibbs, log-sum, jensen, square, tangent, size, average, triangle, bernoulli, valley, "
-        "cauchy-schwarz) and of other terms that are.",
+        "cauchy-schwarz, hypothesis) and of other terms that are.",
         "b - a = w1 KL(p || q) + w2 .. >= 0  =>  a <= b,   w1, w2 > 0",
         "the weights are surely positive; a strict inequality needs a surely positive rest.",
     ),
@@ -62,6 +62,12 @@ RULES = {
         "A maximum over all functions with values in (0, 1) is the value at the pointwise maximiser.",
         "max_D F(D) = F(D*),   D* the pointwise maximiser of F",
         "those of pointwise-max, and what the statement at D* owes.",
+    ),
+    "extreme": (
+        "What bounds a term for every value of a parameter or a point bounds its maximum or minimum over them; a "
+        "maximum is at least, and a minimum at most, the value at any point.",
+        "F(w) <= b for all w  =>  max_w F(w) <= b,   min_x F(x) <= F(y)",
+        "the bound does not depend on the variable; what the statement about the values owes.",
     ),
     "root": (
         "What has a square of at most b is at most the root of b.",
@@ -186,6 +192,11 @@ RULES = {
         "The square of the integral of a product is at most the product of the integrals of the squares.",
         "(int w f g)^2 <= int w f^2 int w g^2,   (int |a|)^2 <= int w int a^2 / w",
         "w is nowhere negative; f and g are real, and the integral on the left exists.",
+    ),
+    "hypothesis": (
+        "What a page displays under Hypotheses holds at all points, and on average under every law.",
+        "f(x) - f(y) <= c(x, y)  =>  E_z[f(G(z)) - f(H(z))] <= E_z[c(G(z), H(z))]",
+        "it is an inequality or equation of functions of points, and speaks of no law.",
     ),
     "gradient-direction": (
         "A gradient step goes the way the text wants: up to maximise, down to minimise.",

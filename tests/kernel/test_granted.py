@@ -124,14 +124,14 @@ def test_false(name: str) -> None:
     assert prove(FALSE[name], CONTEXT) is None
 
 
-def by(rel: Rel, kind: str, index: Term, *points: Term, weight: Term = ONE) -> Step:
+def by(rel: Rel, index: Term, *points: Term, weight: Term = ONE) -> Step:
     """A certificate by one hypothesis."""
-    return Step("order", (rel, (ONE, kind, (weight, index, *points))))
+    return Step("order", (rel, (ONE, "hypothesis", (weight, index, *points))))
 
 
-def under(hyp: Rel, rel: Rel, kind: str, *points: Term) -> tuple[Step, Context]:
+def under(hyp: Rel, rel: Rel, *points: Term) -> tuple[Step, Context]:
     """A certificate by a hypothesis of its own."""
-    return by(rel, kind, ZERO, *points), replace(CONTEXT, hypotheses=(hyp,))
+    return by(rel, ZERO, *points), replace(CONTEXT, hypotheses=(hyp,))
 
 
 def value(*data: object, premise: Rel) -> Step:
@@ -154,27 +154,27 @@ OVERLAP = Rel("<=", App("q", (x,)), App("T", (x,)))
 MEAN = Rel("<=", E(App("T", (x,)), "q", x), App("T", (xp,)))
 ATX, HIGHEST = f(x), best("sup", f(x), x)
 FORGED: dict[str, Step | tuple[Step, Context]] = {
-    "of the other direction": by(Rel(">=", sub(f(x), f(xp)), mul(k, c(x, xp))), "above", ZERO, x, xp),
-    "an inequality as an equation": by(Rel("<=", c(x, xp), d(x, xp)), "below", ONE, x, xp),
-    "the points swapped": by(AT, "below", ZERO, xp, x),
-    "too few points": by(AT, "below", ZERO, x),
-    "too many points": by(AT, "below", ZERO, x, xp, z),
-    "a point of another space": by(Rel("<=", sub(f(y), f(xp)), mul(k, c(y, xp))), "below", ZERO, y, xp),
-    "a number for a point": by(Rel("<=", sub(f(ONE), f(xp)), mul(k, c(ONE, xp))), "below", ZERO, ONE, xp),
-    "a scalar for a point": by(Rel("<=", sub(f(k), f(xp)), mul(k, c(k, xp))), "below", ZERO, k, xp),
-    "a hypothesis that is not there": by(AT, "below", num(3), x, xp),
-    "a decimal for its place": by(AT, "below", Num(ZERO.value, 2), x, xp),
+    "of the other direction": by(Rel(">=", sub(f(x), f(xp)), mul(k, c(x, xp))), ZERO, x, xp),
+    "an inequality as an equation": by(Rel("<=", c(x, xp), d(x, xp)), ONE, x, xp),
+    "the points swapped": by(AT, ZERO, xp, x),
+    "too few points": by(AT, ZERO, x),
+    "too many points": by(AT, ZERO, x, xp, z),
+    "a point of another space": by(Rel("<=", sub(f(y), f(xp)), mul(k, c(y, xp))), ZERO, y, xp),
+    "a number for a point": by(Rel("<=", sub(f(ONE), f(xp)), mul(k, c(ONE, xp))), ZERO, ONE, xp),
+    "a scalar for a point": by(Rel("<=", sub(f(k), f(xp)), mul(k, c(k, xp))), ZERO, k, xp),
+    "a hypothesis that is not there": by(AT, num(3), x, xp),
+    "a decimal for its place": by(AT, Num(ZERO.value, 2), x, xp),
     "a negative weight": by(
-        Rel(">=", sub(f(x), f(xp)), mul(k, c(x, xp))), "below", ZERO, x, xp, weight=neg(ONE)
+        Rel(">=", sub(f(x), f(xp)), mul(k, c(x, xp))), ZERO, x, xp, weight=neg(ONE)
     ),
     "a weight of unknown sign": by(
-        Rel("<=", mul(Sym("s"), sub(f(x), f(xp))), mul(Sym("s"), k, c(x, xp))), "below", ZERO, x, xp, weight=Sym("s")
+        Rel("<=", mul(Sym("s"), sub(f(x), f(xp))), mul(Sym("s"), k, c(x, xp))), ZERO, x, xp, weight=Sym("s")
     ),
-    "another member": by(Rel("<=", sub(f(x, v), f(xp, v)), mul(k, c(x, xp))), "below", ZERO, x, xp),
-    "on a law": under(OVERLAP, OVERLAP, "below", x),
-    "on a mean": under(MEAN, MEAN, "below", xp),
-    "a strict one": under(replace(SHORTER, op=">"), SHORTER, "above", x, xp),
-    "of something that is no order": under(replace(SHORTER, op="!="), SHORTER, "above", x, xp),
+    "another member": by(Rel("<=", sub(f(x, v), f(xp, v)), mul(k, c(x, xp))), ZERO, x, xp),
+    "on a law": under(OVERLAP, OVERLAP, x),
+    "on a mean": under(MEAN, MEAN, xp),
+    "a strict one": under(replace(SHORTER, op=">"), SHORTER, x, xp),
+    "of something that is no order": under(replace(SHORTER, op="!="), SHORTER, x, xp),
     "an extreme bounded at one point": value(Rel("<=", HIGHEST, f(xp)), "lhs", xp, premise=Rel("<=", f(xp), f(xp))),
     "an extreme bounded by itself": value(Rel("<=", HIGHEST, f(x)), "lhs", x, premise=Rel("<=", ATX, ATX)),
     "a family bounded by a member": value(Rel("<=", best("max", ATX), ATX), "lhs", w, premise=Rel("<=", ATX, ATX)),
@@ -215,7 +215,7 @@ def test_forged(name: str) -> None:
 
 
 def test_the_certificates_that_are_forged_hold_as_they_should() -> None:
-    replay(by(AT, "below", ZERO, x, xp), CONTEXT)
+    replay(by(AT, ZERO, x, xp), CONTEXT)
     replay(value(Rel(">=", HIGHEST, f(xp)), "lhs", xp, premise=Rel(">=", f(xp), f(xp))), CONTEXT)
 
 
@@ -230,5 +230,5 @@ def test_a_bound_that_moves_with_the_family_is_none() -> None:
 
 def test_a_hypothesis_holds_for_the_weights_of_a_law() -> None:
     rel = Rel("<=", div(sub(E(f(G)), E(f(H))), add(k, ONE)), div(COST, add(k, ONE)))
-    step = Step("order", (rel, (div(ONE, add(k, ONE)), "below", (fun(("z",), App("p", (z,))), ZERO, G, H))))
+    step = Step("order", (rel, (div(ONE, add(k, ONE)), "hypothesis", (fun(("z",), App("p", (z,))), ZERO, G, H))))
     assert {o.kind for o in replay(step, CONTEXT).owed} <= {"finite"}
