@@ -19,11 +19,13 @@ from .verdict import Verdict
 
 SECONDS = 1.0
 _SAYS = {
+    "information": ("the mutual information with the code is raised",) * 2,
     "fit": ("the step raises the log-likelihood, or a bound below it",) * 2,
     "D": ("the step raises the difference of the critic's means", "the step raises the mean of log D and log(1 - D)"),
     "G": ("the step raises the critic's score of samples", "the step makes D take samples for data"),
 }
 _FAILS = {
+    "information": ("G is to raise the mutual information with its code: here it lowers it (left, the rate)",) * 2,
     "fit": (
         "a log-likelihood, or a bound below it, is to be raised: it falls along this step (left, its rate; a is its "
         "slope)",
@@ -65,12 +67,13 @@ class Leaf:
 class GradientStep:
     """A step in `variable` along the gradient of an objective (sign +1 or -1), taken by a player."""
 
-    player: str  # D, G, or fit: whoever fits a model to data
+    player: str  # D, G, fit (whoever fits a model to data), information (G and Q of an InfoGAN)
     sign: int
     leaves: tuple[Leaf, ...]
     rel: Rel | None  # the line, if it is an assignment
     fit: int = 0  # +1 if the objective is a likelihood or a bound below it, -1 if the negative of one
     taken: bool = True  # a step, not an objective that the words before want greater or smaller
+    binder: Bind | None = None  # the max or min that it stands for, if it is no step
     blamed: str = ""  # the name of the objective, where a wrong direction is a fault of its own line
 
     @property
@@ -96,22 +99,25 @@ class GradientStep:
         return signs.pop() if len(signs) == 1 else 0
 
 
-def direction(step: GradientStep, other: GradientStep | None, seed: int | None) -> Verdict | None:
+def direction(step: GradientStep, other: GradientStep | None, seed: int | None, convention: int = 0) -> Verdict | None:
     """The verdict on a step: on D by its own objective, on G by that of D.
 
-    A critic may score samples high, if G then lowers their score.
+    A critic may score samples high, if G then lowers their score. `convention` is +1 if the text lets D be the
+    probability of data, -1 if that of samples.
     """
-    if step.player == "fit":
+    if step.player in ("fit", "information"):
         slope = Op("pow", (_LOGIT, num(2)))
-        return _judged(Rel(">=", slope if step.fit * step.sign > 0 else neg(slope), num(0)), "fit", step, seed)
+        return _judged(Rel(">=", slope if step.fit * step.sign > 0 else neg(slope), num(0)), step.player, step, seed)
     labels = step.labels
     if step.player == "G":
-        labels = other.labels if other is not None else 1 if step.logs else 0
+        labels = other.labels if other is not None else (convention or 1) if step.logs else 0
     if not step.logs and labels == -1:
         pushes = step.pushes if step.player == "G" else other.pushes if other is not None else 0
         labels = 1 if pushes == 1 else 0  # if G raises their score, the critic is the wrong way round
         if labels == 0:
             return None
+    if step.logs and labels * convention < 0:
+        labels = convention
     if step.player == "D":
         sides = {x.real for x in step.leaves}
         return _judged(_parting(step, labels or 1), "D", step, seed) if labels or len(sides) == 2 else None
@@ -157,15 +163,29 @@ def _judged(claim: Rel, player: str, step: GradientStep, seed: int | None) -> Ve
             return None
         rules = ("gradient-direction", *proof.theorem.rules)
         return Verdict("proved", _SAYS[player][step.logs], rules=rules, proof=proof)
-    all_wrong = len({x.sign * step.sign for x in step.leaves}) == 1 or player != "D" or not step.logs
+    mistake = _mistake(step)
+    mended = turned(step.rel) if step.rel is not None and mistake == WRONG_WAY else None
     return Verdict(
         "refuted",
         _FAILS[player][step.logs],
         counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
-        mistake="sign" if step.blamed or not all_wrong else WRONG_WAY,
-        repair=turned(step.rel)
-        if all_wrong and step.rel is not None and _proof(Rel(">=", neg(claim.lhs), num(0)), ctx)
-        else None,
+        mistake=mistake,
+        repair=mended if mended and _proof(Rel(">=", neg(claim.lhs), num(0)), ctx) else None,
+    )
+
+
+def _mistake(step: GradientStep) -> str:
+    signs = {x.sign * step.sign for x in step.leaves}
+    if step.player == "D" and (len(signs) == 2 if step.logs else step.labels == 0):
+        return "sign"
+    if step.player == "D" and step.logs and signs == {1}:
+        return "log D and log(1 - D) swapped"
+    return (
+        "sign"
+        if step.blamed or step.player == "information"
+        else WRONG_WAY
+        if step.binder is None
+        else "maximum and minimum confused"
     )
 
 

@@ -10,7 +10,8 @@ from ..language.printing import latex
 from ..language.terms import Num, Op, Rel, Sym, add, num
 from ..reading.document import Document
 from ..refuting import Refutation, examine
-from .steps import Parsed, Place
+from .objectives import Place
+from .steps import Parsed
 from .verdict import Verdict
 
 _COUNTS = re.compile(

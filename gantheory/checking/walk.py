@@ -36,10 +36,11 @@ from .judge import judge
 from .loops import loops
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
+from .objectives import Place
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
-from .steps import Place, Play
+from .steps import Play
 from .symbols import (
     FUNCTIONALS,
     PARAMETER_LETTERS,
@@ -111,7 +112,9 @@ class Walker(Definitions):
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         _override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
-        self.steps = Play(self.symbols).verdicts(parsed, self.seed) | loops(parsed, self.document, self.seed)
+        self.steps = Play(self.symbols).verdicts(parsed, self.document.text, self.seed) | loops(
+            parsed, self.document, self.seed
+        )
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):

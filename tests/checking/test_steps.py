@@ -215,3 +215,71 @@ def test_a_loop_runs_as_often_as_the_text_says(said: str, loop: str, wrong: bool
     found = findings(f"Require: $n_c$, {said}.\n\n1. for ${loop}$ do\n2. sample $x$.\n3. end for\n")
     mistakes = [(f.verdict.mistake, f.verdict.repair) for f in found if f.verdict.verdict == "refuted"]
     assert mistakes == ([("off by one", {"latex": r"t = 1, \dots, n_{c}", "verdict": "proved"})] if wrong else [])
+
+
+# -------------------------------------------------------------------- optima
+
+DATA, MODEL = r"E_{x \sim p_{data}}[\log D(x)]", r"E_{z \sim p_z}[\log(1 - D(G(z)))]"
+SWAPPED = r"E_{x \sim p_{data}}[\log(1 - D(x))] + E_{z \sim p_z}[\log D(G(z))]"
+GAME = rf"$$\min_G \max_D V(D, G) = {DATA} + {MODEL}$$"
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake", "repair"),
+    [
+        (rf"\max_G \min_D V(D,G) = {DATA} + {MODEL}", "maximum and minimum confused", r"\min_{G} \max_{D} V(D, G) = "),
+        (rf"\min_D V(D,G) = {DATA} + {MODEL}", "maximum and minimum confused", r"\max_{D} V(D, G) = "),
+        (r"D^* = \arg\min_D V(G, D)", "maximum and minimum confused", r"D^{*} = \arg\max_{D} V(G, D)"),
+        (r"G^* = \arg\max_G \max_D V(G, D)", "maximum and minimum confused", r"G^{*} = \arg\min_{G} \max_{D} V"),
+        (r"\min_G E_{z \sim p_z}[\log D(G(z))]", "maximum and minimum confused", r"\max_{G} "),
+        (rf"\min_G \max_D V(D,G) = {DATA} - {MODEL}", "sign", None),
+        (rf"\min_G \max_D V(D,G) = {SWAPPED}", "log D and log(1 - D) swapped", None),
+        (r"\min_{G,Q} \max_D V_I(D,G,Q) = V(D,G) + \lambda L_I(G,Q)", "sign", None),
+        (r"\min_G \max_{\|f\|_L \le 1} E_{x \sim p_r}[f(x)] + E_{z \sim p_z}[f(G(z))]", "sign", None),
+    ],
+)
+def test_a_player_who_is_after_the_wrong_thing(line: str, mistake: str, repair: str | None) -> None:
+    verdict = last(f"{GAME}\n\nNow\n\n$$ {line} $$\n")
+    assert (verdict.verdict, verdict.mistake) == ("refuted", mistake), verdict
+    assert (verdict.repair is None) is (repair is None)
+    if verdict.repair is not None and repair is not None:
+        assert verdict.repair["latex"].startswith(repair)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        rf"\min_D \max_G \{{ -{DATA} - {MODEL} \}}",
+        rf"\max_G \min_D V(G,D) = -({DATA} + {MODEL})",
+        r"\max_D \min_G V(D,G)",
+        r"\min_{G} \max_{D} E_{x \sim P}[\log D(G(x))] + E_{y \sim Q}[\log(1 - D(G(y)))]",  # features, not samples
+        r"D^* = \arg\max_D V(D, G^*)",
+        r"\min_G \max_D E_{x \sim p_{data}}[\log D(x|y)] + E_{z \sim p_z}[\log(1 - D(G(z|y)))]",
+        r"\min_G -E_{z \sim p_z}[\log D(G(z))]",
+        r"\min_D E_{x \sim p_{data}}[(D(x) - 1)^2] + E_{z \sim p_z}[D(G(z))^2]",
+        r"\theta^* = \arg\min_\theta \max_w E_{x \sim P_r}[f_w(x)] - E_{z \sim p(z)}[f_w(g_\theta(z))]",
+        r"\min_{G,Q} \max_D V_I(D,G,Q) = V(D,G) - \lambda L_I(G,Q)",
+        r"\min_E \max_D E_{z \sim p(z)}[\log D(z)] + E_{x \sim p_{data}}[\log(1 - D(E(x)))]",
+        r"\sup_T E_{x \sim p}[T(x)] - E_{x \sim q}[f^*(T(x))]",
+    ],
+)
+def test_games_that_are_right_or_of_another_kind(line: str) -> None:
+    assert last(f"{GAME}\n\nNow\n\n$$ {line} $$\n").verdict != "refuted"
+
+
+def test_d_may_be_the_probability_of_samples_where_the_text_says_so() -> None:
+    said = "The discriminator D(x) gives the probability that x is fake.\n\n"
+    assert last(f"{said}$$\\min_G \\max_D {SWAPPED}$$").verdict != "refuted"
+    said = "The discriminator D(x) gives the probability that x is real.\n\n"
+    assert last(f"{said}$$\\min_G \\max_D {SWAPPED}$$").mistake == "log D and log(1 - D) swapped"
+
+
+@pytest.mark.parametrize(("sign", "wrong"), [("-", False), ("", True)])
+def test_the_cost_of_a_player_is_what_it_minimises(sign: str, wrong: bool) -> None:
+    verdict = last(rf"The non-saturating cost is $$J^{{(G)}} = {sign} \frac{{1}}{{2}} E_z \log D(G(z))$$")
+    assert ((verdict.verdict, verdict.mistake) == ("refuted", "sign")) is wrong
+
+
+def test_game_with_max_and_min_exchanged_is_not_proved() -> None:
+    """The value under the binders agrees with the field's, which proves nothing about the binders."""
+    assert last(rf"$$\max_G \min_D V(D, G) = {DATA} + {MODEL}$$").verdict == "refuted"
