@@ -129,9 +129,8 @@ def _steps(passage: PassageReport) -> list[str]:
     """A list of what came of each link of a display."""
     rows: list[str] = []
     for index, statement in enumerate(passage.statements, start=1):
-        text = (
-            f"- step {index}: **{statement.verdict}**" if len(passage.statements) > 1 else f"- **{statement.verdict}**"
-        )
+        verdict = "taken for granted" if statement.section == "Hypotheses" else statement.verdict
+        text = f"- step {index}: **{verdict}**" if len(passage.statements) > 1 else f"- **{verdict}**"
         if statement.rules:
             text += " by " + ", ".join(f"`{one_line(rule)}`" for rule in statement.rules)
         if statement.expected:

@@ -8,9 +8,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+import gantheory
 from gantheory.checking.book import check_page, default_path
 from gantheory.language.layout import Hints, parse_passage
 from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym
+from gantheory.publish.pages import page
 
 PAGES = {p.stem: p for p in sorted(default_path().glob("*.md"))}
 LINE = (-2.0, -0.5, 0.0, 1.0, 3.0)
@@ -174,3 +176,12 @@ def test_a_statement_is_no_hypothesis() -> None:
     statement = r"$$f(x) \leq g(x)$$"
     assert len(problems(r"$$f(x) \leq g(x) + 1$$", statement)) == 2
     assert problems(statement, statement) == ()
+
+
+def test_the_written_page_says_that_a_hypothesis_is_taken_for_granted() -> None:
+    path = PAGES["lipschitz-family-bound"]
+    (file,) = gantheory.verify(path, seed=1).files
+    text = page(file)
+    assert text.count("- **taken for granted**") == 1
+    assert text.index("## Hypotheses") < text.index("- **taken for granted**") < text.index("## Where it fails")
+    assert "`hypothesis`, `order`, `extreme`" in text
