@@ -22,6 +22,7 @@ from .normals import COORDINATE, by_coordinate
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
+    FIXED,
     about_a_law,
     bare_points,
     identifies,
@@ -29,6 +30,7 @@ from .scruples import (
     nodes,
     not_generic,
     speaks_of_latents,
+    weighs_only,
 )
 from .spelling import (
     as_written,
@@ -288,7 +290,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return named
     if core.context.densities and mentions_pi(core.rel) and not around.literal:
         return Verdict("unread", reason="\\pi may be a letter of the document")
-    if (reason := not_generic(rel, core, around)) is not None:
+    reason = not_generic(rel, core, around)
+    if reason is not None and not (reason == FIXED and weighs_only(rel)):
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
@@ -327,7 +330,10 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     chained = compares_informations(rel) and not (around.general_stated or around.literal)
     if informed or chained:
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
-    return _refuted(rel, cores, first, around)
+    verdict = _refuted(rel, cores, first, around)
+    if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
+        return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
+    return verdict
 
 
 def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surroundings) -> Verdict | None:

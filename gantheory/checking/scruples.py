@@ -31,6 +31,12 @@ def identifies(rel: Rel, symbols: Symbols) -> bool:
     return bool(laws[0] and laws[1] and laws[0] != laws[1])
 
 
+def weighs_only(rel: Rel) -> bool:
+    """Are laws only integrated or averaged over in it, and nothing compared?"""
+    compared = any(isinstance(n, Op) and n.op in ("KL", "JSD", "H", "I", "TV", "W", "crossentropy") for n in nodes(rel))
+    return not compared and any(isinstance(n, Bind) and n.op in ("E", "int", "sum") for n in nodes(rel))
+
+
 def only_distances(rel: Rel) -> bool:
     """Is it a relation of distances W between named laws, of their sums and multiples, and of nothing else?"""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..language.layout import Chain, Hints, Unread, parse_passage
+from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, walk
-from ..reading.document import Document, Passage
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..reading.document import Passage
 from . import prose
 from .convex import of_any_generator
 from .definitions import Definitions
@@ -37,14 +36,13 @@ from .loops import loops
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .objectives import Place
+from .passages import families_of, goes_on, override, parsed_as, values_of_players, with_names_back, with_values
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
 from .steps import Play
 from .symbols import (
     FUNCTIONALS,
-    PARAMETER_LETTERS,
-    Symbols,
     masses_named,
     point_base,
     survey,
@@ -87,6 +85,7 @@ class Walker(Definitions):
     progress: Callable[[int, int], None] | None = None
     flows: Flows = field(default_factory=Flows)
     equated: list[Equated] = field(default_factory=list[Equated])
+    values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     curves: Curves = field(default_factory=lambda: Curves(""))
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
@@ -100,17 +99,20 @@ class Walker(Definitions):
             if passage.kind not in ("display", "inline"):
                 continue
             if passage.kind == "display":
-                if previous is not None and _goes_on(previous, passage):
-                    parsed = [(p, _parse(p, passage.latex) if p is previous else cs) for p, cs in parsed]
+                if previous is not None and goes_on(previous, passage):
+                    parsed = [(p, parsed_as(p, passage.latex) if p is previous else cs) for p, cs in parsed]
                     parsed.append((passage, ()))
                     previous = passage
                     continue
                 previous = passage
-            parsed.append((passage, _parse(passage)))
+            parsed.append((passage, parsed_as(passage)))
+        self.values = values_of_players(c for _, cs in parsed if not isinstance(cs, Unread) for c in cs)
+        if self.values:
+            parsed = [(p, with_values(chains, self.values)) for p, chains in parsed]
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves = Curves(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
-        _override(self.symbols, self.document)
+        override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
         self.steps = Play(self.symbols).verdicts(parsed, self.document.text, self.seed) | loops(
             parsed, self.document, self.seed
@@ -165,7 +167,7 @@ class Walker(Definitions):
         return Surroundings(
             self.symbols,
             self.definitions,
-            _families(chains, self.symbols),
+            families_of(chains, self.symbols),
             discrete_stated=prose.says_discrete(before)
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
@@ -237,9 +239,8 @@ class Walker(Definitions):
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])
         end_line, end_column = passage.place(link.span[1])
-        return Finding(
-            line, column, end_column if end_line == line else column + 1, latex(link.rel), link.verdict, link.seconds
-        )
+        text, verdict = with_names_back(latex(link.rel), link.verdict, self.values)
+        return Finding(line, column, end_column if end_line == line else column + 1, text, verdict, link.seconds)
 
     def _expression(self, passage: Passage, chain: Chain, around: Surroundings) -> Finding:
         """A formula without a relation claims nothing, but may be ill typed."""
@@ -312,6 +313,11 @@ class Walker(Definitions):
                 return Verdict("definition", reason=f"introduces {name}, a bound")
         if not verdict.good and is_stationary(Rel(rel.op, chain.terms[0] or rel.lhs, rel.rhs)):
             return Verdict("definition", reason="a condition: the derivative vanishes")
+        derived = k > 0 and isinstance(chain.terms[0], Bind) and chain.terms[0].op in ("deriv", "partial", "grad")
+        if derived and verdict.reason in (SOLVED, SOLVED_AT) and not isinstance(rel.rhs, Num):
+            plain = judge(rel, replace(around, literal=True))  # a derivative, rewritten: no equation to solve
+            if plain.good or plain.verdict in ("supported", "refuted"):
+                return plain
         if verdict.verdict == "unread" and verdict.reason in (SOLVED, SOLVED_AT) and not verdict.good:
             return Verdict("definition", reason=verdict.reason)
         if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
@@ -453,14 +459,6 @@ def _past(wrong: Verdict, earlier: Verdict) -> Verdict:
     return replace(earlier, verdict="gap", reason=reason)
 
 
-def _goes_on(previous: Passage, passage: Passage) -> bool:
-    """A display that starts with a plus or minus right under another goes on with its formula."""
-    close = passage.line - previous.end_line <= 1 and not (previous.problem or passage.problem)
-    start = passage.latex.lstrip()
-    alone = start.startswith("-") and "=" in start  # -a = b is an equation of its own
-    return close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
-
-
 def _with_fixed_laws(links: list[Link]) -> None:
     """`KL(p, q) = KL(q, p) = 0`: a chain that ends in a number that only particular laws have is one of such laws."""
     if not any(link.verdict.reason == FIXED for link in links):
@@ -471,43 +469,7 @@ def _with_fixed_laws(links: list[Link]) -> None:
             link.verdict = Verdict("unread", reason=FIXED)
 
 
-def _parse(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:
-    if passage.problem:
-        return Unread(passage.problem, 0)
-    try:
-        return parse_passage(f"{passage.latex} {more}" if more else passage.latex, Hints())
-    except Unread as error:
-        return error
-
-
 def _unread(passage: Passage, error: Unread) -> Finding:
     line, column = passage.place(error.pos)
     text = passage.latex.strip().replace("\n", " ")
     return Finding(line, column, column + 1, text[:200], Verdict("unread", reason=error.reason))
-
-
-def _families(chains: tuple[Chain, ...], symbols: Symbols) -> dict[str, str]:
-    """Laws that this passage always writes with a parameter carry it where it is left out, too."""
-    with_param: dict[str, str] = {}
-    without: Counter[str] = Counter()
-    for node in (n for c in chains for t in c.terms if t is not None for n in walk(t)):
-        if isinstance(node, App) and symbols.is_law(node.fn):
-            letters = [
-                p
-                for p in (*node.params, *node.given)
-                if isinstance(p, Sym) and take_apart(p.name).letter in PARAMETER_LETTERS
-            ]
-            if letters:
-                with_param[node.fn] = take_apart(letters[0].name).letter
-            else:
-                without[node.fn] += 1
-    return {name: letter for name, letter in with_param.items() if not without[name]}
-
-
-def _override(symbols: Symbols, document: Document) -> None:
-    """Roles named in the front matter win over inference."""
-    for role in ("data", "model", "prior"):
-        value = document.front_matter.get(f"gantheory.{role}")
-        if value:
-            setattr(symbols, role, value)
-            symbols.sides = frozenset(), frozenset()

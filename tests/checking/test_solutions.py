@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (formulas are written as in notes)
 """Equations that a text solves line by line, distances between named laws, and the dual form with its factor."""
 
 from __future__ import annotations
@@ -90,3 +91,31 @@ def test_what_the_next_sentence_sets_equal_is_no_hypothesis() -> None:
     bound = r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)}$$"
     assert findings(bound + "\nThe next step takes $q(z) = p(z | x)$.")[0].verdict.verdict == "refuted"
     assert findings(bound + "\nwhere $q(z) = p(z | x)$.")[0].verdict.verdict != "refuted"
+
+
+VALUES = r"Let $\tilde{x} = D(x)$, $A = p_r(x)$ and $B = p_g(x)$." + "\n\n"
+DERIVED = r"$$\frac{d f(\tilde{x})}{d \tilde{x}} = \frac{A}{\tilde{x}} - \frac{B}{1 - \tilde{x}} = \frac{A - (A %s B) \tilde{x}}{\tilde{x} (1 - \tilde{x})}$$"
+
+
+def test_a_value_of_the_discriminator_is_a_number() -> None:
+    right, wrong = findings(VALUES + DERIVED % "+")[-1], findings(VALUES + DERIVED % "-")[-1]
+    assert right.verdict.good
+    assert wrong.verdict.verdict == "refuted"
+    assert r"\tilde{x}" in wrong.text
+    assert r"\tilde{t}" not in wrong.text
+
+
+NUMBERS = {
+    "a number whatever the laws": (r"\log \frac12 \int p(x) dx + \log \frac12 \int q(x) dx = -\log 4", "proved"),
+    "another number": (r"\log \frac12 \int p(x) dx + \log \frac12 \int q(x) dx = -\log 2", "refuted"),
+    "a number of particular laws": (r"\int p(x) \log q(x) dx = -2", "unread"),
+    "a mean of a particular law": (r"\mathbb{E}_{x \sim p}[f(x)] = 1", "unread"),
+}
+
+
+@pytest.mark.parametrize(("formula", "verdict"), NUMBERS.values(), ids=NUMBERS)
+def test_an_integral_that_is_a_number(formula: str, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # whether it is one number for all laws is known by its repair
+    found = findings(f"$${formula}$$")[-1].verdict
+    assert found.verdict == verdict
+    assert found.repair if verdict == "refuted" else not found.mistake
