@@ -49,6 +49,7 @@ MET = {  # functions on a line that meet them, none of them constant
         "\\alpha": 2.0,
         "\\beta": 3.5,
     },
+    "wgan-gradient": {"s": lambda x, y: 2 * x * y - y * y, "r": lambda x: x * x},
     "weak-duality": {
         "c": lambda x, y: (x - y) ** 2,
         "f": lambda x: 2 * x - 1,
