@@ -44,6 +44,15 @@ MIRRORED = [
     ("KL lies between 0 and 1.", "The JS divergence lies between zero and $\\log 2$."),
     ("The total variation is at most $\\frac{1}{2}$.", "Total variation ranges from 0 to 1."),
     ("The ELBO is an upper bound on the log-evidence.", "The ELBO is a lower bound on the log-evidence."),
+    ("The ELBO is an upper bound on the log-likelihood.", "The ELBO is a lower bound on the log-likelihood."),
+    (
+        "The JS divergence between distributions with disjoint supports is zero.",
+        "The JS divergence between two distributions with disjoint supports equals $\\log 2$.",
+    ),
+    (
+        "The total variation of laws with disjoint supports is zero.",
+        "The total variation of laws with disjoint supports is one.",
+    ),
     ("The cross-entropy is at most the entropy.", "The cross-entropy is at least the entropy."),
     ("The conditional entropy is at least the entropy.", "The conditional entropy is at most the entropy."),
     # values and identities
@@ -247,6 +256,9 @@ def test_most_true_sentences_are_read() -> None:
 
 # Sentences that claim nothing that could be held against them.
 SILENT = [
+    "The negative ELBO is an upper bound on the negative log-likelihood.",
+    "The JS divergence between distributions with disjoint supports is finite.",
+    "The likelihood is an upper bound on the entropy.",
     # hedged
     "The KL divergence may be symmetric.",
     "Perhaps the KL divergence is symmetric.",

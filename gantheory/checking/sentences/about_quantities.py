@@ -9,7 +9,7 @@ from itertools import product
 
 from .claim import Claim, canonical, over, scopes, simple
 from .clauses import Clause
-from .lexicon import CE, ENTROPY, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, VARIABLES, Quantity
+from .lexicon import CE, ELBO, ENTROPY, EVIDENCE, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, VARIABLES, Quantity
 from .settling import Mend, Reading, Statement
 
 _Q = "«quantity»"
@@ -231,7 +231,9 @@ def orders(clause: Clause) -> Iterator[Claim]:
     a, b = clause.quantity(0), clause.quantity(1)
     if a.kind == b.kind or any(q.pair is not None and not q.generic for q in (a, b)):
         return
-    if LIKELIHOOD in (a.kind, b.kind):  # the likelihood of a model with latent variables is the evidence
+    if ELBO in (a.kind, b.kind):  # the likelihood of a model with latent variables is the evidence
+        a, b = (replace(q, kind=EVIDENCE) if q.kind == LIKELIHOOD else q for q in (a, b))
+    if LIKELIHOOD in (a.kind, b.kind):
         return
     op, other = (r"\le", r"\ge") if match["below"] else (r"\ge", r"\le")
     pairs = list(_ways((a, b)))
@@ -330,6 +332,10 @@ _DISJOINT = (
     r"mutually singular|have non overlapping supports?)|"
     r"«law» and «law» (?:are disjoint|have disjoint supports?|do not overlap|are mutually singular)"
 )
+_APART = (
+    r"(?: (?:between|of|for) (?:any |all )?(?:two )?(?:distributions|laws|densities|measures))? (?:with|having|that "
+    r"have|of) (?:disjoint|non overlapping) supports?"
+)
 _COND = rf"(?:(?P<equal>{_EQUAL})|(?P<disjoint>{_DISJOINT}))"
 _IF = r"(?P<iff>if and only if|iff|exactly when|precisely when|when|whenever|if|as soon as|once|between|for) "
 _EQUALS = (
@@ -346,8 +352,10 @@ def conditioned(clause: Clause) -> Iterator[Claim]:
         r"disjoint supports|identical distributions)"
     )
     text = clause.text
-    match = re.fullmatch(rf"{_Q} {_EQUALS}{number} ?{_IF}(?:{_COND}|{pair})", text) or re.fullmatch(
-        rf"(?P<iff>if|when|whenever|once) {_COND} (?:then )?{_Q} {_EQUALS}{number}", text
+    match = (
+        re.fullmatch(rf"{_Q} {_EQUALS}{number} ?{_IF}(?:{_COND}|{pair})", text)
+        or re.fullmatch(rf"(?P<iff>if|when|whenever|once) {_COND} (?:then )?{_Q} {_EQUALS}{number}", text)
+        or re.fullmatch(rf"{_Q}(?P<disjoint>{_APART}) {_EQUALS}{number}", text)
     )
     if match is None:
         return
