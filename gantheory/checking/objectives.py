@@ -34,14 +34,10 @@ class Objectives:
             return spoken_of(before)
         parts, scorer = take_apart(variable), leaves[0].scorer
         said: set[str] = set()
-        if (
-            parts.letter == "D"
-            or variable == base_of(Sym(scorer))
-            or parts.sub in ("d", "D", "disc", "critic")
-            or take_apart(scorer).sub == variable
-        ):
+        labels = {parts.letter, parts.sub, parts.sup.strip("()")}
+        if variable in (base_of(Sym(scorer)), take_apart(scorer).sub) or labels & {"d", "D", "disc", "critic"}:
             said.add("D")
-        if parts.letter == "G" or parts.sub in ("g", "G", "gen"):
+        if labels & {"g", "G", "gen"}:
             said.add("G")
         for t in (objective, *self.names.values()):
             for n in walk(t):

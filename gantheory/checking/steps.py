@@ -168,16 +168,22 @@ class Play(Objectives):
             case App(fn, args, (), ()) if fn in _MINIMISERS and rel.lhs in args:
                 return self._gradient(args, -1)
             case Op("add", (Sym() | Op() as start, change)) if base_of(start) and base_of(start) == base_of(rel.lhs):
-                sign = 1
-                if isinstance(change, Op) and change.op == "neg":
-                    sign, change = -1, change.args[0]
-                factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
-                last = factors[-1]
-                if not all(isinstance(f, Sym | Num) for f in factors[:-1]):
-                    return None
-                return self._gradient(last.args if isinstance(last, App) else (last,), sign)
+                return self._change(change)
+            case change if _is_change(rel.lhs):
+                return self._change(change)
             case _:
                 return None
+
+    def _change(self, change: Term) -> tuple[int, Bind] | None:
+        """Sign and gradient of `a F'(w)`, with rates a before it and an optimiser around it."""
+        sign = 1
+        if isinstance(change, Op) and change.op == "neg":
+            sign, change = -1, change.args[0]
+        factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
+        last = factors[-1]
+        if not all(isinstance(f, Sym | Num) for f in factors[:-1]):
+            return None
+        return self._gradient(last.args if isinstance(last, App) else (last,), sign)
 
     def _gradient(self, args: tuple[Term, ...], sign: int) -> tuple[int, Bind] | None:
         for a in args:
@@ -206,7 +212,7 @@ class Play(Objectives):
             return None
         if player == "G":
             leaves = [x for x in leaves if not x.real]
-        blamed = self._cost(objective) if rel is not None and not isinstance(rel.rhs, Op) else ""
+        blamed = self._cost(objective) if rel is not None and isinstance(rel.rhs, App) else ""
         return GradientStep(player, sign, tuple(leaves), rel, taken=taken, blamed=blamed)
 
     def _cost(self, objective: Term) -> str:
@@ -214,6 +220,17 @@ class Play(Objectives):
         read = {name: self.named(name) for n in walk(objective) if isinstance(n, Sym | App) and (name := base_of(n))}
         names = {name for name, known in read.items() if known is not None and self.leaves(known, 1, None, 4)}
         return names.pop() if len(names) == 1 else ""
+
+
+def _is_change(left: Term) -> bool:
+    """`Delta w`, or the rate of change of w."""
+    match left:
+        case Op("mul", (Sym("\\Delta"), Sym())):
+            return True
+        case Sym(name):
+            return take_apart(name).accent == "dot"
+        case _:
+            return False
 
 
 def _variable(gradient: Bind) -> str:

@@ -12,6 +12,7 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..reading.document import Passage
 from . import prose
+from .algorithms import of_algorithms
 from .convex import of_any_generator
 from .definitions import Definitions
 from .duals import of_duality
@@ -32,7 +33,6 @@ from .forms import (
 )
 from .inforce import in_force, laws_equated
 from .judge import judge
-from .loops import loops
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .objectives import Place
@@ -40,7 +40,6 @@ from .passages import families_of, goes_on, override, parsed_as, values_of_playe
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
-from .steps import Play
 from .symbols import (
     FUNCTIONALS,
     masses_named,
@@ -114,9 +113,7 @@ class Walker(Definitions):
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
-        self.steps = Play(self.symbols).verdicts(parsed, self.document.text, self.seed) | loops(
-            parsed, self.document, self.seed
-        )
+        self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
         self._look_ahead(read)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):

@@ -256,8 +256,10 @@ class LatexWriter:
         return f"\\left. {body} \\right|_{{{point}}}"
 
     def transposed(self, a: Term) -> str:
-        """The transpose of a term."""
-        return self.term(a, BASE) + "^{\\top}"
+        """The transpose of a term; a name with a label above it, as `W^{(2)}`, takes the sign into that."""
+        text = self.term(a, BASE)
+        above = re.search(r"\^\{[^{}]*\}$", text) if isinstance(a, Sym) else None
+        return f"{text[:-1]}\\top}}" if above else text + "^{\\top}"
 
     def listed(self, t: Term) -> str:
         """A tuple without its brackets, where commas separate anyway."""

@@ -283,3 +283,18 @@ def test_the_cost_of_a_player_is_what_it_minimises(sign: str, wrong: bool) -> No
 def test_game_with_max_and_min_exchanged_is_not_proved() -> None:
     """The value under the binders agrees with the field's, which proves nothing about the binders."""
     assert last(rf"$$\max_G \min_D V(D, G) = {DATA} + {MODEL}$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\theta_d := \theta_d SIGN \eta \frac{\partial V(D,G)}{\partial \theta_d}",
+        r"\Delta \theta_d = SIGN \eta \nabla_{\theta_d} V(D, G)",
+        r"\dot{\theta}_d = SIGN \nabla_{\theta_d} V(D, G)",
+        r"\theta^{(D)} \leftarrow \theta^{(D)} SIGN \epsilon \nabla_{\theta^{(D)}} V(\theta^{(D)}, \theta^{(G)})",
+    ],
+)
+def test_other_ways_to_write_a_step_of_the_discriminator(line: str) -> None:
+    lines = {"refuted": line.replace("SIGN", "-"), "proved": line.replace("= SIGN", "=").replace("SIGN", "+")}
+    for verdict, written in lines.items():
+        assert last(f"{GAME}\n\n$$ {written} $$\n").verdict == verdict

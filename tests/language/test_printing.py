@@ -113,6 +113,7 @@ CORE = [
     (Num(Fraction(-1, 2)), r"-\frac{1}{2}", "-1/2"),
     (Num(Fraction(1, 2), 2), "0.50", "0.50"),
     (Op("frozen", (App("D", (x,)),)), r"\operatorname{sg}(D(x))", "sg(D(x))"),
+    (Op("transpose", (Sym("W^{(2)}"),)), r"W^{(2)\top}", "W^(2)ᵀ"),
 ]
 
 
