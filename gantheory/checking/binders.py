@@ -62,6 +62,8 @@ class Binders(Functionals):
         body = self._expectation(rest, inner) if rest.vars else self.term(t.body, inner)
         if named:
             self._reject_idle(law, body, scope)
+        elif any(n in self.scalars and take_apart(n).letter == "T" for n in free_names(body)):
+            raise Cannot("T, a critic without its argument", "T")
         self._note_pushforward(law, body)
         return Bind("E", law.vars, (law, *([None] * (len(law.vars) - 1))), body)
 

@@ -14,6 +14,7 @@ from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
 from .convex import of_any_generator
+from .critics import of_critics
 from .definitions import Definitions
 from .duals import of_duality
 from .elaborate import Elaborator
@@ -286,7 +287,7 @@ class Walker(Definitions):
                 return dual
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
             return verdict
-        if (verdict := self._named_behind(rel)) is not None:
+        if (verdict := self._named_behind(rel) or of_critics(rel, judge, around)) is not None:
             return verdict
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):

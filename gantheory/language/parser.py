@@ -192,7 +192,7 @@ class Parser(Binders):
         if len(toks) == 1 and toks[0].kind == "num" and len(texts[0]) > 1 and self.toks[self.i - 1].kind == "num":
             raise Unread("an exponent of several digits without braces", toks[0].pos)
         if texts in (["T"], ["\\top"], ["\\intercal"]):
-            return Op("transpose", (base,))
+            return Op("pow", (base, Sym("T"))) if (base, texts) == (Sym("e"), ["T"]) else Op("transpose", (base,))
         if texts == ["+"]:
             if self.toks[before - 1].kind not in (")", "]", "\\}"):
                 raise Unread("a plus in an exponent: the positive part, a label or a side", toks[0].pos)

@@ -1,0 +1,51 @@
+"""Bounds on a divergence by the means of a critic, and their suprema."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+LAST = {
+    "a bound": (r"KL(p \| q) \ge \mathbb{E}_{x \sim p}[T(x)] - \log \mathbb{E}_{x \sim q}[e^{T(x)}]", "supported"),
+    "a bound, its laws swapped": (
+        r"KL(p \| q) \ge \mathbb{E}_{x \sim q}[T(x)] - \log \mathbb{E}_{x \sim p}[e^{T(x)}]",
+        "refuted",
+    ),
+    "a bare critic": (r"KL(p \| q) \ge \mathbb{E}_p[T] - \log \mathbb{E}_q[e^T]", "supported"),
+    "a supremum": (r"KL(p \| q) = \sup_T \mathbb{E}_p[T] - \log \mathbb{E}_q[e^{T}]", "supported"),
+    "a supremum, its laws swapped": (r"KL(p \| q) = \sup_T \mathbb{E}_q[T] - \log \mathbb{E}_p[e^{T}]", "refuted"),
+    "a bound beside a shift": (r"KL(p \| q) \ge \mathbb{E}_p[f] - \mathbb{E}_q[e^{f - 1}]", "supported"),
+    "a supremum beside a shift": (r"KL(p \| q) = \max_f \mathbb{E}_p[f] - \mathbb{E}_q[e^{f - 1}]", "supported"),
+    "an information": (
+        r"I(X; Y) \ge \mathbb{E}_{p(x, y)}[T(x, y)] - \log \mathbb{E}_{p(x) p(y)}[e^{T(x, y)}]",
+        "supported",
+    ),
+    "an information as a supremum": (
+        r"I(X; Y) = \sup_T \mathbb{E}_{p(x, y)}[T(x, y)] - \log \mathbb{E}_{p(x) p(y)}[e^{T(x, y)}]",
+        "supported",
+    ),
+    "a best critic": (r"KL(p \| q) \ge \mathbb{E}_q[T^*] - \log \mathbb{E}_p[e^{T^*}]", "unread"),
+    "the lost shift": (r"KL(p \| q) \ge \mathbb{E}_p[T] - \mathbb{E}_q[e^{T}]", "unread"),
+}
+
+
+@pytest.mark.parametrize(("formula", "verdict"), LAST.values(), ids=LAST)
+def test_the_verdict_on_a_bound_by_a_critic(formula: str, verdict: str) -> None:
+    found = findings(f"$${formula}$$")[-1].verdict
+    assert found.verdict == verdict
+    if verdict == "refuted":
+        assert found.counterexample
+        assert found.repair
+        assert findings(f"$${found.repair['latex']}$$")[-1].verdict.verdict == "supported"
+
+
+def test_a_critic_that_the_text_gives_is_not_left_open() -> None:
+    given = "Let $T(x) = \\log 2$.\n\n$$T(x) = \\log 2$$\n\n"
+    formula = r"$$KL(p \| q) \ge \mathbb{E}_{x \sim q}[T(x)] - \log \mathbb{E}_{x \sim p}[e^{T(x)}]$$"
+    assert findings(given + formula)[-1].verdict.verdict != "refuted"
+
+
+def test_a_power_of_e_is_no_transpose() -> None:
+    assert r"\top" not in findings(r"$$a = e^T$$")[-1].text
+    assert r"\top" in findings(r"$$a = w^T x$$")[-1].text
