@@ -13,6 +13,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
+from .apart import of_laws_apart
 from .convex import of_any_generator
 from .critics import of_critics
 from .definitions import Definitions
@@ -298,6 +299,8 @@ class Walker(Definitions):
                 return _past(links[-1].verdict, earlier)
         if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
             return whole
+        if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
+            return apart
         if verdict.verdict == "unread":
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:

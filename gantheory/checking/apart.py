@@ -1,0 +1,40 @@
+"""Divergences of laws that the words around a formula say do not overlap: `JSD(p, q) = log 2` then holds."""
+
+from __future__ import annotations
+
+import re
+
+from ..language.printing import latex
+from ..language.terms import App, Bind, Op, Rel, Sym, walk
+from .sentences.settling import Settler, Statement
+from .verdict import Verdict
+
+_APART = re.compile(
+    r"disjoint|(?:n[o']t|never|hardly|no|non)[\s-]+(?:\w+\s+){0,2}overlap|mutually singular|(?:no|do not) intersect|"
+    r"perfect(?:ly)? (?:discriminat|classif|separat)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\n\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame)")
+_REACH = 500
+_NAMES = {"KL": r"KL(p\|q)", "JSD": r"JSD(p\|q)", "TV": "TV(p,q)"}
+
+
+def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
+    """Supported, where the text before says that laws do not overlap and the value is the one of such laws."""
+    match rel:
+        case Rel("=", Op("KL" | "JSD" | "TV" as op, (Sym() | App() as p, Sym() | App() as q)), value) if p != q:
+            number = [n for n in walk(value) if isinstance(n, Sym | App | Bind)]
+        case _:
+            return None
+    told = _HEADING.split(before[-_REACH:])[-1]
+    if number not in ([], [Sym("\\infty")]) or not _APART.search(told):
+        return None
+    settled = Settler(0, 1.0).of(Statement(f"{_NAMES[op]} = {latex(value)}", where="disjoint"))
+    if settled is None or settled[0].verdict != "supported":
+        return None
+    return Verdict(
+        "supported", reason="it holds of laws that do not overlap", conditions=("the supports are disjoint",)
+    )
+
+
+__all__ = ["of_laws_apart"]
