@@ -69,10 +69,11 @@ def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> b
 
 
 def goes_on(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
-    """A product of two integrals, and a bound of one of them; a size, and a hypothesis that bounds it."""
+    """A product of two integrals, and a bound of one of them; a size, and a hypothesis that bounds it; twins that are
+    tried at once."""
     if {a[0], b[0]} == {"size", "hypothesis"}:
         return a[1][0] == b[1][0]
-    return (a[0], b[0]) == ("cauchy-schwarz", "valley")
+    return (a[0], b[0]) == ("cauchy-schwarz", "valley") or (a[0] == "bernoulli" and twins(a, b))
 
 
 def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
@@ -93,13 +94,12 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     yield from _jensens(rel, ctx)
     yield from _posteriors(rel, ctx)
     yield from _conditional_gibbs(every[:12], ctx)
-    for p, q in permutations(laws, 2):
-        if p.vars == q.vars:
-            yield "log-sum", (p, q)
-    for p, q in permutations(laws, 2):
-        if p.vars == q.vars:
-            middle = _mixture(p, q)
-            yield from (("gibbs", (p, q)), ("gibbs", (p, middle)), ("gibbs", (middle, q)))
+    pairs = [(p, q) for p, q in permutations(laws, 2) if p.vars == q.vars] if _has_logarithms(rel) else []
+    for p, q in pairs:
+        yield "log-sum", (p, q)
+    for p, q in pairs:
+        middle = _mixture(p, q)
+        yield from (("gibbs", (p, q)), ("gibbs", (p, middle)), ("gibbs", (middle, q)))
     units: dict[Term, None] = dict.fromkeys(
         n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App) and _is_unit(n, ctx)
     )
@@ -129,6 +129,11 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
             yield from (("size", (weight, f)) for f in bounded)
             yield "hypothesis", (weight, num(k), *points)
             yield from (("size", (weight, neg(f))) for f in bounded)
+
+
+def _has_logarithms(rel: Rel) -> bool:
+    ops = ("log", "logit", "softplus", "sigmoid", "KL", "JSD", "H", "crossentropy")
+    return any(isinstance(n, Op) and n.op in ops for t in (rel.lhs, rel.rhs) for n in walk(t))
 
 
 def _is_unit(n: App, ctx: Context) -> bool:
