@@ -6,6 +6,7 @@ it is. Point masses are as far apart as their points are: `TV(\delta_0, \delta_\
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -21,6 +22,12 @@ from .verdict import Verdict
 
 Table = tuple[Term, ...]
 _SECONDS = 0.3
+_NUMBER_REACH = 800  # how far, in characters, a number given to a letter reaches
+_ANEW = re.compile(
+    r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{(?:frame|exam|exer|problem))|"
+    r"\b(?:solve|solving|another|instead|examples?|exercises?|consider|suppose|in general)\b",
+    re.IGNORECASE,
+)
 _BASES = (None, num(2), num(10))  # what \log may be to in a worked example
 _SHARE = Fraction(1, 20)  # how far, beside its last digits, a rounded number may be off
 
@@ -36,6 +43,20 @@ def table_of(chain: Chain) -> tuple[str, Table] | None:
     if len(known) < len(values) or len(known) < 2 or min(known) < 0 or sum(known) != 1:
         return None
     return name, masses
+
+
+def is_number(chain: Chain) -> str | None:
+    """`a = 2`: the letter that a formula gives a number."""
+    match chain.terms, chain.ops:
+        case (Sym(name), value), (("=" | ":="),) if value is not None:
+            return name if all(isinstance(n, Num | Op) for n in walk(value)) else None
+        case _:
+            return None
+
+
+def still_holds(between: str) -> bool:
+    """Does a number given to a letter still hold, past the text in between: no new section, no new example?"""
+    return len(between) < _NUMBER_REACH and not _ANEW.search(between)
 
 
 def with_masses(rel: Rel, tables: Mapping[str, Table]) -> Rel | None:

@@ -27,6 +27,7 @@ from .scruples import (
     bare_points,
     identifies,
     informed_by_another,
+    may_be_a_condition,
     nodes,
     not_generic,
     speaks_of_latents,
@@ -326,6 +327,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
     if informed_by_another(rel):
         return Verdict("unread", reason="the information may be that of another joint law than p")
+    if not around.literal and may_be_a_condition(core) and not _reversed_holds(core):
+        return Verdict("definition", reason="a condition on its letters")
     informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
     chained = compares_informations(rel) and not (around.general_stated or around.literal)
     if informed or chained:
@@ -334,6 +337,12 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
         return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
     return verdict
+
+
+def _reversed_holds(core: Core) -> bool:
+    """Is the inequality the other way round proved? Then it is no condition, but turned."""
+    turned = Rel(">=" if core.rel.op in ("<=", "<") else "<=", core.rel.lhs, core.rel.rhs)
+    return prove(turned, core.context, deadline=now() + PROVE_SECONDS) is not None
 
 
 def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surroundings) -> Verdict | None:

@@ -54,6 +54,24 @@ def only_distances(rel: Rel) -> bool:
     return plain(rel.lhs) and plain(rel.rhs)
 
 
+def may_be_a_condition(core: Core) -> bool:
+    r"""An inequality between numbers or at one point, such as `\eta < 2/\beta` or `p(x) > q(x)`, which may restrict its
+    letters rather than claim anything of all of them."""
+    if core.rel.op not in ("<=", ">=", "<", ">"):
+        return False
+    terms = nodes(core.rel)
+    if any(isinstance(n, Bind) for n in terms) or any(isinstance(n, Op) and n.op in _FUNCTIONALS for n in terms):
+        return False
+    curved = any(isinstance(n, Op) and n.op in ("log", "exp", "sigmoid", "softplus") for n in terms)
+    if curved and not isinstance(core.rel.lhs, Sym) and not isinstance(core.rel.rhs, Sym):
+        return False  # log t <= t - 1 is meant for every t
+    known = set(core.context.scalars) | set(core.context.points) | core.context.params
+    return bool((free_names(core.rel.lhs) | free_names(core.rel.rhs)) & known)
+
+
+_FUNCTIONALS = ("KL", "JSD", "TV", "W", "H", "I", "crossentropy")
+
+
 def speaks_of_latents(rel: Rel, symbols: Symbols) -> bool:
     """Does a bare law that the document uses at x and at z stand beside a law of z?"""
     drawn = [law for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for law in n.over[:1]]

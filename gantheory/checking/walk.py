@@ -14,12 +14,13 @@ from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
 from .apart import of_laws_apart
+from .conditions import may_suppose
 from .convex import of_any_generator
 from .critics import of_critics
 from .definitions import Definitions
 from .duals import of_duality
 from .elaborate import Elaborator
-from .examples import Table, claims_apart, table_of, with_masses
+from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
     ends_in_value,
@@ -86,6 +87,7 @@ class Walker(Definitions):
     progress: Callable[[int, int], None] | None = None
     flows: Flows = field(default_factory=Flows)
     equated: list[Equated] = field(default_factory=list[Equated])
+    numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     curves: Curves = field(default_factory=lambda: Curves(""))
@@ -143,6 +145,10 @@ class Walker(Definitions):
         findings: list[Finding] = []
         if passage.kind == "display" and chains and chains[0].terms[0] is not None:
             self.last = None
+        for name, end in list(self.numbers.items()):
+            if not still_holds(self.document.text[end : passage.start]):
+                self.definitions.pop(name, None)
+                del self.numbers[name]
         equations: list[tuple[Rel, int]] = []
         for chain in chains:
             if (table := table_of(chain)) is not None:
@@ -152,6 +158,8 @@ class Walker(Definitions):
             places = range(len(findings) - len(self.links), len(findings))
             equations += [(r.rel, k) for r, k in zip(self.links, places, strict=True) if r.verdict.verdict != "refuted"]
             self.curves.note(chain, passage.end)
+            if (name := is_number(chain)) is not None and name in self.definitions:
+                self.numbers[name] = passage.end
         found = unsolved([rel for rel, _ in equations], around) if passage.kind == "display" else {}
         for k, verdict in found.items():
             place = equations[k][1]
@@ -291,6 +299,9 @@ class Walker(Definitions):
         if (verdict := self._named_behind(rel) or of_critics(rel, judge, around)) is not None:
             return verdict
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
+        alone = len(chain.ops) == 1 and chain.terms[0] is not None and not around.literal
+        if alone and may_suppose(rel, verdict, passage.text_before):
+            return Verdict("definition", reason="a condition on its laws")
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
             if earlier.good:

@@ -248,6 +248,8 @@ def _moments(law: App) -> tuple[Term, Term, Term] | None:
 def _coin(rel: Rel) -> tuple[Rel, Term] | None:
     """`H(p) = -p log p - (1 - p) log(1 - p)`: the entropy of a coin, where p is a number, and what is right."""
     match rel.lhs:
+        case Bind("deriv" | "partial", (v,), _, Op("H", (Sym(p),))) if v == Sym(p):
+            return _coin_slope(rel, p)
         case Op("H", (Sym(p),)) | App("H" | "H_{2}" | "H_{b}" | "h", (Sym(p),), (), ()):
             pass
         case _:
@@ -264,5 +266,18 @@ def _coin(rel: Rel) -> tuple[Rel, Term] | None:
 
     half = [mul(w, logarithm(w)) for w in (Sym(p), rest)]
     value = sub(neg(half[0]), half[1])
+    names: dict[str, Term] = {p: Sym(_SHARE)}
+    return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value
+
+
+def _coin_slope(rel: Rel, p: str) -> tuple[Rel, Term] | None:
+    """`dH(p)/dp = log((1 - p)/p)`."""
+    rest = sub(num(1), Sym(p))
+    plain = not any(isinstance(n, Bind | App) for n in walk(rel.rhs))
+    if not plain or rest not in list(walk(rel.rhs)) or set(free_names(rel.rhs)) != {p}:
+        return None
+    based = next((n.args[0] for n in walk(rel.rhs) if isinstance(n, Op) and n.op == "logbase"), None)
+    ratio = div(rest, Sym(p))
+    value = log(ratio) if based is None else Op("logbase", (based, ratio))
     names: dict[str, Term] = {p: Sym(_SHARE)}
     return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value

@@ -81,6 +81,11 @@ LAST = {
         r"$$\log \mathcal{N}(x | \mu, \sigma^2 I) = -\frac{d}{2} \log(2 \pi \sigma^2) - \frac{\|x - \mu\|^2}{2 \sigma^2}$$",
         "definition",
     ),
+    "the slope of the entropy of a coin": (r"$$\frac{d H(p)}{dp} = \log_2 \frac{1 - p}{p}$$", "supported"),
+    "the slope of the entropy of a coin, turned": (r"$$\frac{d H(p)}{dp} = \log \frac{p}{1 - p}$$", "refuted"),
+    "numbers of one example": ("$$a = 1$$\n\n$$b = 2$$\n\n" r"$$a - b = 1$$", "refuted"),
+    "numbers of another example": ("$$a = 1$$\n\n$$b = 2$$\n\n# Next\n\n" r"$$a - b = 1$$", "definition"),
+    "numbers to be found": ("$$a = 1$$\n\n$$b = 2$$\n\nNow solve\n\n" r"$$a - b = 1$$", "definition"),
     "the entropy of a coin": ("Of a coin,\n\n" r"$$H(p) = -p \log p - (1 - p) \log(1 - p)$$", "proved"),
     "the entropy of a coin, with a sign turned": (
         "Of a coin,\n\n" r"$$H(p) = -p \log p + (1 - p) \log(1 - p)$$",
