@@ -203,8 +203,16 @@ def link_children(parent: Array, first: Array, after: Array, before: Array) -> N
 
 @compiled()
 def settle(parent: Array, up: Array, price: Array, pot: Array, size: Array, first: Array, after: Array) -> None:
-    """Recompute potentials and subtree sizes from the tree: pivots leave rounding behind."""
+    """Recompute potentials and subtree sizes from the tree: pivots leave rounding behind.
+
+    They are shifted so that the nodes below the root's largest child lie about zero, where rounding is least.
+    """
     root = len(parent) - 1
+    v = top = first[root]
+    while v >= 0:
+        top = v if size[v] > size[top] else top
+        v = after[v]
+    pot[root] -= pot[top]
     v = root
     while True:
         size[v] = 1
