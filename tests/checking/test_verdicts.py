@@ -180,11 +180,9 @@ V(G, D^*) &= \mathbb{{E}}_{{x \sim p_{{data}}}}\left[\log \frac{{p_{{data}}(x)}}
 
 def test_a_step_against_the_stated_goal() -> None:
     text = r"""
-Let $V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$.
+Update the temperature to maximize
 
-Update the generator's parameters to maximize
-
-$$\begin{aligned} &\tilde{V} = \frac1m \sum_{i=1}^m \log D(G(z^i)) \\ &\theta_g \leftarrow \theta_g - \eta \nabla \tilde{V}(\theta_g) \end{aligned}$$
+$$\begin{aligned} &F = \frac1m \sum_{i=1}^m \log(1 + s^2) \\ &s \leftarrow s - \eta \nabla_s F(s) \end{aligned}$$
 """
     found = findings(text)[-1].verdict
     assert found.verdict == "refuted"
@@ -197,6 +195,18 @@ $$\begin{aligned} &\tilde{V} = \frac1m \sum_{i=1}^m \log D(G(z^i)) \\ &\theta_g 
     assert down.verdict == "proved"
     silent = findings(text.replace("to maximize", "as follows"))[-1].verdict
     assert silent.verdict == "definition"
+
+
+def test_the_goal_of_a_player_is_not_what_a_text_calls_it() -> None:
+    text = r"""
+Update the generator's parameters to maximize
+
+$$\begin{aligned} &\tilde{V} = \frac1m \sum_{i=1}^m \log D(G(z^i)) \\ &\theta_g \leftarrow \theta_g + \eta \nabla \tilde{V}(\theta_g) \end{aligned}$$
+"""
+    assert findings(text)[-1].verdict.verdict == "proved"
+    for words in ("to minimize", "as follows"):
+        down = findings(text.replace("+ \\eta", "- \\eta").replace("to maximize", words))[-1].verdict
+        assert (down.verdict, down.mistake) == ("refuted", "ascent and descent confused")
 
 
 def test_samples_of_the_two_laws_exchanged() -> None:
