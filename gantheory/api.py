@@ -99,15 +99,17 @@ def verify(
     path: str | PathLike[str] | None = None,
     *,
     seed: int | None = None,
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check the book of proofs (or the page or folder at ``path``); a page passes when every step is proved.
 
-    ``progress`` is told how many of how many pages are done.
+    ``jobs`` processes share the pages; with more than one, a script needs ``if __name__ == "__main__":`` around the
+    call. ``progress`` is told how many of how many pages are done.
     """
     from gantheory import checking
 
-    return checking.verify_book(None if path is None else Path(path), seed=seed, progress=progress)
+    return checking.verify_book(None if path is None else Path(path), seed=seed, jobs=jobs, progress=progress)
 
 
 def _names_a_file(text: str | PathLike[str]) -> bool:

@@ -86,25 +86,33 @@ def default_path() -> Path:
     )
 
 
-def check_book(
-    path: Path | None = None, *, seed: int | None = None, progress: Callable[[int, int], None] | None = None
-) -> list[Page]:
-    """Every page of the book, checked, in alphabetical order; `progress` is told how many of how many are done."""
+def pages_of(path: Path | None) -> list[Path]:
+    """The files of the book, of a folder of pages, or of one page, in alphabetical order."""
     folder = path or default_path()
     files = sorted(folder.glob("*.md")) if folder.is_dir() else [folder]
     if not files:
         raise BookError(f"{folder} holds no page (*.md)")
-    ids = {f.stem for f in files}
+    return files
+
+
+def check_book(
+    path: Path | None = None, *, seed: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> list[Page]:
+    """Every page of the book, checked, in alphabetical order; `progress` is told how many of how many are done."""
+    files = pages_of(path)
     pages: list[Page] = []
     for f in files:
         if progress is not None:
             progress(len(pages), len(files))
-        pages.append(check_page(f, seed=seed))
-    return [_with_missing_uses(p, ids) if folder.is_dir() else p for p in pages]
+        pages.append(check_page(f, seed=seed, in_book=f != path))
+    return pages
 
 
-def check_page(path: Path, *, seed: int | None = None) -> Page:
-    """One page: every display is judged and held against what its section demands."""
+def check_page(path: Path, *, seed: int | None = None, in_book: bool = False) -> Page:
+    """One page: every display is judged and held against what its section demands.
+
+    The pages that it uses must stand beside it if it is checked as a page `in_book`.
+    """
     started = time.monotonic()
     document = read_path(path)
     sections = _sections(document)
@@ -127,15 +135,9 @@ def check_page(path: Path, *, seed: int | None = None) -> Page:
         problems.append("the section 'Where it fails' has no formula to refute")
     title = next((m[2] for m in _HEADING.finditer(document.text) if m[1] == "#"), path.stem)
     uses = tuple(re.findall(r"^- ([a-z0-9-]+)$", _section_text(document, sections, "Uses"), re.MULTILINE))
+    missing = [u for u in uses if in_book and not path.with_name(f"{u}.md").exists()]
+    problems += [f"uses {u!r}, which is no page of the book" for u in missing]
     return Page(path.stem, title, path, tuple(findings), uses, hypotheses, tuple(problems), time.monotonic() - started)
-
-
-def _with_missing_uses(page: Page, ids: set[str]) -> Page:
-    unknown = [u for u in page.uses if u not in ids]
-    if not unknown:
-        return page
-    problems = (*page.problems, *(f"uses {u!r}, which is no page of the book" for u in unknown))
-    return Page(page.id, page.title, page.path, page.findings, page.uses, page.hypotheses, problems, page.seconds)
 
 
 def _problem(section: str, f: Finding, hypotheses: frozenset[str]) -> str | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from ..reading.document import Document, Passage
 from ..report import FileReport, PassageReport, Report, StatementReport
-from .book import Page, check_book
+from .book import Page, check_book, check_page, pages_of
 from .sentences.reporting import prose_reports
 from .walk import Finding, Walker
 
@@ -36,12 +39,32 @@ def check_document(
 
 
 def verify_book(
-    path: str | Path | None = None, *, seed: int | None = None, progress: Callable[[int, int], None] | None = None
+    path: str | Path | None = None,
+    *,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Check the book of proofs (or one page, or another folder of pages) and report every step."""
+    """Check the book of proofs (or one page, or another folder of pages) and report every step.
+
+    `jobs` processes share the pages; each page is proved and replayed in one of them, and comes back as its report.
+    """
     started = time.monotonic()
-    pages = check_book(Path(path) if path is not None else None, seed=seed, progress=progress)
-    return book_report(pages, time.monotonic() - started)
+    file = None if path is None else Path(path)
+    files = pages_of(file)
+    if min(jobs, len(files)) == 1:
+        return book_report(check_book(file, seed=seed, progress=progress), time.monotonic() - started)
+    reports: list[FileReport] = []
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
+        for report in pool.map(partial(_checked, seed=seed), files):
+            if progress is not None:
+                progress(len(reports), len(files))
+            reports.append(report)
+    return Report(tuple(reports), time.monotonic() - started, kind="book")
+
+
+def _checked(file: Path, seed: int | None) -> FileReport:
+    return _page(check_page(file, seed=seed, in_book=True))
 
 
 def book_report(pages: Sequence[Page], seconds: float = 0.0) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,8 +25,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @format_option
 @colour_option
 @seed_option
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes that share the pages [one a core].")
 @click.option("-v", "--verbose", is_flag=True, help="Every step with its verdict and rules.")
-def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose: bool) -> None:
+def verify(path: Path | None, style: str, colour: str, seed: int | None, jobs: int | None, verbose: bool) -> None:
     """Prove every page of the book of proofs (or the page or folder PATH).
 
     A page passes when each step of its proof follows with nothing owed beyond its Hypotheses, and what stands under
@@ -37,11 +39,18 @@ def verify(path: Path | None, style: str, colour: str, seed: int | None, verbose
 
     try:
         with progress() as tell:
-            report = verify_book(path, seed=seed, progress=counted(tell, "proving the book", "page"))
+            report = verify_book(
+                path, seed=seed, jobs=jobs or _cores(), progress=counted(tell, "proving the book", "page")
+            )
     except (BookError, ReadError) as error:
         _refuse(error, 2)
     publish(report, style, lambda: theorems.table(report, verbose=verbose), colour=colour)
     sys.exit(report.exit_status)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command()

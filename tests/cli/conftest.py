@@ -30,7 +30,7 @@ def check_document(document, *, budget=None, seed=None, progress=None):
     return FileReport(document.path, tuple(passages), source=document.text)
 
 
-def verify_book(path=None, *, seed=None, progress=None):
+def verify_book(path=None, *, seed=None, jobs=1, progress=None):
     files = []
     for name in sorted(Path(path).glob("*.md")):
         document = read_path(name)
