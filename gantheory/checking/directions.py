@@ -19,29 +19,21 @@ from .verdict import Verdict
 
 SECONDS = 1.0
 _SAYS = {
-    "information": ("the mutual information with the code is raised",) * 2,
-    "fit": ("the step raises the log-likelihood, or a bound below it",) * 2,
-    "D": ("the step raises the difference of the critic's means", "the step raises the mean of log D and log(1 - D)"),
-    "G": ("the step raises the critic's score of samples", "the step makes D take samples for data"),
+    "information": ("the mutual information with the code grows",) * 2,
+    "fit": ("the log-likelihood, or a bound below it, grows",) * 2,
+    "D": ("the difference of the critic's means grows", "the mean of log D on data and log(1 - D) on samples grows"),
+    "G": ("the critic's score of samples moves to where it sees data", "D(G(z)) moves to where D sees data"),
 }
 _FAILS = {
-    "information": ("G is to raise the mutual information with its code: here it lowers it (left, the rate)",) * 2,
-    "fit": (
-        "a log-likelihood, or a bound below it, is to be raised: it falls along this step (left, its rate; a is its "
-        "slope)",
-    )
-    * 2,
+    "information": ("the mutual information with the code falls (left, its rate)",) * 2,
+    "fit": ("the log-likelihood, or a bound below it, falls (left, its rate; a is its slope)",) * 2,
     "D": (
-        "a critic is to part the data from the samples: the difference of its means falls along this step (left, its "
-        "rate; a is the score of x)",
-        "D is to tell the data from the samples: the mean of log D and log(1 - D) falls along this step (left, its "
-        "rate; a is the logit of D at x)",
+        "the difference of the critic's means falls (left, its rate; a is the score of x)",
+        "the mean of log D on data and log(1 - D) on samples falls (left, its rate; a is the logit of D at x)",
     ),
     "G": (
-        "G is to move its samples to where the critic sees data: their score goes the other way along this step "
-        "(left, its rate)",
-        "G is to make D take its samples for data: the logit a of D(G(z)) goes the other way along this step (left, "
-        "its rate)",
+        "the critic's score a of samples moves away from where it sees data (left, its rate)",
+        "the logit a of D(G(z)) moves away from where D sees data (left, its rate)",
     ),
 }
 WRONG_WAY = "ascent and descent confused"
@@ -162,16 +154,24 @@ def _judged(claim: Rel, player: str, step: GradientStep, seed: int | None) -> Ve
         if proof is None:
             return None
         rules = ("gradient-direction", *proof.theorem.rules)
-        return Verdict("proved", _SAYS[player][step.logs], rules=rules, proof=proof)
+        return Verdict("proved", f"{_way(step)} {_SAYS[player][step.logs]}", rules=rules, proof=proof)
     mistake = _mistake(step)
     mended = turned(step.rel) if step.rel is not None and mistake == WRONG_WAY else None
     return Verdict(
         "refuted",
-        _FAILS[player][step.logs],
+        f"{_way(step)} {_FAILS[player][step.logs]}",
         counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
         mistake=mistake,
         repair=mended if mended and _proof(Rel(">=", neg(claim.lhs), num(0)), ctx) else None,
     )
+
+
+def _way(step: GradientStep) -> str:
+    if step.taken:
+        return f"the step goes {'up' if step.sign > 0 else 'down'}, and"
+    who = {"D": "D" if step.logs else "the critic", "G": "G"}.get(step.player)
+    verb = "maximise" if step.sign > 0 else "minimise"
+    return f"where {who} {verb}s this," if who else f"where this is {verb}d,"
 
 
 def _mistake(step: GradientStep) -> str:
