@@ -49,6 +49,49 @@ def of_duality(rel: Rel) -> Verdict | None:
     return None
 
 
+def of_extreme(rel: Rel) -> Verdict | None:
+    """A verdict on W as the largest cost of a plan, or as the least difference of means; None on anything else.
+
+    Between equal laws on two points at distance 1 a plan may cost 1, where W is 0; with all mass of p at the one and
+    all mass of q at the other the least difference of means is -1, where W is 1.
+    """
+    match rel:
+        case Rel(
+            "=" | ":=",
+            Op("W", (Sym() as p, Sym() as q)),
+            Bind("sup" | "max", (v,), (App("\\Pi" | "\\Gamma"),), Bind("E", _, _, cost)),
+        ):
+            if not (isinstance(cost, App) or (isinstance(cost, Op) and cost.op in ("norm", "abs", "pow"))):
+                return None
+            values, law = ("0", "1"), (["1/2", "1/2"], ["1/2", "1/2"])
+            said, model = "W is the least cost of a plan, not the largest", {v.name: [["0", "1/2"], ["1/2", "0"]]}
+        case Rel("=" | ":=", Op("W", (Sym() as p, Sym() as q)), Bind("inf" | "min", (v,), (Op("rel"),), body)):
+            weights = _weights(body, set())
+            if weights is None or sorted(weights.values()) != [-1, 1]:
+                return None
+            values, law = ("1", "-1"), (["1", "0"], ["0", "1"])
+            at = ["0", "1"] if weights.get(p) == 1 else ["1", "0"]
+            said, model = "W is the largest difference of two means, not the least", {v.name: at}
+        case _:
+            return None
+    best = rel.rhs
+    if not isinstance(best, Bind) or p == q:
+        return None
+    turned = {"sup": "inf", "max": "min", "inf": "sup", "min": "max"}[best.op]
+    mended = Rel(rel.op, rel.lhs, Bind(turned, best.vars, best.over, best.body))
+    return Verdict(
+        "refuted",
+        reason=said,
+        counterexample={
+            "model": {"x": ["0", "1"], latex(p): law[0], latex(q): law[1], **model},
+            "lhs": values[0],
+            "rhs": values[1],
+        },
+        mistake="maximum and minimum confused",
+        repair={"latex": latex(mended), "verdict": "definition"},
+    )
+
+
 def _bound_in(t: Term) -> Term | None:
     """The Lipschitz constant, 1 or a letter, over which a side takes its supremum; 1 where it does not say."""
     match t:

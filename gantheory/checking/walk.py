@@ -18,7 +18,7 @@ from .conditions import may_suppose
 from .convex import of_any_generator
 from .critics import of_critics
 from .definitions import Definitions
-from .duals import of_duality
+from .duals import of_duality, of_extreme
 from .elaborate import Elaborator
 from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
@@ -272,7 +272,7 @@ class Walker(Definitions):
             return Verdict("unread", reason="over budget")
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
-        if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel)) is not None:
+        if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step

@@ -70,3 +70,30 @@ def _value(text: str, means: dict[str, float]) -> float:
         elif word != "*":
             weight = float(word)
     return total
+
+
+PLANS = r"_{\gamma \in \Pi(p_r, p_g)} \mathbb{E}_{(x,y) \sim \gamma}[\|x - y\|]"
+MEANS = r"_{\|f\|_L \le 1} \mathbb{E}_{x \sim p_r}[f(x)] - \mathbb{E}_{x \sim p_g}[f(x)]"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [(r"\sup" + PLANS, r"\inf"), (r"\max" + PLANS, r"\min"), (r"\inf" + MEANS, r"\sup")]
+)
+def test_the_least_and_the_largest_exchanged(wrong: str, right: str) -> None:
+    found = on("W(p_r, p_g) = " + wrong)
+    assert (found.verdict, found.mistake) == ("refuted", "maximum and minimum confused")
+    assert found.repair is not None
+    assert right in found.repair["latex"]
+    assert found.counterexample is not None
+    model = found.counterexample["model"]
+    assert isinstance(model, dict)
+    p, q = ([float(Fraction(m)) for m in model[law]] for law in ("p_{r}", "p_{g}"))
+    assert wasserstein(p, q, [[0.0], [1.0]]).value == float(Fraction(str(found.counterexample["lhs"])))
+    if "\\gamma" in model:  # a plan of that cost, with these marginals
+        plan = [[float(Fraction(m)) for m in row] for row in model["\\gamma"]]
+        assert plan[0][1] + plan[1][0] == float(Fraction(str(found.counterexample["rhs"])))
+
+
+@pytest.mark.parametrize("line", [r"\inf" + PLANS, r"\min" + PLANS, r"\sup" + MEANS, r"\inf_\theta h(\theta)"])
+def test_extremes_that_are_right_or_something_else(line: str) -> None:
+    assert on("W(p_r, p_g) = " + line).verdict != "refuted"
