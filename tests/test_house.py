@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "gantheory").rglob("*.py"))
+CORE = ("loop", "networks", "optimisers", "games")
 HEAVY = {"sympy", "scipy", "ot", "matplotlib", "numba", "flint", "pandas", "rich", "IPython", "hypothesis", "numpy"}
 
 
@@ -54,6 +55,12 @@ def test_module_is_small_and_evaluates_nothing(path):
         if isinstance(node, ast.keyword) and node.arg in {"allow_pickle", "shell"}:
             assert isinstance(node.value, ast.Constant)
             assert node.value.value is False
+
+
+def test_the_core_of_training_reads_in_one_sitting():
+    """The loop with its networks, optimisers and the first four games."""
+    lines = [(ROOT / "gantheory" / "training" / f"{m}.py").read_text(encoding="utf-8").count("\n") for m in CORE]
+    assert sum(lines) <= 400
 
 
 def test_imports_run_one_way():

@@ -182,3 +182,17 @@ def as_data(data: Any) -> Data:
             raise ValueError(f"no data called {data!r}; there is {', '.join(DATA)}")
         return DATA[data]()
     return Sampler(data) if callable(data) else Finite(data)
+
+
+def draw(config: Any, streams: list[dict[str, np.random.Generator]]) -> dict[str, np.ndarray]:
+    """What chance supplies to a block of steps, (S, steps, batches, m, coordinates).
+
+    `real` data; `noise`, one batch more, for the generator's fresh one; `fake` samples where the model is fixed; `mix`,
+    points of [0, 1] for a penalty.
+    """
+    drawn = {}
+    for name, (sample, batches) in config.sources.items():
+        n = config.block * batches * config.m
+        lots = np.stack([sample(stream[name], n) for stream in streams])
+        drawn[name] = lots.reshape(len(streams), config.block, batches, config.m, -1)
+    return drawn

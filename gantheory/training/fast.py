@@ -12,8 +12,9 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
 from gantheory.training.arithmetic import LEAK, Array, Ops
-from gantheory.training.networks import MLP, Layers, Tape
+from gantheory.training.networks import MLP
 from gantheory.training.optimisers import Adam
+from gantheory.training.tapes import Layers, Tape
 
 _compile: Any = njit(cache=True, nogil=True, fastmath={"nsz", "contract"}, error_model="numpy")
 _SLOPES = {"relu": 0.0, "leaky-relu": LEAK, "linear": 1.0}  # of an activation, below 0

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gantheory.training.arithmetic import Array
-from gantheory.training.games import MINUS, PLUS, WGAN, Cost, Minimax, NonSaturating
+from gantheory.training.costs import MINUS, PLUS, Cost
+from gantheory.training.games import WGAN, Minimax, NonSaturating
 from gantheory.training.optimisers import SGD, Adam
 from gantheory.training.penalties import gradient_penalty
 from gantheory.training.points import Multiple, Point

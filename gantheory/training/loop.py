@@ -10,8 +10,6 @@ depend, to the last bit, on which other seeds run beside it.
 
 from typing import Any
 
-import numpy as np
-
 from gantheory.training.arithmetic import Array, Ops
 from gantheory.training.settings import Config
 
@@ -96,17 +94,3 @@ class Chunk:
 def norm(xp: Any, grad: Array) -> Array:
     """Euclidean norm per seed."""
     return xp.sum(grad * grad, axis=1) ** 0.5
-
-
-def draw(config: Config, streams: list[dict[str, np.random.Generator]]) -> dict[str, np.ndarray]:
-    """What chance supplies to a block of steps, (S, steps, batches, m, coordinates).
-
-    `real` data; `noise`, one batch more, for the generator's fresh one; `fake` samples where the model is fixed; `mix`,
-    points of [0, 1] for a penalty.
-    """
-    drawn = {}
-    for name, (sample, batches) in config.sources.items():
-        n = config.block * batches * config.m
-        lots = np.stack([sample(stream[name], n) for stream in streams])
-        drawn[name] = lots.reshape(len(streams), config.block, batches, config.m, -1)
-    return drawn

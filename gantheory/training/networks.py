@@ -5,38 +5,15 @@ that an optimiser is a few lines; `MLP.layers` cuts it into views. The operation
 `gantheory.training.arithmetic`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
-from gantheory.training.arithmetic import Array, Ops, carve, fold
-
-Layers = list[tuple[Array, Array]]
+from gantheory.training.arithmetic import Array, Ops, fold
+from gantheory.training.tapes import Layers, Tape
 
 ACTIVATIONS = ("tanh", "relu", "leaky-relu", "linear")
-
-
-@dataclass
-class Tape:
-    """What a forward pass leaves for the backward pass: the output of every layer, and room to work in."""
-
-    out: list[Array]
-    back: list[Array]
-    ones: Array
-    grad: Array
-    views: Layers
-    h: list[Array] = field(default_factory=list[Any])
-
-    def first(self, rows: int) -> "Tape":
-        """A tape for batches of fewer rows, in the same buffers: good once this one's pass is over."""
-        if not self.out or self.out[0] is None:
-            return replace(self, h=[])
-        seeds = self.grad.shape[0]
-        out = [carve(a.reshape(-1), seeds, rows, a.shape[2]) for a in self.out]
-        back = [carve(a.reshape(-1), seeds, rows, a.shape[2]) for a in self.back]
-        return replace(self, out=out, back=back, ones=self.ones[:, :, :rows])
 
 
 @dataclass(frozen=True)
@@ -80,17 +57,7 @@ class MLP:
 
     def tape(self, ops: Ops, seeds: int, rows: int, dtype: str, room: Array = None) -> Tape:
         """Buffers for `seeds` copies of the network on batches of `rows`; `room` is scratch that tapes may share."""
-        grad = ops.empty(seeds, self.parameters, dtype=dtype)
-        scratch = [n if room is None else carve(room, seeds, rows, n) for n in self.sizes[1:-1]]
-        return Tape(
-            out=[ops.empty(seeds, rows, n, dtype=dtype) for n in self.sizes[1:]],
-            back=[
-                ops.empty(seeds, rows, n, dtype=dtype) if isinstance(n, int) else n for n in (self.sizes[0], *scratch)
-            ],
-            ones=ops.ones(seeds, 1, rows, dtype=dtype),
-            grad=grad,
-            views=[] if grad is None else self.layers(grad),
-        )
+        return Tape.of(self, ops, seeds, rows, dtype, room)
 
     def forward(self, ops: Ops, layers: Layers, x: Array, tape: Tape, out: Array = None) -> Array:
         """Outputs (S, rows, last size) for inputs x (S, rows, first size); `out` may name another place for them."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gantheory.training.arithmetic import LEAK, Array
-from gantheory.training.networks import Layers
+from gantheory.training.tapes import Layers
 
 
 def _activation(xp: Any, kind: str, a: Array) -> tuple[Array, Array, Array]:

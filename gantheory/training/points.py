@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gantheory.training.arithmetic import Array, Ops
-from gantheory.training.networks import Layers, Tape
+from gantheory.training.tapes import Layers, Tape
 
 
 @dataclass(frozen=True)

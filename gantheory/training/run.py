@@ -13,7 +13,8 @@ import numpy as np
 
 from gantheory.training import state as states
 from gantheory.training.arithmetic import Ops
-from gantheory.training.loop import Chunk, Player, draw
+from gantheory.training.data import draw
+from gantheory.training.loop import Chunk, Player
 from gantheory.training.settings import Config
 from gantheory.training.state import Failure, State
 

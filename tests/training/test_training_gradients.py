@@ -8,7 +8,7 @@ import sympy as sp
 
 from gantheory.training import Config, as_game
 from gantheory.training.arithmetic import LEAK, Ops
-from gantheory.training.loop import draw
+from gantheory.training.data import draw
 from gantheory.training.networks import MLP
 from gantheory.training.penalties import gradient_penalty
 from gantheory.training.registry import games

@@ -7,11 +7,10 @@ import numpy as np
 
 from gantheory.training import state as states
 from gantheory.training.arithmetic import Ops
-from gantheory.training.data import gaussian
+from gantheory.training.data import draw, gaussian
 from gantheory.training.exact import play, softmax
 from gantheory.training.experiments.outcome import Outcome, experiment
 from gantheory.training.games_more import Bilinear, Dirac
-from gantheory.training.loop import draw
 from gantheory.training.optimisers import SGD, Adam
 from gantheory.training.registry import as_game
 from gantheory.training.run import seat, train

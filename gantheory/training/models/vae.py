@@ -15,8 +15,9 @@ import numpy as np
 
 from gantheory.training.arithmetic import Ops
 from gantheory.training.models.mixture import log_sum_exp
-from gantheory.training.networks import MLP, Layers, Tape
+from gantheory.training.networks import MLP
 from gantheory.training.optimisers import Adam, Optimiser
+from gantheory.training.tapes import Layers, Tape
 
 Array = np.ndarray
 LOG_2PI = float(np.log(2 * np.pi))
