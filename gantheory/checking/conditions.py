@@ -44,6 +44,12 @@ def may_suppose(rel: Rel, verdict: Verdict, before: str) -> bool:
     return _of_two_models(rel)
 
 
+def opposite(rel: Rel) -> Rel | None:
+    """What holds where an inequality does not; a condition whose opposite always holds is met by no laws."""
+    turned = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+    return Rel(turned[rel.op], rel.lhs, rel.rhs) if rel.op in turned else None
+
+
 def _of_two_models(rel: Rel) -> bool:
     """One functional of two laws, or of two pairs of laws: `TV(p, q) < TV(p, r)`, `E_p[f] = E_q[f]`."""
     match rel.lhs, rel.rhs:

@@ -14,7 +14,7 @@ from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
 from .apart import of_laws_apart
-from .conditions import may_suppose
+from .conditions import may_suppose, opposite
 from .convex import of_any_generator
 from .critics import of_critics
 from .definitions import Definitions
@@ -301,7 +301,8 @@ class Walker(Definitions):
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
         alone = len(chain.ops) == 1 and chain.terms[0] is not None and not around.literal
         if alone and may_suppose(rel, verdict, passage.text_before):
-            return Verdict("definition", reason="a condition on its laws")
+            never = (other := opposite(rel)) is not None and judge(other, around).good
+            return verdict if never else Verdict("definition", reason="a condition on its laws")
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
             earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
             if earlier.good:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import findings
+from tests.checking.texts import findings, last
 
 CONDITIONS = [
     r"\lambda \ge 11",
@@ -54,3 +54,8 @@ def test_a_claim_stays_wrong(formula: str) -> None:
 def test_a_bound_that_is_claimed_is_no_condition() -> None:
     bound = r"$$TV(p, q) \le \frac12$$"
     assert findings("The total variation is always bounded:\n\n" + bound)[-1].verdict.verdict == "refuted"
+
+
+def test_a_condition_that_no_laws_meet_is_false() -> None:
+    for line in (r"KL(p \| q) < 0", r"TV(p, q) > 2", r"-1 > JSD(p \| q)"):
+        assert last(f"$$ {line} $$\n").verdict == "refuted", line
