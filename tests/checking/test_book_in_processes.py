@@ -10,7 +10,7 @@ import pytest
 from gantheory.checking import verify_book
 from gantheory.checking.book import default_path
 
-PAGES = ("fenchel-conjugate", "mutual-information", "weak-duality")
+PAGES = ("fenchel-conjugate", "mutual-information")
 
 
 @pytest.fixture

@@ -179,10 +179,10 @@ def hunt(seeds: range) -> tuple[Counter[str], list[str]]:
 
 
 def test_random_statements() -> None:
-    outcomes, bad = hunt(range(100))
+    outcomes, bad = hunt(range(60))
     assert not bad
-    assert outcomes["proved"] >= 5
-    assert outcomes["refuted"] >= 5
+    assert outcomes["proved"] >= 3
+    assert outcomes["refuted"] >= 3
 
 
 @pytest.mark.slow
@@ -205,7 +205,7 @@ def proofs(every: int = 1) -> tuple[Proof, ...]:
     return tuple(found.values())
 
 
-EVERY = [8, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
+EVERY = [14, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
 
 
 @pytest.mark.parametrize("every", EVERY)

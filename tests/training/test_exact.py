@@ -163,7 +163,10 @@ def test_wgan_generator_gradient_is_that_of_w1():
         assert abs(got[j] - slope) < 1e-6
 
 
-@pytest.mark.parametrize("game", ["minimax", "maximum-likelihood", "f-gan:squared-hellinger"])
+@pytest.mark.parametrize(
+    "game",
+    ["minimax", *(pytest.param(g, marks=pytest.mark.slow) for g in ("maximum-likelihood", "f-gan:squared-hellinger"))],
+)
 def test_generator_table_learns_the_data(game):
     rng = np.random.default_rng(9)
     p = softmax(rng.normal(size=(4, 5)))

@@ -335,7 +335,13 @@ def test_what_cannot_run_is_refused_by_name(options, message):
 
 @pytest.mark.parametrize("game", ["non-saturating", "wgan", "wgan-gp", "infogan", "dirac"])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "leaky-relu"])
-@pytest.mark.parametrize("more", [{}, {"update": "simultaneous", "hidden": (16, 12, 16)}, {"hidden": ()}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"update": "simultaneous", "hidden": (16, 12, 16)},
+        *(pytest.param(m, marks=pytest.mark.slow) for m in ({}, {"hidden": ()})),
+    ],
+)
 def test_compiled_passes_give_the_same_run_and_keep_seeds_apart(game, activation, more):
     from gantheory.training.fast import FastOps
 
