@@ -94,6 +94,9 @@ class Functionals(Densities):
             point = scope.current.get("x", Sym("x"))
             self.points[point.name] = "x"
             return self._optimal_at(point, name, scope)
+        at = scope.current.get("x")
+        if at is not None and (name in scope.functions or not self.options.optimal):  # under a mean: D for D(x)
+            return self._discriminator(name, App(name, (at,)), scope)
         if self.options.optimal and {"a", "b"} <= self._stars:
             self.assumed.append("D = D^*")
             self.scalars.update(a="positive", b="positive")

@@ -327,3 +327,15 @@ The value $V(D, G)$ of the game between $p_{{data}}$ and $p_g$ has
 $$\max_D V(D, G) = {constant} + 2 JSD(p_{{data}} \| p_g)$$
 """
     assert (findings(text)[-1].verdict.verdict != "refuted") is verdict
+
+
+def test_a_bare_discriminator_under_a_mean_is_its_value_at_the_point() -> None:
+    best = r"\max_D \left(\mathbb{E}_{P_r}[\log D] + \mathbb{E}_{P_g}[\log(1-D)]\right)"
+    found = {
+        r"V(G, D) = \mathbb{E}_{P_r}[\log D] + \mathbb{E}_{P_g}[\log(1-D)]": "proved",
+        rf"{best} = 2 JSD(P_r \| P_g) - \log 4": "proved",
+        rf"{best} = JSD(P_r \| P_g) - \log 4": "refuted",
+        r"\operatorname{JS}[P_r, P_g] = \log 2 + \tfrac12 \max_D \left\{ \int \log D \, dP_r + \int \log(1-D) \, dP_g \right\}": "proved",
+    }
+    for line, verdict in found.items():
+        assert findings(f"$$ {line} $$\n")[-1].verdict.verdict == verdict, line
