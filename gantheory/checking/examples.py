@@ -130,7 +130,7 @@ def claims_apart(rel: Rel) -> Verdict | None:
             reason="the distance of two point masses, at points that differ",
             counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
             mistake="the two sides differ",
-            repair={"latex": latex(Rel("=", rel.lhs, read.lhs)), "verdict": "proved"},
+            repair={"latex": latex(Rel("=", rel.lhs, read.lhs)), "verdict": "supported"},
         )
     return None
 

@@ -7,7 +7,8 @@ import re
 from ..language.context import Context
 from ..language.layout import Unread
 from ..language.printing import latex
-from ..language.terms import Num, Op, Rel, Sym, add, num
+from ..language.terms import Num, Op, Rel, Sym, add, num, sub
+from ..proving import prove
 from ..reading.document import Document
 from ..refuting import Refutation, examine
 from .objectives import Place
@@ -36,17 +37,27 @@ def loops(parsed: Parsed, document: Document, seed: int | None) -> dict[Place, V
                 case (Sym() as index, Op("tuple" | "seq", (Num(first, _), *_, Sym(last)))) if (
                     first == 0 and last in counted and re.search(r"\bfor\W*$", passage.text_before, re.IGNORECASE)
                 ) and re.match(r"\W*do\b", after):
-                    passes = add(Sym(last), num(1))
-                    wrong = examine(Rel("=", passes, Sym(last)), Context(scalars={last: "integer"}), seed=seed)
-                    if isinstance(wrong, Refutation):
-                        right = latex(Rel("=", index, Op("tuple", (num(1), Sym("\\dots"), Sym(last)))))
-                        found[passage.start, chain.spans[0][0]] = Verdict(
-                            "refuted",
-                            f"it runs {latex(passes)} times (left), the text calls for {latex(Sym(last))} (right)",
-                            counterexample={"model": wrong.model.describe(), "lhs": wrong.lhs, "rhs": wrong.rhs},
-                            mistake="off by one",
-                            repair={"latex": right.replace("(", "").replace(")", ""), "verdict": "proved"},
-                        )
+                    verdict = _one_too_many(index, last, seed)
+                    if verdict is not None:
+                        found[passage.start, chain.spans[0][0]] = verdict
                 case _:
                     pass
     return found
+
+
+def _one_too_many(index: Sym, last: str, seed: int | None) -> Verdict | None:
+    """The verdict on a loop from 0 to n that is to run n times, as one from 1 does."""
+    ctx = Context(scalars={last: "integer"})
+    passes = [add(sub(Sym(last), num(first)), num(1)) for first in (0, 1)]
+    wrong, right = (Rel("=", p, Sym(last)) for p in passes)
+    found = examine(wrong, ctx, seed=seed)
+    if not isinstance(found, Refutation):
+        return None
+    line = latex(Rel("=", index, Op("tuple", (num(1), Sym("\\dots"), Sym(last))))).replace("(", "").replace(")", "")
+    return Verdict(
+        "refuted",
+        f"it runs {latex(add(Sym(last), num(1)))} times (left), the text calls for {latex(Sym(last))} (right)",
+        counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
+        mistake="off by one",
+        repair={"latex": line, "verdict": "proved"} if prove(right, ctx) is not None else None,
+    )

@@ -39,12 +39,13 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
     if verdict.verdict != "refuted":
         return Verdict("unread", reason="the step goes against the stated goal, but its objective cannot be evaluated")
     verb = "maximise" if goal > 0 else "minimise"
+    right = judge(Rel("=", wanted, wanted), replace(around, literal=True, inline=False))
     return Verdict(
         "refuted",
         reason=f"the text wants to {verb} the objective, the step goes {'up' if sign > 0 else 'down'}",
         counterexample=verdict.counterexample,
         mistake="ascent and descent confused",
-        repair=turned(rel),
+        repair=turned(rel) if right.good else None,  # what stands there once it is turned is what is wanted
     )
 
 

@@ -98,7 +98,7 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
     verdict = _settled(read[0], around)
     if verdict is None or verdict.verdict != "refuted":
         return verdict
-    return replace(verdict, repair={"latex": latex(Rel("=", rel.lhs, read[1])), "verdict": "proved"})
+    return replace(verdict, repair={"latex": latex(Rel("=", rel.lhs, read[1])), "verdict": "definition"})  # the field's
 
 
 def _settled(read: Rel, around: Surroundings) -> Verdict | None:
