@@ -18,23 +18,13 @@ from .updates import turned
 from .verdict import Verdict
 
 SECONDS = 1.0
-_SAYS = {
-    "information": ("the mutual information with the code grows",) * 2,
-    "fit": ("the log-likelihood, or a bound below it, grows",) * 2,
-    "D": ("the difference of the critic's means grows", "the mean of log D on data and log(1 - D) on samples grows"),
-    "G": ("the critic's score of samples moves to where it sees data", "D(G(z)) moves to where D sees data"),
-}
-_FAILS = {
-    "information": ("the mutual information with the code falls (left, its rate)",) * 2,
-    "fit": ("the log-likelihood, or a bound below it, falls (left, its rate; a is its slope)",) * 2,
-    "D": (
-        "the difference of the critic's means falls (left, its rate; a is the score of x)",
-        "the mean of log D on data and log(1 - D) on samples falls (left, its rate; a is the logit of D at x)",
-    ),
-    "G": (
-        "the critic's score a of samples moves away from where it sees data (left, its rate)",
-        "the logit a of D(G(z)) moves away from where D sees data (left, its rate)",
-    ),
+_QUANTITY = {  # what a player is after, by whether scores are probabilities, and what the letter a stands for
+    ("information", True): ("the mutual information with the code", ""),
+    ("fit", True): ("the log-likelihood, or a bound below it,", "its slope"),
+    ("D", False): ("the difference of the critic's means", "the score of x"),
+    ("D", True): ("the mean of log D on data and log(1 - D) on samples", "the logit of D at x"),
+    ("G", False): ("the critic's score of samples", "that score"),
+    ("G", True): ("the logit of D(G(z))", "that logit"),
 }
 WRONG_WAY = "ascent and descent confused"
 _LOGIT = Sym("a")  # the score of a point: the logit of D, or the value of a critic
@@ -99,7 +89,7 @@ def direction(step: GradientStep, other: GradientStep | None, seed: int | None, 
     """
     if step.player in ("fit", "information"):
         slope = Op("pow", (_LOGIT, num(2)))
-        return _judged(Rel(">=", slope if step.fit * step.sign > 0 else neg(slope), num(0)), step.player, step, seed)
+        return _judged(Rel(">=", slope if step.fit * step.sign > 0 else neg(slope), num(0)), step, seed)
     labels = step.labels
     if step.player == "G":
         labels = other.labels if other is not None else (convention or 1) if step.logs else 0
@@ -112,10 +102,10 @@ def direction(step: GradientStep, other: GradientStep | None, seed: int | None, 
         labels = convention
     if step.player == "D":
         sides = {x.real for x in step.leaves}
-        return _judged(_parting(step, labels or 1), "D", step, seed) if labels or len(sides) == 2 else None
+        return _judged(_parting(step, labels or 1), step, seed) if labels or len(sides) == 2 else None
     if labels == 0 or step.pushes == 0:
         return None
-    return _judged(Rel(">=", _slope(_total(step.leaves, step.sign), _LOGIT, labels), num(0)), "G", step, seed)
+    return _judged(Rel(">=", _slope(_total(step.leaves, step.sign), _LOGIT, labels), num(0)), step, seed)
 
 
 def _parting(step: GradientStep, labels: int) -> Rel:
@@ -146,7 +136,7 @@ def _slope(along: Term, of: Term, sign: int) -> Term:
     return mul(*rates) if sign > 0 else neg(mul(*rates))
 
 
-def _judged(claim: Rel, player: str, step: GradientStep, seed: int | None) -> Verdict | None:
+def _judged(claim: Rel, step: GradientStep, seed: int | None) -> Verdict | None:
     ctx = Context(scalars={"a": "real", "p(x)": "positive", "q(x)": "positive"})
     found = examine(claim, ctx, seed=seed, deadline=now() + SECONDS)
     if not isinstance(found, Refutation):
@@ -154,16 +144,26 @@ def _judged(claim: Rel, player: str, step: GradientStep, seed: int | None) -> Ve
         if proof is None:
             return None
         rules = ("gradient-direction", *proof.theorem.rules)
-        return Verdict("proved", f"{_way(step)} {_SAYS[player][step.logs]}", rules=rules, proof=proof)
+        return Verdict("proved", _said(step, right=True), rules=rules, proof=proof)
     mistake = _mistake(step)
     mended = turned(step.rel) if step.rel is not None and mistake == WRONG_WAY else None
     return Verdict(
         "refuted",
-        f"{_way(step)} {_FAILS[player][step.logs]}",
+        _said(step, right=False),
         counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
         mistake=mistake,
         repair=mended if mended and _proof(Rel(">=", neg(claim.lhs), num(0)), ctx) else None,
     )
+
+
+def _said(step: GradientStep, *, right: bool) -> str:
+    quantity, letter = _QUANTITY[step.player, step.logs]
+    if step.player == "G":
+        moves = "moves to where D sees data" if right else "moves away from where D sees data"
+    else:
+        moves = "grows" if right else "falls"
+    place = "" if right else f" (left, its rate; a is {letter})" if letter else " (left, its rate)"
+    return f"{_way(step)} {quantity} {moves}{place}"
 
 
 def _way(step: GradientStep) -> str:

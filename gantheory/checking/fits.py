@@ -17,12 +17,11 @@ def fit(objective: Term, symbols: Symbols, named: Named) -> int:
     One law must have a parameter. A divergence and an entropy beside a likelihood must have the signs of a bound.
     """
     parts = list(_parts(objective, 1, None, symbols, named, 4))
-    if any(p is None for p in parts):
-        normalised = {sign for p in parts if p is not None for kind, sign in (p,) if kind == "log Z"}
-        parts = [p for p in parts if p is not None] if normalised else []
-    signs = {sign for p in parts if p is not None for _, sign in (p,)}
-    likelihood = any(p is not None and p[0] in ("likelihood", "log Z") for p in parts)
-    return signs.pop() if likelihood and len(signs) == 1 else 0
+    known = [p for p in parts if p is not None]
+    kinds, signs = {kind for kind, _ in known}, {sign for _, sign in known}
+    if len(known) < len(parts) and "log Z" not in kinds:  # a partition function says what the rest is: an energy
+        return 0
+    return signs.pop() if kinds & {"likelihood", "log Z"} and len(signs) == 1 else 0
 
 
 def _parts(

@@ -142,7 +142,7 @@ class Play(Objectives):
 
     def _optima(self, chain: Chain, before: str) -> Iterator[GradientStep]:
         """What each player of `min_G max_D V` or `D^* = argmax_D V` is after, as steps."""
-        if _HEDGE.search(re.split(r"(?<=[.;])\s|\n\s*\n", before.strip())[-1]):
+        if _HEDGE.search(_last_sentence(before)):
             return
         for k, term in enumerate(chain.terms[:2]):
             binders: list[Bind] = []
@@ -243,9 +243,13 @@ def _variable(gradient: Bind) -> str:
             return ""
 
 
+def _last_sentence(before: str) -> str:
+    return re.split(r"(?<=[.;])\s|\n\s*\n", before.strip())[-1]
+
+
 def _announced(before: str) -> int:
     """+1 if the sentence that ends here announces a step up a gradient, -1 one down, 0 if it does neither."""
-    tail = re.split(r"(?<=[.;])\s|\n\s*\n", before.strip())[-1]
+    tail = _last_sentence(before)
     found = {"up" if m["up"] else "down" for m in _ALONG.finditer(tail)}
     if len(found) != 1 or _HEDGE.search(tail) or not re.search("gradient|梯度", tail, re.IGNORECASE):
         return 0
@@ -294,12 +298,12 @@ def _other(steps: list[tuple[Place, GradientStep]], k: int) -> GradientStep | No
 
 def _is_cost(before: str) -> bool:
     """Does the sentence that ends here call what follows a cost or a loss?"""
-    tail = re.split(r"(?<=[.;])\s|\n\s*\n", before.strip())[-1]
+    tail = _last_sentence(before)
     return bool(_COST.search(tail)) and not (_GAIN.search(tail) or _HEDGE.search(tail))
 
 
 def _wanted(before: str) -> int:
     """+1 if the sentence that ends here says that what follows is maximised, -1 if minimised, 0 if it says neither."""
-    tail = re.split(r"(?<=[.;])\s|\n\s*\n", before.strip())[-1]
+    tail = _last_sentence(before)
     m = _ENDS_IN_GOAL.search(tail)
     return 0 if m is None or _HEDGE.search(tail) else 1 if m["up"] else -1
