@@ -15,8 +15,8 @@ _ONE, _TWO = Fraction(1), Fraction(2)
 
 
 @dataclass(frozen=True, slots=True)
-class _Multiple:
-    """`number * K**power * term`."""
+class Multiple:
+    """`number * K**power * term`, K a Lipschitz constant."""
 
     number: Fraction
     power: int
@@ -40,7 +40,7 @@ def of_duality(rel: Rel) -> Verdict | None:
         bound = _bound_in(second)
         if bound is None:
             continue
-        distance, best = _multiple(first, bound), _multiple(second, bound)
+        distance, best = multiple(first, bound), multiple(second, bound)
         match distance.term, best.term:
             case Op("W", (Sym() as p, Sym() as q)), Bind("sup" | "max") as optimum:
                 return _compared(rel, (p, q), bound, distance, best, optimum)
@@ -106,12 +106,12 @@ def _bound_in(t: Term) -> Term | None:
             return None
 
 
-def _multiple(t: Term, bound: Term) -> _Multiple:
-    """A term as a multiple of what is left once numbers and powers of K are taken out."""
+def multiple(t: Term, bound: Term) -> Multiple:
+    """A term as a multiple of what is left once numbers and powers of a Lipschitz constant are taken out."""
     match t:
         case Op("div", (top, bottom)) if (m := _factor(bottom, bound)) is not None and m.number:
-            inner = _multiple(top, bound)
-            return _Multiple(inner.number / m.number, inner.power - m.power, inner.term)
+            inner = multiple(top, bound)
+            return Multiple(inner.number / m.number, inner.power - m.power, inner.term)
         case Op("mul", args):
             number, power = _ONE, 0
             rest: list[Term] = []
@@ -121,30 +121,30 @@ def _multiple(t: Term, bound: Term) -> _Multiple:
                 else:
                     rest.append(a)
             if len(rest) == 1:
-                inner = _multiple(rest[0], bound)
-                return _Multiple(number * inner.number, power + inner.power, inner.term)
-            return _Multiple(_ONE, 0, t)
+                inner = multiple(rest[0], bound)
+                return Multiple(number * inner.number, power + inner.power, inner.term)
+            return Multiple(_ONE, 0, t)
         case _:
-            return _Multiple(_ONE, 0, t)
+            return Multiple(_ONE, 0, t)
 
 
-def _factor(t: Term, bound: Term) -> _Multiple | None:
+def _factor(t: Term, bound: Term) -> Multiple | None:
     """A number or a power of K, or a quotient of such."""
     match t:
         case Num(value):
-            return _Multiple(value, 0, num(1))
+            return Multiple(value, 0, num(1))
         case Sym() if t == bound:
-            return _Multiple(_ONE, 1, num(1))
+            return Multiple(_ONE, 1, num(1))
         case Op("pow", (base, Num(value))) if base == bound and isinstance(base, Sym) and value.denominator == 1:
-            return _Multiple(_ONE, int(value), num(1))
+            return Multiple(_ONE, int(value), num(1))
         case Op("div", (a, b)) if (m := _factor(a, bound)) and (n := _factor(b, bound)) and n.number:
-            return _Multiple(m.number / n.number, m.power - n.power, num(1))
+            return Multiple(m.number / n.number, m.power - n.power, num(1))
         case _:
             return None
 
 
 def _compared(
-    rel: Rel, laws: tuple[Sym, Sym], bound: Term, distance: _Multiple, best: _Multiple, optimum: Bind
+    rel: Rel, laws: tuple[Sym, Sym], bound: Term, distance: Multiple, best: Multiple, optimum: Bind
 ) -> Verdict | None:
     p, q = laws
     critics: set[str] = set()
@@ -183,7 +183,7 @@ def _compared(
     )
 
 
-def _side(rel: Rel, m: _Multiple) -> Term | None:
+def _side(rel: Rel, m: Multiple) -> Term | None:
     """The term, if it is a side of the relation as it stands, with no factor taken out."""
     return m.term if m.term in (rel.lhs, rel.rhs) else None
 

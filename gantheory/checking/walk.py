@@ -16,6 +16,7 @@ from .algorithms import of_algorithms
 from .apart import of_laws_apart
 from .conditions import may_suppose, opposite
 from .convex import of_any_generator
+from .critic_families import of_a_family
 from .critics import of_critics
 from .definitions import Definitions
 from .duals import of_duality, of_extreme
@@ -272,6 +273,8 @@ class Walker(Definitions):
             return Verdict("unread", reason="over budget")
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
+        if (verdict := of_a_family(rel, self.document.text, passage.start, passage.end)) is not None:
+            return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
