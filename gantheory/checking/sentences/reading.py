@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
 from .about_displays import counted, labelled, nearby
+from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_optimum import at_the_optimum
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
 from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
+from .near import Form, near
 from .settling import Settled, Settler
 from .text import Sentence, sentences
 
@@ -79,10 +81,8 @@ def told(
     for k, sentence in enumerate(everything):
         if settler.spent:
             break
-        if not TRIGGER.search(sentence.text) or not plausible(sentence):
-            continue
         at = bisect_left(starts, sentence.tokens[0].start)
-        for claim in _claims(everything, k, displays[at - 1] if at else None):
+        for claim in (*_claims(everything, k, displays[at - 1] if at else None), *_in_context(document, sentence)):
             settled = _settled(claim, settler)
             if settled is None or (other_game and "V(" in settled.latex):
                 continue
@@ -98,6 +98,8 @@ def told(
 
 def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iterator[Claim]:
     sentence = everything[k]
+    if not TRIGGER.search(sentence.text) or not plausible(sentence):
+        return
     before = everything[k - 1] if k and everything[k - 1].passage is sentence.passage else None
     item = [s for s in everything[max(0, k - 6) : k] if s.item == sentence.item]
     for clause in clauses(sentence):
@@ -121,6 +123,16 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
     yield from counted(sentence, display)
     for form in (limits, vanishing, names, dimensions, equilibria):
         yield from form(sentence)
+
+
+_CONTEXTUAL: tuple[Form, ...] = (averaged, halved)
+
+
+def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:
+    """The claims of forms that look at the text around, and settle for themselves what may be a claim."""
+    around = near(document, sentence)
+    for form in _CONTEXTUAL:
+        yield from form(sentence, around)
 
 
 def _settled(claim: Claim, settler: Settler) -> Settled | None:
