@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import wasserstein_distance
 
 from gantheory.numerics.transport import sinkhorn, transport_lp, wasserstein
+from gantheory.numerics.transport.narrowed import Clouds, solve_narrowed
 
 METHODS = ["network", "lp-primal", "lp-dual", "sparse", "pricing"]
 COSTS = [("euclidean", 1), ("euclidean", 2), ("cityblock", 1), ("chebyshev", 1.5)]
@@ -235,3 +236,48 @@ def test_without_the_extra_pot_takes_what_its_matrix_allows(monkeypatch):
     assert t.method == "network"
     assert "extra 'fast'" in t.note
     assert t.gap <= 1e-12 * t.primal
+
+
+SHAPES = {
+    "clouds": lambda rng: (rng.random((560, 2)), rng.random((540, 2)) + 0.2),
+    "many duplicates": lambda rng: (rng.integers(0, 5, (600, 2)), rng.integers(0, 6, (600, 2)) + 0.5),
+    "one point each": lambda rng: (np.zeros((520, 2)), np.ones((520, 2))),
+    "points of a line": lambda rng: (rng.random((520, 1)) * [1, 0], rng.random((520, 1)) * [1, 0] + [0.1, 0]),
+    "two far clusters": lambda rng: (
+        rng.random((520, 2)) + 1e6 * (np.arange(520)[:, None] < 200),
+        rng.random((520, 2)),
+    ),
+    "few against many": lambda rng: (rng.random((50, 3)), rng.random((5_100, 3))),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("order", [1, 2])
+def test_few_pairs_carry_the_optimum_of_all(shape, order, monkeypatch):
+    rng = np.random.default_rng(3)
+    x, y = SHAPES[shape](rng)
+    p, q = np.exp(-rng.random(len(x)) * 9), np.exp(-rng.random(len(y)) * 9)
+    narrow = wasserstein(p, q, x, y, order=order, method="network", normalize=True)
+    monkeypatch.setattr("gantheory.numerics.transport.solvers._SOME", 10**12)
+    whole = wasserstein(p, q, x, y, order=order, method="network", normalize=True)
+    assert narrow.value == pytest.approx(whole.value, rel=1e-13)
+    assert narrow.gap <= 1e-12 * narrow.primal
+    assert narrow.verify()
+
+
+def test_dual_values_on_few_pairs_are_as_good_as_rounding_allows():
+    p, q, x, y = clouds(8, 640, 630)
+    flow = solve_narrowed(Clouds(p, q, x, y, "euclidean", 1.0), cost := ot.dist(x, y, metric="euclidean"))
+    f = (cost - flow.g).min(axis=1)  # feasible, whatever g is
+    assert flow.mass @ cost[flow.rows, flow.cols] == pytest.approx(p @ f + q @ flow.g, rel=3e-15)
+
+
+def test_a_plan_is_not_made_of_points_that_changed_since():
+    rng = np.random.default_rng(0)
+    x, y = rng.random(40), rng.random(40)
+    t = wasserstein(x=x, y=y)
+    before = t.value
+    x += 1
+    assert t.value == before
+    with pytest.raises(ValueError, match="x or y was changed after the distance was taken"):
+        t.plan

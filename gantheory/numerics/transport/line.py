@@ -4,6 +4,7 @@ For a convex cost |x - y|**k the monotone coupling is optimal. The value comes f
 potentials are built when they are read.
 """
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import cast
@@ -17,6 +18,7 @@ from gantheory.numerics.transport.problem import Core, Problem, reduce
 from gantheory.numerics.transport.result import Transport, value_of
 
 _LEAST, _MOST = 1e-250, 1e290  # sums of numbers between these neither vanish nor overflow
+_BLOCK = 1 << 14
 _NEAR, _FEW = 1e-4, 200_000  # distances too small to be left to a difference of sums
 
 
@@ -50,7 +52,7 @@ def equal_sizes(x: object, y: object, metric: object, order: object) -> Transpor
         return None
     if METRICS.get(metric.lower(), "sqeuclidean") == "sqeuclidean":
         return None
-    first, second = cast("FloatArray", x.copy()), cast("FloatArray", y.copy())
+    first, second = cast("FloatArray", x), cast("FloatArray", y)
     left, right = np.sort(first), np.sort(second)
     ends = np.array([left[0], left[-1], right[0], right[-1]])
     size = float(np.abs(ends).max())
@@ -58,8 +60,11 @@ def equal_sizes(x: object, y: object, metric: object, order: object) -> Transpor
         return None
     value = _power_mean(left, right, 1.0)
 
-    def pose() -> Problem:
-        costs = point_costs(first[:, None], second[:, None], "euclidean", 1.0)
+    def pose() -> Problem:  # copies would cost as much as the sorting does
+        points = first.copy(), second.copy()
+        if _power_mean(np.sort(points[0]), np.sort(points[1]), 1.0) != value:
+            raise ValueError("x or y was changed after the distance was taken: call wasserstein again for the plan")
+        costs = point_costs(points[0][:, None], points[1][:, None], "euclidean", 1.0)
         return Problem(Masses(len(first), None), Masses(len(second), None), costs, 1.0, False)
 
     return _lazily(value, cache(pose))
@@ -82,12 +87,16 @@ def _lazily(value: float, pose: Callable[[], Problem]) -> Transport:
 
 
 def _power_mean(left: FloatArray, right: FloatArray, power: float) -> float:
-    """The mean of ``|left - right| ** power``, overwriting ``left``."""
-    np.subtract(left, right, out=left)
-    np.abs(left, out=left)
-    if power != 1.0:
-        left **= power
-    return float(left.mean())
+    """The mean of ``|left - right| ** power``, in blocks that stay in the cache."""
+    sums, scratch = list[float](), np.empty(min(len(left), _BLOCK))
+    for start in range(0, len(left), _BLOCK):
+        block = left[start : start + _BLOCK]
+        apart = np.subtract(block, right[start : start + _BLOCK], out=scratch[: len(block)])
+        np.abs(apart, out=apart)
+        if power != 1.0:
+            apart **= power
+        sums.append(float(apart.sum()))
+    return math.fsum(sums) / len(left)
 
 
 def _area_between(x: FloatArray, y: FloatArray, p: FloatArray, q: FloatArray) -> float:

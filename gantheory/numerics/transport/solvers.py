@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gantheory.numerics.transport.costs import FloatArray, IndexArray, exponent_of
+from gantheory.numerics.transport.costs import FloatArray, IndexArray, PointCosts, exponent_of
 from gantheory.numerics.transport.inputs import match_lengths, read_cost, read_masses
 from gantheory.numerics.transport.problem import Core
 
-_ITERATIONS = 2_000_000_000  # POT's own default stops silently with a gap at n = 5,000
+_SOME = 500 * 500  # pairs up to which all of them are solved for
+_ROUND = ("euclidean", "sqeuclidean")  # without the many ties of the others
+ITERATIONS = 2_000_000_000  # POT's own default stops silently with a gap at n = 5,000
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,25 @@ def load_pot() -> Any:
 
 
 def solve_network(core: Core) -> Draft:
-    """POT's network simplex (Bonneel et al. 2011) on the dense cost matrix, masses scaled by a power of two."""
+    """POT's network simplex (Bonneel et al. 2011), masses scaled by a power of two: on the dense cost matrix, or
+    between many points on the pairs that matter."""
     shift = exponent_of(float(core.a.sum()))
     a, b = np.ldexp(core.a, -shift), np.ldexp(core.b, -shift)
-    pot = load_pot()
+    costs, dense = core.costs, core.costs.dense()
+    if isinstance(costs, PointCosts) and costs.metric in _ROUND and costs.x.shape[1] > 1 and dense.size > _SOME:
+        from gantheory.numerics.transport.narrowed import Clouds, solve_narrowed
+
+        clouds = Clouds(a, b * (a.sum() / b.sum()), costs.x, costs.y, costs.metric, costs.order)
+        flow = solve_narrowed(clouds, dense)
+        if flow is not None:
+            return Draft((flow.rows, flow.cols, np.ldexp(flow.mass, shift)), flow.f, flow.g)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        dense, log = pot.emd(
-            a, b, core.costs.dense(), numItermax=_ITERATIONS, log=True, center_dual=False, check_marginals=False
+        found, log = load_pot().emd(
+            a, b, dense, numItermax=ITERATIONS, log=True, center_dual=False, check_marginals=False
         )
-    rows, cols = np.nonzero(dense != 0)  # of booleans: several times as fast
-    plan = rows.astype(np.int64), cols.astype(np.int64), np.ldexp(dense[rows, cols], shift)
+    rows, cols = np.nonzero(found != 0)  # of booleans: several times as fast
+    plan = rows.astype(np.int64), cols.astype(np.int64), np.ldexp(found[rows, cols], shift)
     return Draft(plan, np.asarray(log["u"], dtype=np.float64), np.asarray(log["v"], dtype=np.float64))
 
 
