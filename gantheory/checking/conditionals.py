@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, num, transform
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, num, rebuild, transform
 from .scruples import nodes
 from .symbols import Symbols, take_apart
 
@@ -11,7 +11,7 @@ _GENERATED = frozenset(("G", "g", "gen", "model", "\\theta"))
 
 def with_averages(rel: Rel) -> Rel:
     """The relation with KL(p(y|x), q(y|x)) as its mean over p(x), the conditional divergence of information theory,
-    where nothing else in the relation depends on that x."""
+    where nothing else in the relation depends on that x and no sum or mean over x is written around it."""
 
     def conditional(t: Term) -> bool:
         match t:
@@ -28,17 +28,20 @@ def with_averages(rel: Rel) -> Rel:
     ]
     fixed = frozenset[str]().union(*(free_names(t) for t in outside))
 
-    def averaged(t: Term) -> Term:
+    def averaged(t: Term, bound: frozenset[str] = frozenset()) -> Term:
+        if isinstance(t, Bind):
+            bound |= {v.name for v in t.vars}
         if not (conditional(t) and isinstance(t, Op) and isinstance(t.args[0], App)):
-            return t
+            kids = children(t)
+            return rebuild(t, tuple(averaged(k, bound) for k in kids)) if kids else t
         law = t.args[0]
         drawn = tuple(g for g in law.given if isinstance(g, Sym))
-        if any(g.name in fixed for g in drawn):
+        if any(g.name in fixed | bound for g in drawn):
             return t
         over = (App(law.fn, drawn, (), law.params), *(None for _ in drawn[1:]))
         return Bind("E", drawn, over, t)
 
-    return Rel(rel.op, transform(rel.lhs, averaged), transform(rel.rhs, averaged))
+    return Rel(rel.op, averaged(rel.lhs), averaged(rel.rhs))
 
 
 def with_generated(rel: Rel, symbols: Symbols) -> Rel:

@@ -19,6 +19,7 @@ from .inforce import compares_informations, compares_steps, complements_a_law, w
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
 from .normals import COORDINATE, by_coordinate
+from .odds import of_the_best
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
@@ -137,7 +138,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     out = [Options()]
     if around.literal:
         return out
-    if _mentions_discriminator(rel, around.symbols):
+    if _mentions_discriminator(nodes(rel), around.symbols) or _plays_with_costs(rel, around):
         out.append(Options(optimal=True))
     if around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
@@ -208,12 +209,22 @@ def _has_logarithm(rel: Rel) -> bool:
     return any(isinstance(n, Op) and n.op in _LOGARITHMIC for n in nodes(rel))
 
 
-def _mentions_discriminator(rel: Rel, symbols: Symbols) -> bool:
+def _plays_with_costs(rel: Rel, around: Surroundings) -> bool:
+    r"""Do named costs of a discriminator (`L_G + L_D = KL(p \| q)`) stand on one side, and none on the other?"""
+    played: list[bool] = []
+    for t in (rel.lhs, rel.rhs):
+        used = {n.fn if isinstance(n, App) else n.name for n in walk(t) if isinstance(n, App | Sym)}
+        inner = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
+        played.append(_mentions_discriminator(inner, around.symbols))
+    return played[0] != played[1]
+
+
+def _mentions_discriminator(terms: Sequence[Term], symbols: Symbols) -> bool:
     return any(
         (isinstance(n, App) and symbols.is_unit(n.fn) and not take_apart(n.fn).optimal)
         or (isinstance(n, Sym) and symbols.is_unit(n.name))
         or (isinstance(n, Sym | App) and take_apart(n.name if isinstance(n, Sym) else n.fn).letter == "V")
-        for n in nodes(rel)
+        for n in terms
     )
 
 
@@ -316,7 +327,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
-    if (milder := _milder(rel, core, first, around) or _under_equal_laws(rel, around)) is not None:
+    milder = _milder(rel, core, first, around) or _under_equal_laws(rel, around) or _of_the_best(rel, around)
+    if milder is not None:
         return milder
     unnamed = any(s.law is None for s in core.context.samples.values())
     if rel.op == "=" and unnamed and any(isinstance(n, Bind) and n.op == "E" for n in nodes(rel)):
@@ -413,6 +425,16 @@ def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
             return replace(verdict, verdict=kind, conditions=conditions, kinds=(*verdict.kinds, "reading"))
         if verdict.verdict in ("unread", "definition"):
             return Verdict("unread", reason=f"it may hold where {equated}")
+    return None
+
+
+def _of_the_best(rel: Rel, around: Surroundings) -> Verdict | None:
+    """A false relation of a classifier and two laws at a point: what holds of the best classifier between them."""
+    for read, granted in () if around.literal else of_the_best(rel, around.symbols):
+        verdict = judge(read, replace(around, mend=False, literal=True))
+        if verdict.good:
+            conditions, kinds = (*verdict.conditions, granted), (*verdict.kinds, "optimal")
+            return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     return None
 
 

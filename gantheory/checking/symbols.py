@@ -159,6 +159,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     told = {
         n: side for n, side in (told or {}).items() if not point_base(Sym(n)) and take_apart(n).letter not in ("D", "G")
     }
+    chains = list(chains)
     terms = [t for c in chains for t in c.terms if t is not None]
     applied = {n.fn for t in terms for n in walk(t) if isinstance(n, App) and any(point_base(a) for a in n.args)}
     s = Symbols(laws=applied & set(told))
@@ -172,7 +173,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     for name in [n for n in s.slots if n in OTHERWISE_USED and n != "\\pi" and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     _aliases(s)
-    _roles(terms, s, told)
+    _roles(terms, s, told, frozenset(n for c in chains for n in _mixture(c)))
     _prose(text, s)
     s.speaks_of_bits |= any(
         isinstance(n, Op) and n.op == "logbase" and n.args[0] == Num(Fraction(2)) for t in terms for n in walk(t)
@@ -203,6 +204,17 @@ def _shares(chain: Chain) -> set[str]:
             return {name}
         case _:
             return set()
+
+
+def _mixture(chain: Chain) -> tuple[str, ...]:
+    r"""`r_\lambda = \lambda p + (1 - \lambda) q`: a law whose subscript is the weight of a mixture, no parameter."""
+    match chain.terms, chain.ops:
+        case (Sym(name) | App(name, _, _, _), Op("add", args)), (("=" | ":="),):
+            sub = take_apart(name).sub
+        case _:
+            return ()
+    weighs = any(isinstance(a, Op) and a.op == "mul" and Sym(sub) in a.args for a in args)
+    return (name,) if sub and weighs else ()
 
 
 def _sampling(chain: Chain, s: Symbols) -> None:
@@ -256,6 +268,11 @@ def _observe(node: Term, s: Symbols) -> None:
             for arg in args:
                 if isinstance(arg, App) and arg.fn in FAMILIES:
                     continue  # what a normal law is written with are numbers
+                if isinstance(arg, App) and node.op in ("KL", "JSD") and len(take_apart(arg.fn).letter) == 1:
+                    bases = [b for a in arg.args if (b := point_base(a))]
+                    if bases and arg.fn not in s.maps and take_apart(arg.fn).letter not in "GDfgT":
+                        s.laws.add(arg.fn)
+                        s.slots[arg.fn].update(bases)
                 for inner in walk(arg):
                     name = _law_name(inner) if isinstance(inner, Sym) else None
                     if (
@@ -339,7 +356,7 @@ def _names_variables(sub: str) -> bool:
     return bool(letters) and all(c in "XYZ" for c in letters)
 
 
-def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str]) -> None:
+def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: frozenset[str]) -> None:
     data, model, prior = Counter[str](), Counter[str](), Counter[str]()
     for name, side in told.items():
         if s.is_law(name):
@@ -363,7 +380,7 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str]) -> None:
         sub = take_apart(name).sub
         if sub in DATA_LABELS:  # the name says more than the places it stands in, one of which may be a slip
             data[name] += 1000
-        elif sub in MODEL_LABELS or (sub and take_apart(sub).letter in PARAMETER_LETTERS):
+        elif sub in MODEL_LABELS or (sub and take_apart(sub).letter in PARAMETER_LETTERS and name not in mixtures):
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1

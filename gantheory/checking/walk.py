@@ -55,7 +55,7 @@ from .symbols import (
 from .told import sides_told
 from .updates import read_update
 from .verdict import Surroundings, Verdict
-from .written_out import Curves, of_numbers
+from .written_out import Curves, is_curve, of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +387,9 @@ class Walker(Definitions):
         if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and self._new_law(rel, name):
             return True
         known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
+        anew = isinstance(rel.lhs, App) and is_curve(name) and self._written_anew(rel, name)
+        if anew:
+            return True
         fresh = not known and name not in self.definitions and not is_starred(name) and point_base(rel.lhs) is None
         return (
             fresh

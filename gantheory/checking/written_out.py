@@ -65,7 +65,7 @@ class Curves:
     def note(self, chain: Chain, end: int) -> None:
         """Remember `f(u) = ..`; a function that is written out anew takes the place of the old one."""
         match chain.terms, chain.ops:
-            case (App(fn, (Sym(u),), (), ()), body, *_), (("=" | ":="), *_) if _is_curve(fn) and body is not None:
+            case (App(fn, (Sym(u),), (), ()), body, *_), (("=" | ":="), *_) if is_curve(fn) and body is not None:
                 d = Defined((u,), body, 0)
             case _:
                 return
@@ -93,7 +93,7 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
     if (read := _conjugate(rel, curves)) is not None:
         verdict = _settled(read, around)
         return verdict and replace(verdict, repair=None)
-    if (read := _normal_density(rel) or _coin(rel)) is None:
+    if (read := _normal_density(rel) or _coin(rel) or _logistic(rel)) is None:
         return None
     verdict = _settled(read[0], around)
     if verdict is None or verdict.verdict != "refuted":
@@ -127,7 +127,8 @@ def _settled(read: Rel, around: Surroundings) -> Verdict | None:
 # ---------------------------------------------------------------- derivatives
 
 
-def _is_curve(name: str) -> bool:
+def is_curve(name: str) -> bool:
+    """Is it a letter for a function of one number, such as the generator of a divergence?"""
     parts = take_apart(name)
     return parts.letter in _CURVES and not (parts.sup or parts.accent)
 
@@ -154,7 +155,7 @@ def _in_letter(verdict: Verdict | None, letter: str, rel: Rel) -> Verdict | None
 def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str] | None:
     r"""`f'(u) = ..` as the derivative of the f that the document writes out, in a letter of its own."""
     match rel.lhs:
-        case App(fn, (Sym(at),), (), ()) if "'" in fn and _is_curve(fn):
+        case App(fn, (Sym(at),), (), ()) if "'" in fn and is_curve(fn):
             base = fn.replace("'", "", 1)
         case _:
             return None
@@ -192,7 +193,7 @@ def _conjugate(rel: Rel, definitions: Mapping[str, Defined]) -> Rel | None:
         case _:
             return None
     d = definitions.get(base)
-    if d is None or not _of_one_number(d) or set(free_names(rel.rhs)) != {at}:
+    if d is None or not _of_one_number(d) or set(free_names(rel.rhs)) - {"e"} != {at}:
         return None
     if any(isinstance(n, App | Bind) for n in walk(rel.rhs)):
         return None
@@ -268,6 +269,26 @@ def _coin(rel: Rel) -> tuple[Rel, Term] | None:
     value = sub(neg(half[0]), half[1])
     names: dict[str, Term] = {p: Sym(_SHARE)}
     return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value
+
+
+def _logistic(rel: Rel) -> tuple[Rel, Term] | None:
+    r"""`\sigma(a) = 1/(1 + e^{-a})`, `\sigma'(a) = \sigma(a)(1 - \sigma(a))`: for every number a, and what is right."""
+    match rel.lhs:
+        case Op("sigmoid", (Sym(a),)):
+            value: Term = div(num(1), add(num(1), Op("exp", (neg(Sym(a)),))))
+        case App("\\sigma'", (Sym(a),), (), ()):
+            value = mul(Op("sigmoid", (Sym(a),)), sub(num(1), Op("sigmoid", (Sym(a),))))
+        case _:
+            return None
+    inner = list(walk(rel.rhs))
+    curved = any(isinstance(n, Op) and (n.op in ("exp", "sigmoid", "tanh") or n.args[0] == Sym("e")) for n in inner)
+    if not curved or set(free_names(rel.rhs)) - {"e"} != {a} or any(isinstance(n, App | Bind) for n in inner):
+        return None
+    if rel.lhs == rel.rhs:
+        return None
+    names: dict[str, Term] = {a: Sym(_NUMBER)}
+    left: Term = rel.lhs if isinstance(rel.lhs, Op) else value
+    return Rel("=", substitute(left, names), substitute(rel.rhs, names)), value
 
 
 def _coin_slope(rel: Rel, p: str) -> tuple[Rel, Term] | None:

@@ -17,6 +17,7 @@ _WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma", "\\mathbb
 _POINTS = word_set("x y z s t u v w \\theta")
 _SPACED = ("KL", "JSD", "JS", "TV", "MI")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
+_LAWS = word_set("p q P Q m r M R")
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
 
@@ -210,6 +211,8 @@ class Applier(NameReader):
 
     def _application(self, fn: Sym) -> Term:
         args, given, params, _ = self.arguments()
+        if fn.name == "D" and not params and len(args) == len(given) == 1 and all(map(_is_law, (*args, *given))):
+            return Op("KL", (*args, *given))  # D(p | q): a bar between two laws
         if fn.name in self.hints.own:
             return App(fn.name, args, given, params)
         if fn.name == "\\sigma" and len(args) == 1 and not given and not params:
@@ -313,6 +316,11 @@ class Applier(NameReader):
         if len(args) == 1 and not params:
             return App("I", args)
         raise self.unread("a mutual information of other than two variables")
+
+
+def _is_law(t: Term) -> bool:
+    r"""A bare name that laws have and points have not: p, q_{\theta}, P_r; also the mean m and the mixture r."""
+    return isinstance(t, Sym) and t.name.partition("_{")[0].partition("^{")[0].rstrip("'") in _LAWS
 
 
 def _matched(toks: list[Tok]) -> bool:

@@ -460,7 +460,7 @@ def _merge_bars(toks: list[Tok], source: str) -> list[Tok]:
         gap = source[out[-1].end : tok.pos] if twin else ""
         if twin and tok.text == "rbar" and not _open_pair(out):
             twin = False  # the end of |x|, and a bar of its own
-        if twin and (len(gap) <= 1 or gap in ("\\middle", "\\!", "\\big", "\\bigm", "\\Big", "\\Bigm")):
+        if twin and (len(gap) <= 1 or gap.strip() in ("\\middle", "\\!", "\\big", "\\bigm", "\\Big", "\\Bigm")):
             out[-1] = Tok("dbar", {"|": "||"}.get(tok.text, tok.text), out[-1].pos, tok.end)
             continue
         out.append(tok)

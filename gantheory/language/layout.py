@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from .cursor import Hints
@@ -41,6 +42,7 @@ class _Segment:
     toks: list[Tok]
     system: bool = False
     word: str = ""
+    aside: bool = False  # a reason beside the formula of its row: the next row goes on from the formula
 
 
 def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
@@ -59,7 +61,8 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
 
 
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
-    toks = join_letters(unwrap_operators(unwrap_statements(_join_broken_brackets(_strip_outer(tokenize(latex))))))
+    bare = _open_remarks(_strip_outer(tokenize(latex)))
+    toks = join_letters(unwrap_operators(unwrap_statements(_join_broken_brackets(bare))))
     hints = replace(hints, own=hints.own | own_functions(toks))
     steps = [0]
     chains: list[Chain] = []
@@ -70,6 +73,35 @@ def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
 
 def _strip_outer(toks: list[Tok]) -> list[Tok]:
     return [t for t in toks if not (t.kind in ("begin", "end") and t.text in ENVIRONMENTS_OF_ROWS)]
+
+
+def _open_remarks(toks: list[Tok]) -> list[Tok]:
+    r"""`a = b & {\scriptstyle{\text{because } c = d}}`: the braces around a remark beside a formula mean nothing."""
+    out = list(toks)
+    k = 0
+    while k + 1 < len(out):
+        ahead = out[k - 1].kind if k else "row"
+        if out[k].kind == "{" and out[k + 1].kind in ("text", "{") and ahead in _BEFORE_REMARKS:
+            close = _closing(out, k)
+            inner = next((t for t in out[k:close] if t.kind != "{"), None)
+            if inner is not None and inner.kind == "text":
+                del out[close], out[k]
+                continue
+        k += 1
+    return out
+
+
+def _closing(toks: list[Tok], start: int) -> int:
+    """The brace that closes the one at `start`; the last token if none does."""
+    depth = 0
+    for k in range(start, len(toks)):
+        depth += (toks[k].kind == "{") - (toks[k].kind == "}")
+        if depth == 0:
+            return k
+    return len(toks) - 1
+
+
+_BEFORE_REMARKS = frozenset(("amp", "quad", "row"))
 
 
 def _join_broken_brackets(toks: list[Tok]) -> list[Tok]:
@@ -104,11 +136,16 @@ def _segments(toks: list[Tok]) -> list[_Segment]:
     for row in _split(toks, "row"):
         flat = _drop_alignment(row)
         for k, segment in enumerate(_row_segments(flat) if flat else []):
-            if k == 0 and out and not segment.system and _continues(out[-1], segment.toks):
-                out[-1].toks.extend(segment.toks)
+            before = next((s for s in reversed(out) if not s.aside), None) if k == 0 else None
+            if before is not None and not segment.system and _continues(before, segment.toks):
+                before.toks.extend(segment.toks)
             else:
+                segment.aside = k > 0 and bool(_REASON.search(segment.word))
                 out.append(segment)
     return out
+
+
+_REASON = re.compile(r"\b(?:because|since|as|using|by|recall|note|from|due|where|with)\b")
 
 
 def _drop_alignment(row: list[Tok]) -> list[Tok]:

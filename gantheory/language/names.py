@@ -168,8 +168,9 @@ class NameReader(Cursor):
             return "".join(texts)  # \theta^{t+1}
         if base != "e" and len(inner) > 1 and all(len(t) == 1 and t.isupper() for t in texts):  # \theta^{MLE}
             return "".join(texts)
-        if base != "e" and len(inner) > 2 and _one_word(inner) and not any(t in self.bound for t in texts):
-            return "".join(texts)  # L^{hinge}
+        word = _one_word(inner) and not any(t in self.bound for t in texts)
+        if base != "e" and word and len(inner) > (1 if base in _COSTS else 2):
+            return "".join(texts)  # L^{hinge}, L^{ns}
         if len(inner) != 1:
             return None
         text = texts[0]
@@ -209,6 +210,8 @@ class NameReader(Cursor):
 
 
 _ITERATES = frozenset(("\\theta", "\\phi", "\\omega"))
+_COSTS = frozenset(("L", "J", "C", "V", "\\ell", "\\mathcal{L}", "\\mathcal{J}"))
+_LABELS = frozenset(("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "rel", "*", "ast", "'", "bar", "/", "diff"))
 
 
 def one_name(toks: list[Tok]) -> bool:
@@ -253,7 +256,7 @@ def canonical(toks: list[Tok]) -> str:
             k = stop
         elif t.kind == "text":
             out += t.text.replace(" ", "")
-        elif t.kind in ("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "rel", "*", "ast", "'", "bar", "/"):
+        elif t.kind in _LABELS:
             name = SAME_NAME.get(t.text, t.text)
             followed = k < len(toks) and toks[k].kind == "name" and toks[k].text[:1].isalpha()
             out += name + (" " if name.startswith("\\") and name[-1].isalpha() and followed else "")
