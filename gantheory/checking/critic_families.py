@@ -7,7 +7,7 @@ smaller, and all that holds in general is `\le W`, or `\le K W` for K-Lipschitz 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -16,18 +16,16 @@ from itertools import product
 from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, num
 from .duals import multiple
+from .small_transports import POINTS, Law, distance, laws_with_quarters, on_the_line, point_mass
 from .symbols import take_apart
 from .verdict import Verdict
 
 SAID = "a family of Lipschitz functions need not contain the best one: the largest difference of means in it is at most"
-_POINTS = (Fraction(-1), Fraction(0), Fraction(1))
-_QUARTERS = tuple(Fraction(k, 4) for k in range(5))
-Law = tuple[Fraction, ...]
-Critic = Callable[[Fraction, Fraction], Fraction]
+Critic = Callable[[Fraction, int], Fraction]
 
 # Of critics with a parameter, each 1-Lipschitz on a line for every w in [-1, 1].
 _LINES: Critic = lambda w, x: w * x  # noqa: E731
-_FAMILIES: tuple[Critic, ...] = (_LINES, lambda w, x: abs(x - w), lambda w, x: min(x, w))
+_FAMILIES: tuple[Critic, ...] = (_LINES, lambda w, x: abs(x - w), lambda w, x: min(Fraction(x), w))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,14 @@ def of_a_family(rel: Rel, text: str, start: int, end: int) -> Verdict | None:
     """
     if rel.op != "=":
         return None
-    for distance, best in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+    for whole, best in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
         told = _told(text, start, end) if _optimum(best) is not None else None
         if told is None:
             continue
         bound = Sym(told) if told else num(1)
-        found = _claim(distance, best, bound)
+        found = _claim(whole, best, bound)
         if found is not None:
-            return _refuted(rel, found, bound, swapped=distance is rel.rhs)
+            return _refuted(rel, found, bound, swapped=whole is rel.rhs)
     return None
 
 
@@ -71,8 +69,8 @@ def _optimum(t: Term) -> Bind | None:
             return None
 
 
-def _claim(distance: Term, best: Term, bound: Term) -> _Claim | None:
-    left, right = multiple(distance, bound), multiple(best, bound)
+def _claim(whole: Term, best: Term, bound: Term) -> _Claim | None:
+    left, right = multiple(whole, bound), multiple(best, bound)
     optimum = right.term
     match left.term:
         case Op("W", (Sym() as p, Sym() as q)) if p != q and isinstance(optimum, Bind):
@@ -232,13 +230,13 @@ def _sentences(text: str, count: int) -> str:
 
 def _refuted(rel: Rel, claim: _Claim, bound: Term, *, swapped: bool) -> Verdict | None:
     for p, q in _laws():
-        distance, best = _exact_distance(p, q), _largest(_LINES, p, q, claim.constant)
-        if distance is None or claim.left * distance == claim.right * best:
+        whole, best = distance(p, q), _largest(_LINES, p, q, claim.constant)
+        if whole is None or claim.left * whole == claim.right * best:
             continue
-        sides = (str(claim.left * distance), str(claim.right * best))
+        sides = (str(claim.left * whole), str(claim.right * best))
         times = "" if claim.constant == 1 else f"{latex(bound)} "
         model: dict[str, object] = {
-            "x": [str(x) for x in _POINTS],
+            "x": [str(x) for x in POINTS],
             latex(claim.laws[0]): [str(m) for m in p],
             latex(claim.laws[1]): [str(m) for m in q],
             f"{_family_name(claim.critic)}(x)": f"{times}w x, |w| <= 1",
@@ -263,42 +261,23 @@ def _family_name(critic: str) -> str:
 
 def _laws() -> Iterator[tuple[Law, Law]]:
     """Pairs of laws on three points, those that no line tells apart first."""
-    half, none, one = Fraction(1, 2), Fraction(0), Fraction(1)
-    yield (half, none, half), (none, one, none)
-    yield (none, none, one), (none, one, none)
+    yield (Fraction(1, 2), Fraction(0), Fraction(1, 2)), point_mass(0)
+    yield point_mass(1), point_mass(0)
 
 
 def _largest(family: Critic, p: Law, q: Law, constant: Fraction) -> Fraction:
     """The largest difference of means over w in {-1, -1/2, .., 1}; for lines, over [-1, 1]: it is linear in w."""
     return max(
-        constant * sum(((a - b) * family(w, x) for a, b, x in zip(p, q, _POINTS, strict=True)), Fraction(0))
+        constant * sum(((a - b) * family(w, x) for a, b, x in zip(p, q, POINTS, strict=True)), Fraction(0))
         for w in (Fraction(k, 2) for k in range(-2, 3))
     )
-
-
-def _exact_distance(p: Law, q: Law) -> Fraction | None:
-    """W between laws on the three points, if the exact optimality of plan and potentials is verified."""
-    from ..numerics import wasserstein
-
-    found = wasserstein(_floats(p), _floats(q), _floats(_POINTS), _floats(_POINTS))
-    return Fraction(found.value) if found.verify(exact=True) else None
-
-
-def _floats(values: Sequence[Fraction]) -> list[float]:
-    return [float(v) for v in values]
-
-
-def _on_the_line(p: Law, q: Law) -> Fraction:
-    """W by the difference of the distribution functions, the points being 1 apart."""
-    steps = [sum(a - b for a, b in zip(p[:k], q[:k], strict=True)) for k in range(1, len(p))]
-    return sum((abs(Fraction(s)) for s in steps), Fraction(0))
 
 
 @cache
 def _bound_holds() -> bool:
     """Is the largest difference of means at most W, for three families and all laws on the points with quarters?"""
-    masses = [m for m in product(_QUARTERS, repeat=3) if sum(m) == 1]
-    pairs = [(p, q, _on_the_line(p, q)) for p in masses for q in masses]
+    laws = laws_with_quarters()
+    pairs = [(p, q, on_the_line(p, q)) for p, q in product(laws, laws)]
     return all(_largest(f, p, q, Fraction(1)) <= most for f in _FAMILIES for p, q, most in pairs)
 
 
@@ -306,14 +285,14 @@ def _repair(rel: Rel, claim: _Claim, bound: Term, *, swapped: bool) -> dict[str,
     """The inequality that holds instead, if it does in all that is tried."""
     if not _bound_holds():
         return None
-    distance, best = (rel.rhs, rel.lhs) if swapped else (rel.lhs, rel.rhs)
+    whole, best = (rel.rhs, rel.lhs) if swapped else (rel.lhs, rel.rhs)
     if claim.left != claim.right * claim.constant:
         optimum = _optimum(best)
         if optimum is None:
             return None
         plain = Op("W", claim.laws)
-        distance, best = (plain if bound == num(1) else mul(bound, plain)), optimum
-    mended = Rel("<=", best, distance) if swapped else Rel(">=", distance, best)
+        whole, best = (plain if bound == num(1) else mul(bound, plain)), optimum
+    mended = Rel("<=", best, whole) if swapped else Rel(">=", whole, best)
     return {"latex": latex(mended), "verdict": "supported"}
 
 

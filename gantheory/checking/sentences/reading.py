@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
 from .about_displays import counted, labelled, nearby
+from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_optimum import at_the_optimum
@@ -125,7 +126,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
         yield from form(sentence)
 
 
-_CONTEXTUAL: tuple[Form, ...] = (averaged, halved)
+_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous)
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:
