@@ -74,7 +74,9 @@ def divergence(
         if ball is None:
             raise ValueError(
                 f"enclosure=True: {kind} of this pair has no closed form, and ball integration covers normal, Laplace, "
-                "logistic, Gumbel, exponential and uniform laws and pairs of one family; measured() estimates an error"
+                "logistic, Gumbel, exponential and uniform laws, gamma, Weibull, lognormal and other laws of positive "
+                "numbers with one start, beta laws on one interval, and pairs of one family; measured() estimates an "
+                "error"
             )
         return ball
     return ball.mid if ball is not None else _integrated(kind, left, right, order).value

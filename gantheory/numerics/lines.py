@@ -1,17 +1,18 @@
 """Log-concave densities on the line as certified integration needs them: analytic logarithms, cuts and growth.
 
 Each law is cut where at most 2^-bits of its mass lies beyond. Laws of one base family (all gamma-like, beta-like and
-normal-like laws) are taken in log or logit coordinates, in which they are log-concave too.
+normal-like laws) are taken in log or logit coordinates, in which they are log-concave too; so are laws of positive
+numbers of which a power is gamma-like or the logarithm is normal.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import arb
 
-from gantheory.numerics.families import Base, base_of, exact
+from gantheory.numerics.families import Base, Exact, base_of, exact
 from gantheory.numerics.laws import Part
 
 
@@ -47,13 +48,45 @@ def densities(p: Part, q: Part, bits: int) -> tuple[Density, Density] | None:
     """The two laws in common coordinates; None for families that are not covered."""
     if p.discrete or q.discrete:
         return None
-    a, b = base_of(p), base_of(q)
+    a, b = _base(p, q), _base(q, p)
     if a and b and a.name == b.name and a.key == b.key and a.name in _BASES:
         return _BASES[a.name](a, bits), _BASES[b.name](b, bits)
     left, right = exact(p), exact(q)
-    if left.view == right.view and left.family in _LINE and right.family in _LINE:
+    if left.view != right.view:
+        return None
+    if a and b and {left.family, right.family} <= {"lognorm", *_POWERS} and left.params["loc"] == right.params["loc"]:
+        return _log_law(left, a, bits), _log_law(right, b, bits)
+    if left.family in _LINE and right.family in _LINE:
         return _LINE[left.family](left.params, bits), _LINE[right.family](right.params, bits)
     return None
+
+
+def _base(p: Part, other: Part) -> Base | None:
+    """The base family of p; beside a beta law the uniform one on its interval is a beta law."""
+    law, base = exact(p), base_of(other)
+    if base and base.name == "dirichlet" and law.family == "uniform":
+        return base_of(replace(p, family="beta", params={**p.params, "a": 1.0, "b": 1.0}))
+    return base_of(p)
+
+
+def _log_law(law: Exact, base: Base, bits: int) -> Density:
+    """y = log x for a law of x > 0 of which the logarithm is normal or a power is gamma-like."""
+    if law.family == "lognorm":
+        return _normal(base.params[0], base.params[1], bits)
+    power = _POWERS[law.family](law.params)
+    return _stretched(_gamma(base, bits), power)
+
+
+def _stretched(d: Density, by: Any) -> Density:
+    """The law of y / by for y of a law that is cut on both sides; a negative factor turns it round."""
+    shift, sign = abs(by).log(), 1 if by > 0 else -1
+    ends = sorted((d.low / by, d.high / by), key=float)
+
+    def growth(at: Any, side: int) -> Growth:
+        g = d.growth(by * at, sign * side)
+        return Growth(abs(by) * g.slope, by**2 * g.curve, g.rise, abs(by) * g.rate)
+
+    return Density(lambda y, at: d.log(by * y, by * at) + shift, _below(ends[0]), _above(ends[1]), True, True, growth)
 
 
 def _far(bits: int) -> float:
@@ -181,6 +214,13 @@ _BASES: dict[str, Callable[[Base, int], Density]] = {
     "normal": lambda base, bits: _normal(base.params[0], base.params[1], bits),
     "gamma": _gamma,
     "dirichlet": _beta,
+}
+_POWERS: dict[str, Callable[[dict[str, Any]], Any]] = {  # of x, that are gamma-like
+    "gamma": lambda v: arb(1),
+    "expon": lambda v: arb(1),
+    "invgamma": lambda v: arb(-1),
+    "weibull_min": lambda v: v["c"],
+    **dict.fromkeys(("rayleigh", "maxwell", "chi", "nakagami", "halfnorm"), lambda v: arb(2)),
 }
 _LINE: dict[str, Callable[[dict[str, Any], int], Density]] = {
     "norm": lambda v, bits: _normal(v["loc"], v["scale"] ** 2, bits),

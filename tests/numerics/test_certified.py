@@ -25,6 +25,13 @@ PAIRS = [
     (S.weibull_min(2), S.weibull_min(2, scale=3)),
     (S.lognorm(1), S.lognorm(0.5, scale=3)),
     (S.pareto(1.5), S.pareto(3)),
+    (S.weibull_min(2), S.weibull_min(1.5, scale=3)),
+    (S.halfnorm(), S.expon()),
+    (S.gamma(2), S.lognorm(0.5)),
+    (S.invgamma(3), S.rayleigh(scale=2)),
+    (S.maxwell(1), S.invgamma(2, 1)),
+    (S.uniform(), S.beta(2, 0.5)),
+    (S.uniform(1, 2), S.beta(2, 3, 1, 2)),
 ]
 
 
