@@ -43,6 +43,7 @@ NOT_FORCED = [
     "The optimal solution must have $f(x_i) + h(x_i) = 0$.",
     "The optimal solution must have $f(x_i) + g(x_j) = |x_i - x_j|$ where the plan has mass.",
     "Must the optimal solution have $f(x_i) + g(x_i) = 0$?",
+    "It is not true that the optimal solution must have $f(x_i) + g(x_i) = 0$.",
     "We look for optimal solutions with $f(x_i) + g(x_i) = 0$.",
 ]
 
@@ -91,6 +92,7 @@ ONE_WAY = [
     "$\\theta_t \\to \\theta$.",
     "It is wrong that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous.",
     "$W(P_r, P_\\theta)$ is not continuous if and only if $\\theta \\mapsto P_\\theta$ is not continuous.",
+    "It is not so that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous.",
     "Is it true that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous?",
     "The generator is continuous in $\\theta$, or equivalently the map $\\theta \\mapsto g_\\theta(z)$ is continuous.",
     "The loss is continuous in $\\theta$ and $P_\\theta$ is continuous as well.",

@@ -15,7 +15,7 @@ from ..symbols import take_apart
 from ..verdict import Verdict
 from .claim import Claim
 from .lexicon import law_name
-from .near import Near, asserted, parsed, stretch, words
+from .near import Near, asserted, denied, parsed, stretch, words
 from .settling import Settled
 from .text import Sentence
 
@@ -71,7 +71,7 @@ def forced(sentence: Sentence, around: Near) -> Iterator[Claim]:
 
     text = words(sentence, named)
     match = _FORCED.search(text) if pairs else None
-    if match is None or len(set(pairs)) != 1 or not asserted(sentence):
+    if match is None or len(set(pairs)) != 1 or denied(text, match) or not asserted(sentence):
         return
     if _LOOSE.search(text) or _POSITIVE.search(around.before[-2_000:]) or _POSITIVE.search(around.rest):
         return
@@ -196,7 +196,7 @@ def continuous(sentence: Sentence, around: Near) -> Iterator[Claim]:
         return
     text = words(sentence, _of_a_model)
     match = _EQUIVALENT.search(text)
-    if match is None or not asserted(sentence) or _ANY.search(text):
+    if match is None or denied(text, match) or not asserted(sentence) or _ANY.search(text):
         return
     if not ("⟨dist⟩" in match[0] or "⟨dist⟩" in text or re.search(r"distance|divergence", match[0])):
         return

@@ -117,7 +117,7 @@ def plausible(sentence: Sentence) -> bool:
         or sentence.ends in ("?",)
         or _HEDGES.search(words)
         or _BORROWED.search(sentence.before)
-        or sentence.before.endswith((": ?", "?"))
+        or (sentence.before.endswith("?") and not sentence.before.startswith("todo"))  # a note asks its author
         or _TAKEN_BACK.match(sentence.after)
     )
 

@@ -68,6 +68,14 @@ def asserted(sentence: Sentence, *, modal: bool = False) -> bool:
     )
 
 
+_DENIED = re.compile(r"\b(?:not|never|no|none|cannot|nor|neither|hardly|without|against|instead)\b|\bn t\b|n't\b")
+
+
+def denied(text: str, match: re.Match[str]) -> bool:
+    """Do the words before a match take it back?"""
+    return _DENIED.search(text[: match.start()]) is not None
+
+
 def words(sentence: Sentence, name: Callable[[Passage], str]) -> str:
     """The words of a sentence, each formula under the name that a form gives it (without spaces)."""
     return " ".join(name(t.passage) if t.passage is not None else t.text for t in sentence.tokens)

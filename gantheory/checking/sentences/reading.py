@@ -13,6 +13,7 @@ from .about_displays import counted, labelled, nearby
 from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
+from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
@@ -126,7 +127,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
         yield from form(sentence)
 
 
-_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous)
+_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal)
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:

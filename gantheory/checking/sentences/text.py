@@ -29,8 +29,11 @@ _ASKS = re.compile(
 )
 
 
-# A question with answers to choose from: none of them is asserted.
-_CHOICES = re.compile(r"\b(?:which|what|correct|select|choose|pick|true or false)\b[^.?]{0,200}\?", re.IGNORECASE)
+# A question with answers to choose from: none of them is asserted. (`It gives what?` offers none.)
+_CHOICES = re.compile(
+    r"\b(?:(?:which|what)\b[^\w?.]*\w[^.?]{0,200}|(?:correct|select|choose|pick|true or false)\b[^.?]{0,200})\?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
