@@ -64,19 +64,25 @@ class Binders(Functionals):
             self._reject_idle(law, body, scope)
         elif any(n in self.scalars and take_apart(n).letter == "T" for n in free_names(body)):
             raise Cannot("T, a critic without its argument", "T")
+        elif stray := self._idle(law, body, scope):
+            raise Cannot(f"a mean of {stray}, under a law that the text does not say to be one of it", stray)
         self._note_pushforward(law, body)
         return Bind("E", law.vars, (law, *([None] * (len(law.vars) - 1))), body)
 
     def _reject_idle(self, law: Bind, body: Term, scope: Scope) -> None:
         """An expectation over z of something that depends on a free x, and on z not at all: a slip, unless x is what
         the law is conditioned on, or the other side of the relation depends on it as well (the mean of a constant)."""
+        if (stray := self._idle(law, body, scope)) is not None:
+            raise IllTyped(f"the expectation is over {law.vars[0].name}, but its body depends on {stray}", stray)
+
+    def _idle(self, law: Bind, body: Term, scope: Scope) -> str | None:
+        """A point, nowhere bound, that a mean is of, where it does not depend on what is drawn."""
         names = free_names(body)
-        if any(v.name in names for v in law.vars):
-            return
+        if not law.vars or any(v.name in names for v in law.vars):
+            return None
         known = free_names(law.body) | self._elsewhere | scope.bound
-        stray = sorted(n for n in names if n in self.points and n not in known)
-        if stray and law.vars:
-            raise IllTyped(f"the expectation is over {law.vars[0].name}, but its body depends on {stray[0]}", stray[0])
+        points = {n for n in names if n in self.points or (n in self.scalars and point_base(Sym(n)) is not None)}
+        return min(points - known, default=None)
 
     def _first_law(self, body: Term) -> Term:
         for node in walk(body):

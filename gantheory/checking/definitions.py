@@ -10,6 +10,7 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from . import prose
+from .energies import Energy, energies_of
 from .forms import (
     has_player,
     is_at_optimum,
@@ -50,6 +51,7 @@ class Definitions:
     literal: Callable[[int], bool] | None = None
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
     normals: dict[str, App] = field(default_factory=dict[str, App])
+    energies: tuple[Energy, ...] = ()
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
@@ -71,6 +73,7 @@ class Definitions:
 
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
+        self.energies = energies_of(chains)
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""
@@ -107,6 +110,7 @@ class Definitions:
                     if family and rhs is not None and any(isinstance(n, Bind) and n.op == "sum" for n in walk(rhs)):
                         continue  # a mixture with open weights, or its posterior: any law, as far as divergences go
                     written_out = any(_is_exponential(n) for n in (walk(rhs) if rhs is not None else ()))
+                    written_out = written_out and not any(e.law == lhs and not e.concrete for e in self.energies)
                     if family or table or number or written_out:
                         self._fix(lhs.fn)
 

@@ -21,6 +21,7 @@ from .critics import of_critics
 from .definitions import Definitions
 from .duals import of_duality, of_extreme
 from .elaborate import Elaborator
+from .energies import of_energies
 from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
@@ -287,6 +288,8 @@ class Walker(Definitions):
         if rel.op == "propto":
             return Verdict("unread", reason="proportionality is outside what can be judged")
         if (verdict := self._of_an_example(rel, k, passage, around)) is not None:
+            return verdict
+        if (verdict := of_energies(rel, self.energies, judge, around)) is not None:
             return verdict
         if is_assumption(rel, self.symbols):
             return Verdict("definition", reason="an assumption on its laws")

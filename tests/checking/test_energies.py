@@ -1,0 +1,51 @@
+"""Laws written by an energy: what holds of any, and near misses in sign and measure."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.verdict import Verdict
+from tests.checking.texts import findings
+
+LAW = r"$$p_\theta(x) = \frac{\exp(-E_\theta(x))}{Z(\theta)}$$" + "\n\n"
+HOLDS = [
+    r"\log p_\theta(x) = -E_\theta(x) - \log Z(\theta)",
+    r"\nabla_\theta \log Z(\theta) = -E_{x \sim p_\theta}[\nabla_\theta E_\theta(x)]",
+    r"\nabla_\theta \log p_\theta(x) = -\nabla_\theta E_\theta(x) + E_{x' \sim p_\theta}[\nabla_\theta E_\theta(x')]",
+    r"\nabla_\theta E_{p_{data}}[\log p_\theta(x)] = E_{p_\theta}[\nabla_\theta E_\theta(x)] "
+    r"- E_{p_{data}}[\nabla_\theta E_\theta(x)]",
+]
+FAILS = [
+    r"\log p_\theta(x) = -E_\theta(x) + \log Z(\theta)",
+    r"\log p_\theta(x) = E_\theta(x) - \log Z(\theta)",
+    r"\nabla_\theta \log Z(\theta) = E_{x \sim p_\theta}[\nabla_\theta E_\theta(x)]",
+    r"\nabla_\theta \log p_\theta(x) = \nabla_\theta E_\theta(x) - E_{x' \sim p_\theta}[\nabla_\theta E_\theta(x')]",
+    r"\nabla_\theta E_{p_{data}}[\log p_\theta(x)] = E_{p_{data}}[\nabla_\theta E_\theta(x)] "
+    r"- E_{p_\theta}[\nabla_\theta E_\theta(x)]",
+]
+
+
+def last(text: str) -> Verdict:
+    return findings(text, 2)[-1].verdict
+
+
+@pytest.mark.parametrize("claim", HOLDS)
+def test_what_holds_of_any_energy_is_proved(claim: str) -> None:
+    assert last(f"{LAW}$${claim}$$").verdict in ("proved", "proved-under")
+
+
+@pytest.mark.parametrize("claim", FAILS)
+def test_what_holds_of_no_energy_is_refuted(claim: str) -> None:
+    assert last(f"{LAW}$${claim}$$").verdict == "refuted"
+
+
+def test_an_energy_that_is_written_out_is_no_arbitrary_one() -> None:
+    text = (
+        r"$$E(v, h) = -a v - b h$$ $$p(v, h) = \frac{1}{Z} e^{-E(v, h)}$$ $$E(v, h) = -\log p(v) - \log p(h) - \log Z$$"
+    )
+    assert last(text).verdict not in ("refuted", "type-error", "proved")
+
+
+def test_a_mean_under_a_law_of_other_variables_is_not_read_as_one_of_a_constant() -> None:
+    text = r"$$E_{x \sim p_{data}}[D(x)] = 1$$ $$0 = \langle v_i h_j \rangle_{data} - \langle v_i h_j \rangle_{model}$$"
+    assert last(text).verdict not in ("proved", "proved-under", "supported")
