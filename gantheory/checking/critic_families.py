@@ -191,7 +191,9 @@ _EXCUSED = re.compile(
     r"neural\s+(?:net(?:work)?\s+)?distance|integral probability|\bipms?\b|lower bound|lower-bound|upper bound|at most|"
     r"inequality|not equal|\bwrong|\bfalse\b|mistak|incorrect|only if|if and only|equality|identif|"
     r"(?:suppos|assum)\w*\s+(?:that\s+)?(?:\W*(?:the|this|our|its)\W+)?(?:max|sup|equal|function|f\b|critic|W\b)|"
-    r"来自|达到|近似|逼近|足够",
+    r"\b(?:its|their)\s+values\b|tabular|lookup|\bgrid\b|one weight (?:per|for each)|gaussian|"
+    r"\bnormal\b|dirac|delta|point mass|"
+    r"\blinear\b|this (?:case|example)|these laws|in particular|来自|达到|近似|逼近|足够",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
@@ -211,14 +213,14 @@ def _told(text: str, start: int, end: int) -> str | None:
     """
     before = _HEADING.split(text[max(0, start - 900) : start])[-1]
     after = _HEADING.split(text[end : end + 400])[0]
-    words = re.sub(r"\\[A-Za-z]+\*?", " ", before)
-    behind = re.sub(r"\\[A-Za-z]+\*?", " ", after)
-    if not _TRANSPORT.search(text) or not _LIPSCHITZ.search(words) or not _OF_CRITICS.search(words):
+    words, behind = (re.sub(r"\\[A-Za-z]+\*?", " ", t) for t in (before, after))
+    told = f"{words} {_sentences(behind, 1)}"
+    if not (_TRANSPORT.search(text) and _LIPSCHITZ.search(told) and _OF_CRITICS.search(told)):
         return None
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n(?!\s*\$)", words.rstrip("$\\[ \n"))[-1]
-    if _EXCUSED.search(words) or _EXCUSED.search(_sentences(behind, 2)) or _SOFT.search(sentence) or _IF.match(after):
+    if _EXCUSED.search(f"{words} {_sentences(behind, 2)}") or _SOFT.search(sentence) or _IF.match(after):
         return None
-    constants = [m[1] or m[2] for m in _CONSTANT.finditer(words)]
+    constants = [m[1] or m[2] for m in _CONSTANT.finditer(told)]
     if not constants or any(c in ("1", "one", "One") for c in constants):
         return ""
     return constants[-1]

@@ -41,6 +41,8 @@ WRONG = {
     r"\int h_w(x) q(x) dx$$",
     "members of a set": r"Some family $\{f_w\}$ of 1-Lipschitz functions gives $$W(p, q) = \max_{f \in "
     r"\{f_w\}_{w \in \mathcal{W}}} \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]$$",
+    "told behind": rf"The objective is $$W(P_r, P_\theta) = \max_{{w \in \mathcal{{W}}}} {MADE}$$ where $f_w$ is "
+    r"a network of the family of critics, each of them 1-Lipschitz.",
     "in a chain": r"The critic $f_w$ is a 1-Lipschitz neural network and the loss is the distance itself: "
     rf"$$L(P_r, P_\theta) = W(P_r, P_\theta) = \max_{{w \in \mathcal{{W}}}} {MADE}$$",
 }
@@ -66,6 +68,10 @@ RIGHT = {
     "K times, attained": r"Let $\{f_w\}$ be a family of K-Lipschitz functions in which the maximum is attained. Then "
     rf"$$K \cdot W(p_r, p_g) = \max_{{w}} {DUAL}$$",
     "assumed": rf"{FAMILY} Assume that $$W(p_r, p_g) = \max_{{w}} {DUAL}$$",
+    "attained in what is told behind": rf"$$W(p_r, p_g) = \max_{{w}} {DUAL}$$ Here $f_w$ is a network, 1-Lipschitz, "
+    r"and we take for granted that the supremum is attained.",
+    "particular laws": r"For point masses the family of 1-Lipschitz functions $f_w(x) = w x$, $|w| \le 1$, gives "
+    rf"$$W(p_r, p_g) = \max_{{w}} {DUAL}$$",
     "an argmax": rf"{FAMILY} We train $$w^* = \arg\max_{{w}} {DUAL}$$",
     "an objective": rf"{FAMILY} The objective is $$\min_\theta \max_{{w \in \mathcal{{W}}}} {MADE}$$",
     "a distance of its own": rf"{FAMILY} Define the neural distance $$W(p_r, p_g) = \max_{{w}} {DUAL}$$",

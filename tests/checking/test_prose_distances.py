@@ -42,6 +42,7 @@ NOT_FORCED = [
     "The optimal solution need not have $f(x_i) + g(x_i) = 0$.",
     "The optimal solution must have $f(x_i) + h(x_i) = 0$.",
     "The optimal solution must have $f(x_i) + g(x_j) = |x_i - x_j|$ where the plan has mass.",
+    "Take $g$ as the c-transform of $f$. Then every optimal pair satisfies $g(x_i) = -f(x_i)$.",
     "Must the optimal solution have $f(x_i) + g(x_i) = 0$?",
     "It is not true that the optimal solution must have $f(x_i) + g(x_i) = 0$.",
     "We look for optimal solutions with $f(x_i) + g(x_i) = 0$.",

@@ -22,7 +22,8 @@ AVERAGE = [
     SHOWN + "The product can equally well be replaced by the sum of the individual probabilities.",
     SHOWN + "The average of the probabilities would do just as well as the product.",
     SHOWN + "Maximising the mean of the likelihoods gives the same parameter as maximising their product.",
-    "Multiplying the probabilities of all samples is one way to do the maximisation. We can use the sum instead.",
+    "We search the parameters. Multiplying the probabilities of all samples is one way to do the maximisation. "
+    "We can use the sum instead.",
 ]
 NO_AVERAGE = [
     FIT + "Instead of the product we could use the average of the log-probabilities.",
@@ -34,6 +35,9 @@ NO_AVERAGE = [
     FIT + "Could we use the average of the probabilities instead of the product?",
     FIT + "It is wrong that we could use the average of the probabilities instead of the product.",
     FIT + "In each step we can use the average of the gradients.",
+    "The ensemble maximises the product of the probabilities of its models. "
+    "We could use the sum instead of the product.",
+    "The class with the largest product of likelihoods wins. We could use the average instead of the product.",
     "For two dice we can use the sum instead of the product.",
     SHOWN + "We can use the average of the samples.",
     SHOWN + "Maximising the sum of the log-likelihoods is equivalent to maximising the product.",
@@ -80,6 +84,7 @@ NO_HALVES = [
     "We set $y_i = 1$ for data and $y_i = 0$ for samples.",
     "The label $y_i$ is one with probability one half.",
     "Flip the label $y_i$ with probability 0.5.",
+    "For mixup of both sources the labels $y_i$ are set to $1/2$.",
     "The threshold of the label is set to 0.5.",
     "We replace half of the labels by the opposite ones.",
 ]

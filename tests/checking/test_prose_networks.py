@@ -30,6 +30,7 @@ NO_LAYERS = [
     "Neurons in the same layer do not influence each other.",
     "The components of the noise are independent since neurons in the same layer do not influence each other.",
     "The hidden units are independent because units of one layer are not connected.",
+    "The features of the encoder are independent since neurons in the same layer do not influence each other.",
     "The components of $z$ are independent since the prior is a product.",
     "Are the pixels independent because neurons in the same layer do not influence each other?",
     "One might think the pixels are independent because neurons in the same layer do not influence each other.",

@@ -50,7 +50,8 @@ _LOOSE = re.compile(
 _POSITIVE = re.compile(
     r"(?<!non)(?<!non-)(?<!non )\bpositive\b|full support|same support|common support|"
     r"supports? (?:is|are) (?:all|equal)|"
-    r"[pPq][^$]{0,20}>\s*0|\\mu[^$]{0,20}>\s*0|non-?zero|no (?:atom|point)\w* without|uniform|densit(?:y|ies)\b",
+    r"[pPq][^$]{0,20}>\s*0|\\mu[^$]{0,20}>\s*0|non-?zero|non-?empty|"
+    r"transform|conjuga\w+|concave|f\^|no (?:atom|point)\w* without|uniform|densit(?:y|ies)\b",
     re.IGNORECASE,
 )
 _SAID = r"f(x) + g(x) = 0 \text{ for all } x, \text{ whenever } f, g \text{ are optimal}"

@@ -55,6 +55,12 @@ _PRODUCTS = re.compile(
     r"(?:probabilit|likelihood|densit)[^.$]{0,60}(?:product|multipl)",
     re.IGNORECASE,
 )
+_PARAMETER = re.compile(r"likelihood|\\theta|θ|\bparameters?\b", re.IGNORECASE)
+_COMBINED = re.compile(  # of several models, or along a sequence: other quantities, chosen for other ends
+    r"\b(?:experts?|ensembles?|classifiers?|models|combin\w+|vot(?:e|ing)|rule|class(?:es)?|beam|tokens?|words?|sequences?|"
+    r"sentences?|dice|events?)\b",
+    re.IGNORECASE,
+)
 _FIT = re.compile(r"maximi[sz]|maximum|likelihood|\\arg|argmax|\bfit|as large as|largest", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:not|cannot|never|different|differs?|another (?:estimate|optimum|objective)|worse|however|but|yet|though|"
@@ -74,7 +80,9 @@ def averaged(sentence: Sentence, around: Near) -> Iterator[Claim]:
         return
     told = around.lead + " " + sentence.text
     said = " ".join(t.passage.latex if t.passage is not None else t.text for t in sentence.tokens)
-    if not (_PRODUCTS.search(told + " " + said) and _FIT.search(told)):
+    if not (_PRODUCTS.search(told + " " + said) and _FIT.search(told) and _PARAMETER.search(told + " " + said)):
+        return
+    if _COMBINED.search(told):
         return
     if any(_LOGS.search(s) for s in (around.lead[-400:], said, around.rest[:200])):
         return
@@ -116,7 +124,8 @@ _HALVED = re.compile(
 _NOT_ALL = re.compile(
     r"\b(?:generators?|encoders?|extractors?|smooth\w*|one sided|if|unless|prior|priors|probability|probabilities|"
     r"weights?|equilibrium|optimum|optimal|outputs?|predicts?|prediction|guess\w*|confusion|unlabel\w+|converge\w*|"
-    r"initial\w*|threshold|cut off|batch|flip\w*|unknown|missing)\b|⟨g⟩"
+    r"mixup|interpolat\w*|mixed|mixtures?|between|ambiguous|ties?|domains?|"
+    r"relativistic|initial\w*|threshold|cut off|batch|flip\w*|unknown|missing)\b|⟨g⟩"
 )
 _ONE_SIDE = re.compile(r"\b(?:real|positive|true|genuine|fake|generated|negative)\b")
 _BOTH = re.compile(r"\b(?:both|alike|all|every|whatever|and|or)\b")

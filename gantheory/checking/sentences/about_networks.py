@@ -44,7 +44,7 @@ _LAYER = re.compile(
     rf"that)(?: that)?(?: ,)? {_INDEPENDENT}"
 )
 _GIVEN = re.compile(
-    r"\b(?:given|conditional\w*|conditioned|fixed|boltzmann|rbms?|dbms?|visible|hidden|noise|jacobian)\b"
+    r"\b(?:given|conditional\w*|conditioned|fixed|boltzmann|rbms?|dbms?|visible|hidden|noise|jacobian|encoders?|posterior|latent)\b"
 )
 _MAKES = re.compile(r"\b(?:vaes?|auto-?encoders?|generators?|decoders?|generative|latent|gans?)\b", re.IGNORECASE)
 # Two outputs of one layer, with what the layer before has summed out.
