@@ -88,6 +88,8 @@ def _indexed(optimum: Bind) -> str | None:
     """The critic of a maximum over its parameter (`\\max_w .. f_w`), or over critics with an index (`\\max_{f_w}`)."""
     if optimum.op not in ("sup", "max") or len(optimum.vars) != 1:
         return None
+    if any(s is not None and "Lip" in latex(s) for s in optimum.over):  # all such functions, whatever index they have
+        return None
     name = optimum.vars[0].name
     critics = {c for c in _critics(optimum.body) if c is not None}
     if len(critics) != 1:

@@ -72,6 +72,8 @@ RIGHT = {
     r"and we take for granted that the supremum is attained.",
     "particular laws": r"For point masses the family of 1-Lipschitz functions $f_w(x) = w x$, $|w| \le 1$, gives "
     rf"$$W(p_r, p_g) = \max_{{w}} {DUAL}$$",
+    "a class by its name": r"The critic $f_\phi$ is a 1-Lipschitz network. $$W(p, q) = \max_{\phi \in \text{Lip-1}} "
+    r"\mathbb{E}_{x \sim p}[f_\phi(x)] - \mathbb{E}_{x \sim q}[f_\phi(x)]$$",
     "an argmax": rf"{FAMILY} We train $$w^* = \arg\max_{{w}} {DUAL}$$",
     "an objective": rf"{FAMILY} The objective is $$\min_\theta \max_{{w \in \mathcal{{W}}}} {MADE}$$",
     "a distance of its own": rf"{FAMILY} Define the neural distance $$W(p_r, p_g) = \max_{{w}} {DUAL}$$",
