@@ -249,10 +249,7 @@ def _jump() -> Settled | None:
         "P_θ for θ < 0": _shown(before),
         "P_θ for θ >= 0": _shown(after),
     }
-    reason = (
-        f"W(P_r, P_θ) is {left} for every θ, so it is continuous, and P_θ jumps by W = {jump} at θ = 0; only that a "
-        "continuous θ → P_θ gives a continuous distance follows, by the triangle inequality"
-    )
+    reason = f"W(P_r, P_θ) is {left} for every θ, where P_θ jumps by {jump}; only one of the two follows from the other"
     verdict = Verdict(
         "refuted",
         reason=reason,
