@@ -80,6 +80,8 @@ EQUIVALENT = [
     "$\\theta \\to P_\\theta$ is continuous.",
     "The Wasserstein distance depends continuously on $\\theta$ iff $P_\\theta$ depends continuously on $\\theta$.",
     "Continuity of $W(P_r, P_\\theta)$ in $\\theta$ is equivalent to continuity of $\\theta \\mapsto P_\\theta$.",
+    "We would like to have a loss function $\\theta \\mapsto \\rho(P_\\theta, P_r)$ that is continuous, and this is "
+    "equivalent to asking that the map $\\theta \\mapsto P_\\theta$ is continuous.",
     "Equivalently: $\\theta \\mapsto P_\\theta$ is continuous if and only if "
     "$\\theta \\mapsto W(P_r, P_\\theta)$ is continuous.",
 ]
@@ -94,6 +96,9 @@ ONE_WAY = [
     "It is wrong that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous.",
     "$W(P_r, P_\\theta)$ is not continuous if and only if $\\theta \\mapsto P_\\theta$ is not continuous.",
     "It is not so that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous.",
+    "One might think that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous.",
+    "We would like $W(P_r, P_\\theta)$ to be continuous, and we would like "
+    "$\\theta \\mapsto P_\\theta$ to be continuous.",
     "Is it true that $W(P_r, P_\\theta)$ is continuous if and only if $\\theta \\mapsto P_\\theta$ is continuous?",
     "The generator is continuous in $\\theta$, or equivalently the map $\\theta \\mapsto g_\\theta(z)$ is continuous.",
     "The loss is continuous in $\\theta$ and $P_\\theta$ is continuous as well.",

@@ -168,14 +168,18 @@ _INNER = (
     r"(?:law |distribution )?⟨law⟩"
 )
 _IN = r"(?: (?:in|with respect to|w \. r \. t \.?|as a function of) (?:the (?:parameters? )?)?(?:⟨theta⟩|parameters?))?"
-_CONT = r"(?:(?:also )?(?:is|being|be) (?:also )?(?:a )?continuous(?: function| map)?|(?:depends|varies) continuously)"
+_CONT = (
+    r"(?:(?:that |which )?(?:also )?(?:is|being|be) (?:also )?(?:a )?continuous(?: function| map)?|"
+    r"(?:depends|varies) continuously)"
+)
 _ON = r"(?: (?:in|on|of|with|with respect to|as a function of) (?:the (?:parameters? )?)?(?:⟨theta⟩|parameters?))?"
 _SAYS_OUTER = rf"(?:{_OUTER}) {_CONT}{_ON}"
 _SAYS_INNER = rf"(?:{_INNER}) {_CONT}{_ON}"
 _IFF = (
-    r"(?: ,| ;)? ?(?:\( )?(?:(?:or|and|which is|that is)(?: ,)? )?(?:equivalently|equivalent to|if and only if|iff|"
+    r"(?: ,| ;)? ?(?:\( )?(?:(?:or|and|which is|that is|(?:and )?(?:this|that|which) is)(?: ,)? )?"
+    r"(?:equivalently|equivalent to|if and only if|iff|"
     r"exactly when|precisely when|exactly if|just when|the same as(?: saying)?|is equivalent to|if and only when)"
-    r"(?: ,)?(?: that| to)? "
+    r"(?: ,)?(?: saying| asking| having| requiring)?(?: that| to)? "
 )
 _EQUIVALENT = re.compile(
     rf"(?:{_SAYS_OUTER}){_IFF}(?:{_SAYS_INNER})|(?:{_SAYS_INNER}){_IFF}(?:{_SAYS_OUTER})|"
@@ -197,7 +201,7 @@ def continuous(sentence: Sentence, around: Near) -> Iterator[Claim]:
         return
     text = words(sentence, _of_a_model)
     match = _EQUIVALENT.search(text)
-    if match is None or denied(text, match) or not asserted(sentence) or _ANY.search(text):
+    if match is None or denied(text, match) or not asserted(sentence, modal=True) or _ANY.search(text):
         return
     if not ("⟨dist⟩" in match[0] or "⟨dist⟩" in text or re.search(r"distance|divergence", match[0])):
         return
@@ -225,7 +229,9 @@ def _of_text(text: str) -> str:
         return "⟨theta⟩"
     if (label := law_name(_plain_law(text))) is not None:
         return "⟨law⟩" if label.startswith("model") else "⟨m⟩"
-    pair = re.fullmatch(r"[A-Za-z\\{}_]+\d?\s*\((?P<a>[^,|]+?)(?:,|\\\||\\mid|\|\|)(?P<b>[^,|]+)\)", _plain_law(text))
+    pair = re.fullmatch(
+        r"[A-Za-z\\{}_]+\d?\s*\((?P<a>[^,|]+?)(?:,|\\\||\\mid|\|\|)(?P<b>[^,|]+)\)\}*", _plain_law(text)
+    )
     if pair is None:
         return "⟨m⟩"
     labels = [law_name(pair[k]) or "" for k in ("a", "b")]
