@@ -28,9 +28,9 @@ pytestmark = pytest.mark.skipif(not NOTES.is_dir(), reason="the notes are not he
 # Equation-shaped mistakes of the spine's topics, by the ledger's own numbers.
 SPINE = (
     "s0-007 s0-036 s0-089 s0-108 s0-118 s1-005 s1-007 s1-022 s1-023 s3-018 s3-020 s3-039 s3-040 s3-041 s3-042 s3-043 "
-    "s4-051 s4-053"
+    "s4-051 s4-053 s4-087"
 ).split()
-MENDED = "s0-007 s0-036 s0-118 s3-018 s3-041 s3-042 s3-043 s4-051 s4-053".split()
+MENDED = "s0-007 s0-036 s0-118 s3-018 s3-041 s3-042 s3-043 s4-051 s4-053 s4-087".split()
 
 
 def reference() -> ModuleType:
