@@ -10,6 +10,8 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from . import prose
+from .arrays import Arrays, arrays_of
+from .elaborate import Elaborator
 from .energies import Energy, energies_of
 from .forms import (
     has_player,
@@ -26,7 +28,7 @@ from .mending import EQUALITY
 from .naming import evidence_bound, mentions, value_named, values_defined
 from .normals import normal_laws
 from .sampled import check_sampling
-from .scope import Defined
+from .scope import Cannot, Defined, IllTyped
 from .symbols import (
     FAMILIES,
     PARAMETER_LETTERS,
@@ -52,6 +54,7 @@ class Definitions:
     definitions: dict[str, Defined] = field(default_factory=dict[str, Defined])
     normals: dict[str, App] = field(default_factory=dict[str, App])
     energies: tuple[Energy, ...] = ()
+    arrays: Arrays = field(default_factory=Arrays)
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
@@ -74,6 +77,7 @@ class Definitions:
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
+        self.arrays = arrays_of(chains, self.energies)
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""
@@ -219,6 +223,16 @@ class Definitions:
         if was is None or len(variables) != 1 or variables[0] not in free_names(rel.rhs):
             return False
         return rel.op in ("=", ":=") and (was.vars, was.body) != (variables, rel.rhs)
+
+    def _declaration(self, rel: Rel, around: Surroundings) -> Verdict:
+        if rel.op == "~":
+            try:
+                Elaborator(self.symbols, self.definitions, families=around.families).sampling(rel)
+            except IllTyped as error:
+                return Verdict("type-error", reason=error.reason, mistake="wrong variable")
+            except (Cannot, RecursionError):
+                pass
+        return Verdict("definition", reason="a declaration")
 
     def _remember(self, rel: Rel, name: str) -> Verdict:
         variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()

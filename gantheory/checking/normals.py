@@ -26,7 +26,7 @@ def normal_laws(chains: Iterable[Chain]) -> dict[str, App]:
         for k, op in enumerate(chain.ops):
             lhs, rhs = chain.terms[k], chain.terms[k + 1]
             name = lhs.fn if isinstance(lhs, App) else lhs.name if isinstance(lhs, Sym) else None
-            law = _moments(rhs) if op in ("=", ":=", "equiv") else None
+            law = moments_of(rhs) if op in ("=", ":=", "equiv") else None
             if name is not None and law is not None and take_apart(name).letter in ("p", "q", "P", "Q"):
                 found.setdefault(name, set()).add(law)
     return {name: next(iter(laws)) for name, laws in found.items() if len(laws) == 1}
@@ -59,7 +59,7 @@ def _named(t: Term, normals: Mapping[str, App]) -> Term:
     if not (isinstance(t, Op) and t.op == "KL"):
         return t
     names = [a.fn if isinstance(a, App) else a.name if isinstance(a, Sym) else "" for a in t.args]
-    return Op("KL", tuple(_moments(a) or normals.get(n, a) for a, n in zip(t.args, names, strict=True)))
+    return Op("KL", tuple(moments_of(a) or normals.get(n, a) for a, n in zip(t.args, names, strict=True)))
 
 
 def _plain(t: Term, letters: set[str]) -> Term:
@@ -75,7 +75,7 @@ def _is_normal(t: Term) -> bool:
     return isinstance(t, App) and t.fn in _NORMAL
 
 
-def _moments(t: Term | None) -> App | None:
+def moments_of(t: Term | None) -> App | None:
     r"""`N(z; \mu_\phi(x), \sigma_\phi^2(x) I)` as `N(\mu, \sigma^2)`; None if it is no such law."""
     if not isinstance(t, App) or t.fn not in _NORMAL:
         return None

@@ -21,7 +21,6 @@ from .critics import of_critics
 from .definitions import Definitions
 from .duals import of_duality, of_extreme
 from .elaborate import Elaborator
-from .energies import of_energies
 from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
@@ -36,6 +35,7 @@ from .forms import (
     one_by_one,
     writes_out_a_family,
 )
+from .gaussians import Normals
 from .inforce import in_force, laws_equated
 from .judge import judge
 from .mending import EQUALITY
@@ -56,6 +56,7 @@ from .symbols import (
 from .told import sides_told
 from .updates import read_update
 from .verdict import Surroundings, Verdict
+from .written_laws import of_written_laws, read_otherwise
 from .written_out import Curves, is_curve, of_numbers
 
 
@@ -92,6 +93,7 @@ class Walker(Definitions):
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
+    drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
     steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
@@ -156,6 +158,7 @@ class Walker(Definitions):
             if (table := table_of(chain)) is not None:
                 self.tables[table[0]] = table[1]
             self.links = []
+            self.drawn.note(chain)
             findings.extend(self._chain(passage, chain, around))
             places = range(len(findings) - len(self.links), len(findings))
             equations += [(r.rel, k) for r, k in zip(self.links, places, strict=True) if r.verdict.verdict != "refuted"]
@@ -289,7 +292,7 @@ class Walker(Definitions):
             return Verdict("unread", reason="proportionality is outside what can be judged")
         if (verdict := self._of_an_example(rel, k, passage, around)) is not None:
             return verdict
-        if (verdict := of_energies(rel, self.energies, judge, around)) is not None:
+        if (verdict := of_written_laws(rel, self.drawn, self.energies, self.arrays, judge, around)) is not None:
             return verdict
         if is_assumption(rel, self.symbols):
             return Verdict("definition", reason="an assumption on its laws")
@@ -323,6 +326,9 @@ class Walker(Definitions):
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:
                 return general
+        read = read_otherwise(rel, self.arrays, judge, around) if verdict.verdict == "unread" else None
+        if read is not None:
+            return read
         if verdict.verdict == "unread" and writes_out_a_family(rel, self.symbols):
             return Verdict("definition", reason="writes a law out in a family of laws")
         if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
@@ -427,16 +433,6 @@ class Walker(Definitions):
                 return frozenset[str]().union(*(self._free_functions(a) for a in args))
             case _:
                 return frozenset()
-
-    def _declaration(self, rel: Rel, around: Surroundings) -> Verdict:
-        if rel.op == "~":
-            try:
-                Elaborator(self.symbols, self.definitions, families=around.families).sampling(rel)
-            except IllTyped as error:
-                return Verdict("type-error", reason=error.reason, mistake="wrong variable")
-            except (Cannot, RecursionError):
-                pass
-        return Verdict("definition", reason="a declaration")
 
     def _anchor(self, links: list[Link], terms: list[Term | None], around: Surroundings) -> None:
         """If the last line is the field's value at the optimum, the lines that disagree with it are the wrong ones."""

@@ -87,21 +87,21 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
     if rel.op not in ("=", ":="):
         return None
     if (derived := _derivative(rel, curves)) is not None:
-        verdict = _in_letter(_settled(derived[0], around), derived[1], rel)
+        verdict = _in_letter(settled(derived[0], around), derived[1], rel)
         told = _DERIVES.search(before[-600:])
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
     if (read := _conjugate(rel, curves)) is not None:
-        verdict = _settled(read, around)
+        verdict = settled(read, around)
         return verdict and replace(verdict, repair=None)
     if (read := _normal_density(rel) or _coin(rel) or _logistic(rel)) is None:
         return None
-    verdict = _settled(read[0], around)
+    verdict = settled(read[0], around)
     if verdict is None or verdict.verdict != "refuted":
         return verdict
     return replace(verdict, repair={"latex": latex(Rel("=", rel.lhs, read[1])), "verdict": "definition"})  # the field's
 
 
-def _settled(read: Rel, around: Surroundings) -> Verdict | None:
+def settled(read: Rel, around: Surroundings) -> Verdict | None:
     """Proved, supported or refuted as an equation that all numbers are to satisfy."""
     shares = around.symbols.shares | {_SHARE} if _SHARE in free_names(read.rhs) else around.symbols.shares
     symbols = replace(around.symbols, shares=shares, alias={}, laws=set[str]())

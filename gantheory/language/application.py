@@ -227,7 +227,7 @@ class Applier(NameReader):
     def _indexed_application(self, term: Op) -> Term:
         """`f_i(x)`: an indexed function is outside the language; `x_i (..)` is a product."""
         head = term.args[0]
-        if isinstance(head, Sym) and head.name.partition("_{")[0] in FUNCTION_LETTERS:
+        if isinstance(head, Sym) and head.name.partition("_{")[0] in FUNCTION_LETTERS - {"\\Gamma"}:
             raise self.unread("an indexed family of functions")
         return term
 

@@ -1,0 +1,27 @@
+"""The readings of relations on laws that a document writes out, and on arrays, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..language.terms import Rel
+from .arrays import Arrays, of_arrays, of_machines
+from .energies import Energy, of_energies
+from .gaussians import Normals, of_normal_laws
+from .random_variables import of_any_law
+from .verdict import Surroundings, Verdict
+
+Judge = Callable[[Rel, Surroundings], Verdict]
+
+
+def of_written_laws(
+    rel: Rel, normals: Normals, energies: tuple[Energy, ...], arrays: Arrays, judge: Judge, around: Surroundings
+) -> Verdict | None:
+    """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
+    verdict = of_normal_laws(rel, normals, around) or of_energies(rel, energies, judge, around)
+    return verdict or of_machines(rel, arrays.machines, around.seed)
+
+
+def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings) -> Verdict | None:
+    """The verdict on a relation that is none of laws: of random variables without a law, or of arrays."""
+    return of_any_law(rel, judge, around) or of_arrays(rel, arrays, around.symbols, around.seed)

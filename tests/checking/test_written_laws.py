@@ -1,0 +1,166 @@
+"""Normal laws, arrays and machines that a document writes out: what holds, and near misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.verdict import Verdict
+from gantheory.checking.walk import Finding
+from gantheory.language.layout import parse_passage
+from gantheory.language.terms import Rel
+from gantheory.refuting.arrays import examine_arrays
+from tests.checking.texts import findings
+
+HOLDS = ("proved", "proved-under", "supported")
+
+
+def last(text: str) -> Verdict:
+    return findings(text, 2)[-1].verdict
+
+
+def all_of(text: str) -> list[Finding]:
+    return findings(text, 2)
+
+
+# ---------------------------------------------------------------- normal laws
+
+DRAWN = (
+    r"If $\epsilon \sim \mathcal{N}(0, 1)$ and $z = \mu + \sigma\epsilon$ then $z \sim \mathcal{N}(\mu, \sigma^2)$. "
+)
+REPARAMETRISED = r"E_{z \sim \mathcal{N}(\mu, \sigma^2)}[f(z)] = E_{\epsilon \sim \mathcal{N}(0, 1)}[f(%s)]"
+DISTANCE = (
+    r"W_2^2(\mathcal{N}(\mu_1, \sigma_1^2), \mathcal{N}(\mu_2, \sigma_2^2))"
+    r" = (\mu_1 - \mu_2)^2 + (\sigma_1 %s \sigma_2)^2"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"E[z] = \mu", True),
+        (r"E[z^2] = \mu^2 + \sigma^2", True),
+        (r"E[z^2] = \mu^2 - \sigma^2", False),
+        (r"E[z^2] = \sigma^2", False),
+        (r"\mathrm{Var}(z) = \sigma^2", True),
+        (r"\mathrm{Var}(z) = \mu^2", False),
+        (REPARAMETRISED % r"\mu + \sigma\epsilon", True),
+        (REPARAMETRISED % r"\mu - \sigma\epsilon", True),
+        (REPARAMETRISED % r"\sigma + \mu\epsilon", False),
+        (REPARAMETRISED % r"\mu + \sigma^2\epsilon", False),
+        (DISTANCE % "-", True),
+        (DISTANCE % "+", False),
+    ],
+)
+def test_moments_draws_and_distances_of_normal_laws(claim: str, right: bool) -> None:
+    assert last(f"{DRAWN}$${claim}$$").verdict in (HOLDS if right else ("refuted",))
+
+
+def test_a_derivation_of_a_divergence_of_two_normal_laws() -> None:
+    text = r"""$$ P: X \sim \mathcal{N}(\mu_1, \sigma_1^2) $$ $$ Q: X \sim \mathcal{N}(\mu_2, \sigma_2^2) $$
+    $$ KL[P || Q] = \left\langle \ln \frac{\mathcal{N}(x; \mu_1, \sigma_1^2)}{\mathcal{N}(x; \mu_2, \sigma_2^2)}
+    \right\rangle_{p(x)} = \frac12 \left\langle \left(\frac{x - \mu_2}{\sigma_2}\right)^2
+    - \left(\frac{x - \mu_1}{\sigma_1}\right)^2 - \ln \frac{\sigma_1^2}{\sigma_2^2} \right\rangle_{p(x)}
+    = \frac12 \left[ \frac{(\mu_1 - \mu_2)^2}{\sigma_2^2} + \frac{\sigma_1^2}{\sigma_2^2}
+    - \ln \frac{\sigma_1^2}{\sigma_2^2} %s 1 \right] $$"""
+    assert [f.verdict.verdict in HOLDS for f in all_of(text % "-")[-3:]] == [True] * 3
+    assert [f.verdict.verdict for f in all_of(text % "+")[-3:]][-1] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"\mathrm{Var}(X) = E[X^2] - E[X]^2", "proved"),
+        (r"\mathrm{Var}(X) = E[X^2] + E[X]^2", "refuted"),
+        (r"E[X + Y] = E[X] + E[Y]", "proved"),
+        (r"E[X Y] = E[X] E[Y]", "unread"),
+        (r"\mathrm{Var}(X) = E[X^2]", "unread"),
+    ],
+)
+def test_random_variables_of_any_law(claim: str, expected: str) -> None:
+    assert last(f"$${claim}$$").verdict == expected
+
+
+# ---------------------------------------------------------------- arrays
+
+PLAN = r"""$$\sum_j \Gamma_{ij} = a_i, \qquad \sum_i \Gamma_{ij} = b_j$$
+
+The potentials satisfy
+
+$$u_i + v_j \le C_{ij}$$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"\sum_i a_i u_i + \sum_j b_j v_j = \sum_{i,j} \Gamma_{ij} (u_i + v_j)", True),
+        (r"\sum_{i,j} \Gamma_{ij} (u_i + v_j) \le \sum_{i,j} \Gamma_{ij} C_{ij}", True),
+        (r"\sum_i a_i u_i + \sum_j b_j v_j = \sum_{i,j} \Gamma_{ij} (u_i - v_j)", False),
+        (r"\sum_i a_i u_i + \sum_j b_j v_j \ge \sum_{i,j} \Gamma_{ij} C_{ij}", False),
+    ],
+)
+def test_weak_duality_of_a_plan_between_marginals(claim: str, right: bool) -> None:
+    verdict = last(f"{PLAN}$${claim}$$").verdict
+    assert verdict == "supported" if right else verdict in ("refuted", "unread")
+
+
+def test_marginals_of_a_plan_are_no_claims() -> None:
+    assert {f.verdict.verdict for f in all_of(PLAN)} == {"definition"}
+
+
+def relation(latex: str) -> Rel:
+    (chain,) = parse_passage(latex)
+    left, right = chain.terms
+    assert left is not None
+    assert right is not None
+    return Rel(chain.ops[0], left, right)
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"\sum_i \sum_j x_i y_j = (\sum_i x_i)(\sum_j y_j)", True),
+        (r"\log \prod_{i=1}^n x_i = \sum_{i=1}^n \log x_i", True),
+        (r"\sum_i x_i y_i = (\sum_i x_i)(\sum_i y_i)", False),
+        (r"\log \sum_{i=1}^n x_i = \sum_{i=1}^n \log x_i", False),
+        (r"\frac{1}{n} \sum_{i=1}^n x_i = \sum_{i=1}^n \frac{x_i}{n}", True),
+    ],
+)
+def test_sums_over_indices_on_random_arrays(claim: str, right: bool) -> None:
+    tried = examine_arrays(relation(claim))
+    assert tried is not None
+    assert (tried.outcome is None) == right
+    assert (tried.counterexample() is None) == right
+
+
+# ---------------------------------------------------------------- machines
+
+ENTRIES = r"-\sum_{i=1}^n a_i v_i - \sum_{j=1}^m b_j h_j - \sum_{i=1}^n\sum_{j=1}^m v_i w_{ij} h_j"
+VECTORS = r"-a^\top v - b^\top h - v^\top w h"
+MACHINE = r"$$E(v, h) = %s$$ $$p(v, h) = \frac{1}{Z} e^{-E(v, h)}, \quad Z = \sum_{v, h} e^{-E(v, h)}$$ "
+
+
+@pytest.mark.parametrize("energy", [ENTRIES, pytest.param(VECTORS, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"p(h_j = 1 | v) = \sigma(b_j + \sum_i w_{ij} v_i)", True),
+        (r"p(h_j = 1 | v) = \sigma(-b_j - \sum_i w_{ij} v_i)", False),
+        (r"p(h_j = 0 | v) = \sigma(-b_j - \sum_i w_{ij} v_i)", True),
+        (r"p(v_i = 1 | h) = \sigma(a_i + \sum_j w_{ij} h_j)", True),
+        (r"p(h | v) = \prod_j p(h_j | v)", True),
+        (r"F(v) = -\sum_i a_i v_i - \sum_j \log(1 + e^{b_j + \sum_i v_i w_{ij}})", True),
+        (r"F(v) = -\sum_i a_i v_i + \sum_j \log(1 + e^{b_j + \sum_i v_i w_{ij}})", False),
+        (r"p(v) = \frac{e^{-F(v)}}{\sum_{v'} e^{-F(v')}}", True),
+        (r"p(v) = \frac{e^{F(v)}}{\sum_{v'} e^{F(v')}}", False),
+    ],
+)
+def test_units_and_free_energy_of_a_restricted_machine(energy: str, claim: str, right: bool) -> None:
+    assert last(f"{MACHINE % energy}$${claim}$$").verdict in (HOLDS if right else ("refuted",))
+
+
+def test_the_units_of_one_layer_depend_on_each_other_once_they_are_not_clamped() -> None:
+    verdict = last(f"{MACHINE % ENTRIES}$$p(h) = \\prod_j p(h_j)$$")
+    assert verdict.verdict == "refuted"
+    assert verdict.counterexample is not None
