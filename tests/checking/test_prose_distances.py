@@ -119,3 +119,45 @@ def test_continuity_that_is_no_equivalence(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", ONE_WAY)
 def test_continuity_one_way(sentence: str) -> None:
     assert not claims(sentence, "continuity")
+
+
+WRONG_OF_W = [
+    "The Wasserstein distance is infinite when the supports are disjoint.",
+    "The Wasserstein distance is log 2 when the two distributions do not overlap.",
+    "The earth mover's distance between distributions with disjoint supports is zero.",
+    "If the supports are disjoint, the EM distance is 1.",
+    "The earth mover's distance lies between 0 and $\\log 2$.",
+    "The Wasserstein distance never exceeds 1.",
+    "The Wasserstein distance is at most 2.",
+    "The Wasserstein distance $W(p, q)$ vanishes when the supports are disjoint.",
+]
+RIGHT_OF_W = [
+    "The Wasserstein distance is symmetric.",
+    "The earth mover's distance is a proper metric.",
+    "The Wasserstein distance satisfies the triangle inequality.",
+    "The Wasserstein distance is never negative.",
+    "The Wasserstein distance is zero if and only if the two distributions are equal.",
+    "On the unit interval the Wasserstein distance never exceeds 1.",
+    "The data are scaled to $[0, 1]$. The Wasserstein distance never exceeds 1.",
+    "The Wasserstein distance is finite when the supports are disjoint.",
+    "The Wasserstein distance is not zero when the supports are disjoint.",
+    "The squared Wasserstein distance is a proper metric.",
+    "Here the Wasserstein distance is at most 0.3.",
+    "The generator minimises the Wasserstein distance.",
+    "The JS divergence is $\\log 2$ when the supports are disjoint, the Wasserstein distance is not.",
+]
+
+
+@pytest.mark.parametrize("text", WRONG_OF_W)
+def test_wrong_values_of_the_wasserstein_distance(text: str) -> None:
+    bad = [t for t in told(read_text(text, kind="md"), seed=1) if t.verdict.verdict == "refuted"]
+    (found,) = bad
+    model = (found.verdict.counterexample or {})["model"]
+    assert isinstance(model, dict)
+    x, p, q = ([float(Fraction(v)) for v in model[name]] for name in "xpq")
+    assert wasserstein(p, q, x, x).value == float((found.verdict.counterexample or {})["lhs"])
+
+
+@pytest.mark.parametrize("text", RIGHT_OF_W)
+def test_right_values_of_the_wasserstein_distance(text: str) -> None:
+    assert all(t.verdict.verdict != "refuted" for t in told(read_text(text, kind="md"), seed=1))

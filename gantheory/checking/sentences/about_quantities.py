@@ -9,7 +9,7 @@ from itertools import product
 
 from .claim import Claim, canonical, over, scopes, simple
 from .clauses import Clause
-from .lexicon import CE, ELBO, ENTROPY, EVIDENCE, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, VARIABLES, Quantity
+from .lexicon import CE, ELBO, ENTROPY, EVIDENCE, JS, KL, LIKELIHOOD, REVERSE, TV, VALUE, VARIABLES, Quantity, W
 from .settling import Mend, Reading, Statement
 
 _Q = "«quantity»"
@@ -181,6 +181,13 @@ _LANDMARK = re.compile(
 )
 
 
+_BOUNDED_SPACE = re.compile(
+    r"\b(?:unit|diameter|compact|bounded (?:space|set|domain|support)|hypercube|cube|normali[sz]ed|binary|"
+    r"discrete metric|scaled|one hot)\b|\[\s*0\s*,\s*1\s*\]|\\\{\s*0\s*,\s*1\s*\\\}",
+    re.IGNORECASE,
+)
+
+
 def ranges(clause: Clause) -> Iterator[Claim]:
     """`JS lies between 0 and log 2`, `TV never exceeds 1`."""
     for pattern, side in _RANGES:
@@ -190,8 +197,10 @@ def ranges(clause: Clause) -> Iterator[Claim]:
         q = clause.quantity()
         if (q.pair is not None and not q.generic) or q.kind.name in ("log-likelihood", "ELBO", "log-evidence"):
             return
-        if side != "below" and q.kind not in (KL, REVERSE, JS, TV, VALUE):
+        if side != "below" and q.kind not in (KL, REVERSE, JS, TV, VALUE, W):
             return  # an entropy has the bound of its alphabet, which is not in the sentence
+        if q.kind == W and _BOUNDED_SPACE.search(clause.sentence.around):
+            return
         term = _value(q) if q.kind == VALUE else over(q)
         if side == "both":
             low, high = _numbers(clause, match["a"], match["b"])

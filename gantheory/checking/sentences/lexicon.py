@@ -54,6 +54,7 @@ REVERSE = Kind("reverse KL divergence", lambda p, q: rf"KL({q}\|{p})", ordered=T
 JS = Kind("JS divergence", lambda p, q: rf"JSD({p}\|{q})")
 JS_ROOT = Kind("JS distance", lambda p, q: rf"\sqrt{{JSD({p}\|{q})}}")
 TV = Kind("total variation", lambda p, q: rf"TV({p},{q})")
+W = Kind("Wasserstein distance", lambda p, q: rf"W({p},{q})", fitted=False)
 CE = Kind("cross-entropy", lambda p, q: rf"H({p},{q})", ordered=True, of_critic=_BCE)
 LIKELIHOOD = Kind("log-likelihood", lambda p, q: _LL % (p, q), ordered=True)
 ENTROPY = Kind("entropy", lambda p, q: f"H({p})", laws=1, fitted=False)
@@ -77,6 +78,12 @@ _TABLE: tuple[tuple[str, Kind], ...] = (
     ),
     (r"(?:jsd?|jen[sn][eo]n shannon)(?: \( jsd? \))?(?: divergences?| entropy)?(?: \( jsd? \))?", JS),
     (r"(?:total variation|tv)(?: \( tv \))?(?: distance| divergence)?", TV),
+    (
+        r"(?<!squared )(?<!sliced )(?<!regularized )(?<!regularised )(?<!gaussian )"
+        r"(?:wasserstein|earth mover(?:'s|s)?|em|kantorovich rubinstein)(?: \( \w+ \))? (?:distance|metric)"
+        r"(?: \( \w+ \))?",
+        W,
+    ),
     (r"(?:binary )?cross entropy(?: \( b?ce \))?", CE),
     (r"differential entropy", DIFFERENTIAL),
     (r"conditional entropy", CONDITIONAL),
@@ -202,7 +209,7 @@ def _divergence(passage: Passage, place: tuple[int, int, Passage]) -> Token | No
 
 def between(term: Term) -> tuple[Kind, tuple[str, str]] | None:
     """The divergence and the two plain laws of `KL(p || q)`."""
-    kinds = {"KL": KL, "JSD": JS, "TV": TV}
+    kinds = {"KL": KL, "JSD": JS, "TV": TV, "W": W}
     if not isinstance(term, Op) or term.op not in kinds or len(term.args) != 2:
         return None
     first, second = (_label(t) for t in term.args)

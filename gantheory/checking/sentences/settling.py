@@ -21,6 +21,7 @@ from ...refuting.model import DensitySpec, Model
 from ...refuting.sampling import FULL, Wanted, draw
 from ..elaborate import Elaborator
 from ..scope import Cannot, IllTyped, Options
+from ..small_transports import compared
 from ..symbols import survey
 from ..verdict import Verdict
 
@@ -117,6 +118,8 @@ class Settler:
             proof = prove(via[1], via[2], deadline=now() + PROVE_SECONDS)
             if proof is not None and not proof.theorem.owed:
                 return Verdict("proved", rules=tuple(dict.fromkeys(proof.theorem.rules)), proof=proof), via[0]
+        if (found := by_transport(statement)) is not None:
+            return found
         read = read_statement(statement.latex)
         if read is None:
             return None
@@ -171,6 +174,24 @@ class Settler:
         reason, rules = "both sides are equal for all laws", tuple(dict.fromkeys(proof.theorem.rules))
         example: dict[str, object] = {"model": model.describe(), "lhs": lhs, "rhs": rhs}
         return Verdict("refuted", reason=reason, rules=rules, counterexample=example)
+
+
+def by_transport(statement: Statement) -> tuple[Verdict, str] | None:
+    """The verdict on a statement about W between laws and numbers; None on any other, or where it stays open."""
+    try:
+        chain = parse_passage(statement.latex, Hints())[0]
+    except Unread:
+        return None
+    lhs, rhs = chain.terms[0], chain.terms[-1]
+    if len(chain.ops) != 1 or lhs is None or rhs is None or "W(" not in statement.latex:
+        return None
+    tried = compared(Rel(chain.ops[0], lhs, rhs), apart=statement.where == "disjoint")
+    if tried is None:
+        return None
+    shown = latex(Rel(chain.ops[0], lhs, rhs))
+    if isinstance(tried, int):
+        return Verdict("supported", reason=f"no proof; {tried} small transports agree", models=tried), shown
+    return Verdict("refuted", counterexample=tried), shown
 
 
 @dataclass(frozen=True, slots=True)
