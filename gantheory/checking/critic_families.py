@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from operator import gt, lt, ne
 
 from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, num
@@ -21,6 +22,7 @@ from .symbols import take_apart
 from .verdict import Verdict
 
 SAID = "a family of Lipschitz functions need not contain the best one: the largest difference of means in it is at most"
+_FAILS: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": ne, "<=": gt, ">=": lt}
 Critic = Callable[[Fraction, int], Fraction]
 
 # Of critics with a parameter, each 1-Lipschitz on a line for every w in [-1, 1].
@@ -40,11 +42,13 @@ class _Claim:
 
 
 def of_a_family(rel: Rel, text: str, start: int, end: int) -> Verdict | None:
-    """The verdict on W as the maximum over critics with a parameter, where the words around the formula (at `start` to
-    `end` of `text`) say that they are a family of Lipschitz functions and nothing says that the best is among them;
-    None on anything else. The counterexample is certified by exact transport.
+    """The verdict on W as the maximum over critics with a parameter, or as a bound on it.
+
+    The words around the formula (at `start` to `end` of `text`) have to say that they are a family of Lipschitz
+    functions, and nothing that the best is among them; None on anything else, and on what is right. The counterexample
+    is certified by exact transport.
     """
-    if rel.op != "=":
+    if rel.op not in _FAILS:
         return None
     for whole, best in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
         told = _told(text, start, end) if _optimum(best) is not None else None
@@ -235,9 +239,11 @@ def _sentences(text: str, count: int) -> str:
 def _refuted(rel: Rel, claim: _Claim, bound: Term, *, swapped: bool) -> Verdict | None:
     for p, q in _laws():
         whole, best = distance(p, q), _largest(_LINES, p, q, claim.constant)
-        if whole is None or claim.left * whole == claim.right * best:
+        if whole is None:
             continue
-        sides = (str(claim.left * whole), str(claim.right * best))
+        lhs, rhs = (claim.left * whole, claim.right * best)[:: -1 if swapped else 1]
+        if not _FAILS[rel.op](lhs, rhs):
+            continue
         times = "" if claim.constant == 1 else f"{latex(bound)} "
         model: dict[str, object] = {
             "x": [str(x) for x in POINTS],
@@ -247,12 +253,11 @@ def _refuted(rel: Rel, claim: _Claim, bound: Term, *, swapped: bool) -> Verdict 
         }
         if isinstance(bound, Sym):
             model[bound.name] = str(claim.constant)
-        lhs, rhs = reversed(sides) if swapped else sides
         return Verdict(
             "refuted",
             reason=f"{SAID} {times}W",
-            counterexample={"model": model, "lhs": lhs, "rhs": rhs},
-            mistake="a maximum over a family taken for one over all functions",
+            counterexample={"model": model, "lhs": str(lhs), "rhs": str(rhs)},
+            mistake="a maximum over a family taken for one over all functions" if rel.op == "=" else "false inequality",
             repair=_repair(rel, claim, bound, swapped=swapped),
         )
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -41,6 +42,9 @@ WRONG = {
     r"\int h_w(x) q(x) dx$$",
     "members of a set": r"Some family $\{f_w\}$ of 1-Lipschitz functions gives $$W(p, q) = \max_{f \in "
     r"\{f_w\}_{w \in \mathcal{W}}} \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]$$",
+    "a bound the wrong way": rf"{FAMILY} Then $$W(p_r, p_g) \le \max_{{w \in \mathcal{{W}}}} {DUAL}$$",
+    "a bound without its constant": r"For a family of K-Lipschitz functions $f_w$, "
+    rf"$$\max_{{w}} {DUAL} \le W(p_r, p_g)$$",
     "told behind": rf"The objective is $$W(P_r, P_\theta) = \max_{{w \in \mathcal{{W}}}} {MADE}$$ where $f_w$ is "
     r"a network of the family of critics, each of them 1-Lipschitz.",
     "in a chain": r"The critic $f_w$ is a 1-Lipschitz neural network and the loss is the distance itself: "
@@ -55,6 +59,8 @@ RIGHT = {
     "K times over all": r"A larger class of functions, those with $\|f\|_L \le K$, only scales it: "
     rf"$$K \cdot W(p_r, p_g) = \sup_{{\|f\|_L \le K}} {DUAL.replace('_w', '')}$$",
     "an inequality": rf"{FAMILY} Then $$W(p_r, p_g) \ge \max_{{w \in \mathcal{{W}}}} {DUAL}$$",
+    "an inequality with its constant": r"For a family of K-Lipschitz functions $f_w$, "
+    rf"$$\max_{{w}} {DUAL} \le K \cdot W(p_r, p_g)$$",
     "an approximation": rf"{FAMILY} Then $$W(p_r, p_g) \approx \max_{{w \in \mathcal{{W}}}} {DUAL}$$",
     "an estimate": rf"{FAMILY} We estimate the distance by $$W(p_r, p_g) = \max_{{w \in \mathcal{{W}}}} {DUAL}$$",
     "attained before": rf"{FAMILY} If the supremum is attained for some $w$, $$W(p_r, p_g) = \max_{{w}} {DUAL}$$",
@@ -88,7 +94,7 @@ def test_a_family_that_may_lack_the_best_critic(text: str) -> None:
     found = on(text)
     assert found.verdict == "refuted"
     assert found.repair is not None
-    assert (r") \ge " in found.repair["latex"]) != (r"\le W(" in found.repair["latex"])
+    assert re.search(r"W\(.*?\) \\ge |\\le (?:K )?W\(", found.repair["latex"])
     assert on(text.partition("$$")[0] + f"$${found.repair['latex']}$$").verdict != "refuted"
 
 
