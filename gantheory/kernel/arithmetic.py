@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
+from itertools import compress
 from typing import Any, cast
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-MAX_ATOMS = 72
+FEW, MAX_ATOMS = 16, 72  # a step has few indeterminates as a rule, and polynomials in few are quick
 MAX_TERMS = 4000
-_CONTEXT = fmpq_mpoly_ctx.get([f"a{k}" for k in range(MAX_ATOMS)], Ordering.lex)
-_GENERATORS, _ONE = _CONTEXT.gens(), _CONTEXT.constant(1)
+_CONTEXTS = [fmpq_mpoly_ctx.get([f"a{k}" for k in range(n)], Ordering.lex) for n in (FEW, MAX_ATOMS)]
+_GENERATORS, (_ONE, _WIDE_ONE) = [c.gens() for c in _CONTEXTS], [c.constant(1) for c in _CONTEXTS]
 
 
 class TooLarge(Exception):
@@ -40,9 +42,13 @@ class Rat:
         return not self.num.is_zero()
 
     def __add__(self, other: Rat) -> Rat:
+        if self.den is other.den is _ONE:
+            return Rat(_bounded(self.num + other.num), _ONE)
         return quotient(_times(self.num, other.den) + _times(other.num, self.den), _times(self.den, other.den))
 
     def __mul__(self, other: Rat) -> Rat:
+        if self.den is other.den is _ONE:
+            return Rat(_bounded(_times(self.num, other.num)), _ONE)
         return quotient(_times(self.num, other.num), _times(self.den, other.den))
 
     def __neg__(self) -> Rat:
@@ -56,6 +62,8 @@ class Rat:
         return quotient(_times(self.num, other.den), _times(self.den, other.num))
 
     def __pow__(self, n: int) -> Rat:
+        if n == 1:
+            return self
         out = number(1)
         for _ in range(abs(n)):
             out = out * self if n > 0 else out / self
@@ -69,34 +77,49 @@ class Rat:
         return Fraction(int(value.p), int(value.q))
 
 
+def _wide(p: fmpq_mpoly) -> fmpq_mpoly:
+    """A polynomial as one in many indeterminates."""
+    many = _CONTEXTS[1]
+    if p.is_constant() and p.context() is not many:  # projecting it takes ten times as long
+        return many.constant(p.leading_coefficient() if p else 0)
+    return p if p.context() is many else p.project_to_context(many)
+
+
 def _times(a: fmpq_mpoly, b: fmpq_mpoly) -> fmpq_mpoly:
     if len(a) * len(b) > 40 * MAX_TERMS:
         raise TooLarge
-    return a * b
+    return a * b if a.context() is b.context() else _wide(a) * _wide(b)
+
+
+def _bounded(p: fmpq_mpoly) -> fmpq_mpoly:
+    if len(p) > MAX_TERMS:
+        raise TooLarge
+    return p
 
 
 def quotient(num: fmpq_mpoly, den: fmpq_mpoly) -> Rat:
     """`num / den` in lowest terms. Raises ZeroDivisionError, `TooLarge`."""
     if den.is_zero():
         raise ZeroDivisionError
-    if len(num) + len(den) > MAX_TERMS:
-        raise TooLarge
-    if not den.is_constant():
+    if not (_bounded(num).is_constant() or _bounded(den).is_constant()):
         common = num.gcd(den)
         num, den = num / common, den / common
     lead = den.leading_coefficient()
+    if den.is_constant():
+        return Rat(num if lead == 1 else num / lead, _ONE if num.context() is _CONTEXTS[0] else _WIDE_ONE)
     return Rat(num, den) if lead == 1 else Rat(num / lead, den / lead)
 
 
+@lru_cache(maxsize=1024)
 def number(c: Fraction | int) -> Rat:
     """A number as a quotient."""
     c = Fraction(c)
-    return Rat(_CONTEXT.constant(fmpq(c.numerator, c.denominator)), _ONE)
+    return Rat(_CONTEXTS[0].constant(fmpq(c.numerator, c.denominator)), _ONE)
 
 
 def over_one(p: fmpq_mpoly) -> Rat:
     """A polynomial as a quotient."""
-    return Rat(p, _ONE)
+    return Rat(p, _ONE if p.context() is _CONTEXTS[0] else _WIDE_ONE)
 
 
 class Ring:
@@ -104,28 +127,31 @@ class Ring:
 
     def __init__(self) -> None:
         self.atoms: list[Atom] = []
-        self.index: dict[tuple[str, str], Rat] = {}
+        self.index: dict[tuple[str, str], Atom] = {}
 
-    def atom(self, kind: str, data: tuple[Any, ...], free: frozenset[str]) -> Rat:
+    def atom(self, kind: str, data: tuple[Any, ...], free: Callable[[], frozenset[str]]) -> Rat:
         """The indeterminate with this kind and data, made on first use; equal data are written alike. Raises
         `TooLarge`."""
-        key = repr(data)
-        if (kind, key) not in self.index:
+        key = kind, repr(data)
+        if key not in self.index:
             if len(self.atoms) == MAX_ATOMS:
                 raise TooLarge
-            self.index[kind, key] = over_one(_GENERATORS[len(self.atoms)])
-            self.atoms.append(Atom(kind, data, free, len(self.atoms)))
-        return self.index[kind, key]
+            self.atoms.append(Atom(kind, data, free(), len(self.atoms)))
+            self.index[key] = self.atoms[-1]
+        return self.single(self.index[key])
 
     def single(self, a: Atom) -> Rat:
         """An indeterminate as a quotient."""
-        return over_one(_GENERATORS[a.place])
+        few = len(self.atoms) <= FEW
+        return Rat(_GENERATORS[0][a.place], _ONE) if few else Rat(_GENERATORS[1][a.place], _WIDE_ONE)
 
     def of(self, r: Rat | fmpq_mpoly) -> list[Atom]:
         """The indeterminates that occur."""
-        polys = (r.num, r.den) if isinstance(r, Rat) else (r,)
-        used = {k for p in polys if not p.is_constant() for k, d in enumerate(p.degrees()) if d}
-        return [self.atoms[k] for k in sorted(used)]
+        if not isinstance(r, Rat):
+            return [*compress(self.atoms, r.degrees())] if r else []  # zero has negative degrees
+        if r.den.is_constant():
+            return self.of(r.num)
+        return [*compress(self.atoms, map(max, r.num.degrees(), r.den.degrees()))] if r else self.of(r.den)
 
     def within(self, data: Any) -> Iterator[Atom]:
         """The indeterminates that occur, and those inside their data."""
@@ -146,10 +172,15 @@ class Ring:
         """The names it depends on."""
         return frozenset[str]().union(*(a.free for a in self.of(r)))
 
-    def terms(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], Rat]]:
+    def monomials(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], Fraction]]:
         """The monomials of a polynomial with their coefficients."""
         for exponents, c in p.terms():
-            yield [(a, e) for a, e in zip(self.atoms, exponents, strict=False) if e], over_one(_CONTEXT.constant(c))
+            mono = zip(compress(self.atoms, exponents), filter(None, exponents), strict=True)
+            yield [*mono], Fraction(int(c.p), int(c.q))
+
+    def terms(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], Rat]]:
+        """The monomials of a polynomial with their coefficients as quotients."""
+        return ((mono, number(c)) for mono, c in self.monomials(p))
 
     def product(self, mono: list[tuple[Atom, int]]) -> Rat:
         """A monomial as a quotient."""
@@ -161,7 +192,7 @@ class Ring:
     def atomic(self, p: fmpq_mpoly) -> Atom | None:
         """The indeterminate that a polynomial is, if it is one."""
         found = self.of(p)
-        return found[0] if len(found) == 1 and p == self.single(found[0]).num else None
+        return found[0] if len(found) == 1 and not over_one(p) - self.single(found[0]) else None
 
     def mapped(self, r: Rat, image: Callable[[Atom], Rat]) -> Rat:
         """The quotient with every indeterminate replaced; zero times anything is zero. Raises ZeroDivisionError."""

@@ -442,12 +442,12 @@ class Normal(Signs):
 
         return self.ring.mapped(r, atom)
 
-    def collapsed(self, r: Rat) -> Rat:
-        """Integrals over the same variables gathered into one, so that pointwise cancellation is seen."""
-        for _ in range(2):  # what is gathered once may cancel, and let more be gathered
-            groups, rest = self.gathered(r := self.plain(r))
-            r = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(r.den)
-        return r
+    def collapsed(self, r: Rat, *, again: bool = True) -> Rat:
+        """Integrals over the same variables gathered into one, so that pointwise cancellation is seen; what is gathered
+        may cancel, and let more be gathered."""
+        groups, rest = self.gathered(before := self.plain(r))
+        after = sum((self.integrate(v, f) for v, f in groups.items()), rest) / over_one(before.den)
+        return self.collapsed(after, again=False) if again and after != before else after
 
     def never_negative(self, r: Rat) -> bool:
         """Is the value nowhere negative? Integrands over the same variables are taken together, and what is no integral
@@ -471,7 +471,7 @@ class Normal(Signs):
         for mono, c in self.ring.terms(r.num):
             match [a for a, e in mono for _ in range(e) if a.kind == "integral"]:
                 case [Atom(_, (variables, inner)) as a] if not any(v in b.free for _, v in variables for b, _ in mono):
-                    piece = c * self.ring.product(mono) / self.ring.single(a) * inner
+                    piece = c * self.ring.product([(b, e) for b, e in mono if b is not a]) * inner
                     groups[variables] = groups.get(variables, number(0)) + piece
                 case _:
                     rest = rest + c * self.ring.product(mono)

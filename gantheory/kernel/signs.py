@@ -43,8 +43,7 @@ class Signs:
 
     def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
         """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
-        free = self.free(data).union(names).difference(bound)
-        return self.ring.atom(kind, data, free)
+        return self.ring.atom(kind, data, lambda: self.free(data).union(names).difference(bound))
 
     def free(self, data: Any) -> frozenset[str]:
         """The names that data depend on."""
@@ -63,8 +62,7 @@ class Signs:
         if r.constant() is None and not r.den.is_constant():
             return self.atom("exp", (r,))
         out = number(1)
-        for mono, c in self.ring.terms(r.num):
-            value = c.constant() or Fraction(0)
+        for mono, value in self.ring.monomials(r.num):
             unit, n = Fraction(1, value.denominator), value.numerator
             match mono:
                 case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
@@ -175,7 +173,7 @@ class Signs:
 
     def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
         """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
-        terms = [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(p)]
+        terms = [*self.ring.monomials(p)]
         if all(self._sign(mono, c, weak=True) > 0 for mono, c in terms):
             return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in terms)
         constant = sum(c for m, c in terms if not m)
@@ -257,9 +255,7 @@ class Signs:
         kinds = {a.data[0] if a.kind == "scalar" else a.kind for r in limits for a in self.ring.of(r)}
         if not kinds <= {"integer"} or not all(r.den.is_constant() for r in limits):
             return None
-        first, rows = (
-            [(mono, c.constant() or Fraction(0)) for mono, c in self.ring.terms(r.num)] for r in (limits[0], count)
-        )
+        first, rows = ([*self.ring.monomials(r.num)] for r in (limits[0], count))
         whole, least = all(c.denominator == 1 for _, c in (*first, *rows)), sum((c for _, c in rows), Fraction(0))
         return least if whole and least >= 0 and all(c > 0 for mono, c in rows if mono) else None
 

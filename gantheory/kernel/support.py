@@ -72,7 +72,7 @@ class Pointwise(Normal):
 
     def log_form(self, r: Rat) -> Rat:
         """The logarithm of a form; -log 0 is the indeterminate omega."""
-        return super().log_form(r) if r else -self.ring.atom("omega", (), frozenset())
+        return super().log_form(r) if r else -self.ring.atom("omega", (), frozenset)
 
     def exp(self, r: Rat) -> Rat:
         """The exponential; exp(log 0) is zero."""
@@ -87,7 +87,7 @@ class Pointwise(Normal):
         """The integrand, marked by what it is integrated over."""
         if not self.marked:
             return super().integrate(variables, r)
-        return r * self.ring.atom("marker", variables, frozenset())
+        return r * self.ring.atom("marker", variables, frozenset)
 
     def restricted(self, r: Rat) -> Rat:
         """A form of the open stratum, with the densities that vanish here set to zero."""

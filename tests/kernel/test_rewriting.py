@@ -222,3 +222,19 @@ def test_a_product_too_large_to_write_out_is_refused() -> None:
     whole = Op("pow", (add(*(App("T", (Op("index", (Sym("x^"), num(k))),)) for k in range(9))), num(5)))
     with pytest.raises(ProofError, match="TooLarge"):
         replay(Step("algebra", (eq(mul(whole, whole), mul(whole, whole)),)), CONTEXT)
+
+
+@pytest.mark.parametrize("many", [3, 15, 16, 17, 60])
+@pytest.mark.parametrize("off", [0, 1])
+def test_few_and_many_indeterminates_are_counted_alike(many: int, off: int) -> None:
+    """Values at points that are met one after the other, some of them after others were divided by."""
+    values = [App("T", (Op("index", (Sym("x^"), num(k))),)) for k in range(many)]
+    first, last = (add(mul(t, t), num(1)) for t in (values[0], values[-1]))
+    left = add(div(values[0], first), *(mul(add(t, num(1)), sub(t, num(1))) for t in values))
+    right = add(*(mul(t, t) for t in values), num(off - many), div(values[0], first))
+    step = Step("algebra", (eq(div(left, last), div(right, last)),))
+    if off:
+        with pytest.raises(ProofError, match="different normal forms"):
+            replay(step, CONTEXT)
+    else:
+        assert not replay(step, CONTEXT).owed
