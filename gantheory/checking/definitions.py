@@ -140,7 +140,7 @@ class Definitions:
             and rel.rhs.op in ("argmax", "argmin")
         ):
             return Verdict("definition", reason="introduces the optima")
-        if name is None or rel.op not in ("=", ":=", "equiv"):
+        if name is None or name.startswith("norm_") or rel.op not in ("=", ":=", "equiv"):
             return None
         parts = take_apart(name)
         if is_starred(name):

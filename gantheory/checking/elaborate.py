@@ -10,7 +10,13 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, tra
 from .binders import Binders
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from .scruples import only_distances
-from .spelling import with_marginals, with_one_base, with_placeholders, with_value_at_point
+from .spelling import (
+    with_marginals,
+    with_one_base,
+    with_placeholders,
+    with_sizes_and_norms,
+    with_value_at_point,
+)
 from .symbols import (
     FAMILIES,
     FUNCTIONALS,
@@ -37,7 +43,7 @@ class Elaborator(Binders):
         self.granted = bool(hypotheses)
         hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
-        rel = with_one_base(with_value_at_point(rel, self.symbols))
+        rel = with_sizes_and_norms(with_one_base(with_value_at_point(rel, self.symbols)), self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
         self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()

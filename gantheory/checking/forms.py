@@ -128,9 +128,23 @@ def is_functional(t: Term) -> bool:
 def may_introduce(rel: Rel, symbols: Symbols, definitions: dict[str, Defined]) -> bool:
     """May a relation that nothing else explains introduce its left side?"""
     head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
+    if _of_unknown(rel.lhs, symbols, definitions):
+        return rel.op in ("=", ":=")
     if isinstance(rel.lhs, Op) and rel.lhs.op in ("W", "H", "transpose", "mul", "crossentropy"):
         return rel.op in ("=", ":=") and rel.lhs.op in ("W", "H")
     return head is not None and rel.op in ("=", ":=", "equiv", "~=", "!=")
+
+
+def _of_unknown(t: Term, symbols: Symbols, definitions: dict[str, Defined]) -> bool:
+    r"""`W_2^2(\mu, \nu)`, `MMD^2(P, Q)`: the power of a functional of named laws that nothing has said before; `f'(D)`,
+    the derivative of a function that nothing has said before."""
+    match t:
+        case Op("pow", (App(fn, args, (), ()), Num())) if len(args) == 2 and all(isinstance(a, Sym) for a in args):
+            return fn not in definitions and not symbols.is_law(fn)
+        case Bind("deriv" | "partial", (Sym(v),), _, App(fn, (Sym(at),), (), ())) if v == at:
+            return not (fn in definitions or symbols.is_law(fn) or symbols.is_unit(fn) or symbols.is_map(fn))
+        case _:
+            return False
 
 
 def head_of(t: Term, default: str) -> str:

@@ -7,9 +7,11 @@ of the second degree, so that a step on them is one of numbers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain
+from ..language.printing import latex
 from ..language.terms import (
     App,
     Bind,
@@ -30,7 +32,7 @@ from ..language.terms import (
     transform,
     walk,
 )
-from .normals import moments_of
+from .normals import COORDINATE, by_coordinate, moments_of
 from .scruples import nodes
 from .symbols import point_base, take_apart
 from .verdict import Surroundings, Verdict
@@ -161,6 +163,8 @@ class _Reader:
                 return self.term(inner)
             case Op(op, args) if op not in ("W", "TV", "JSD", "H", "crossentropy", "I", "index", "transpose"):
                 return Op(op, tuple(self.term(a) for a in args))
+            case Sym(name) if take_apart(name).letter == "\\Sigma":
+                return _covariance(name)
             case Num() | Sym():
                 return t
             case _:
@@ -263,10 +267,15 @@ def _squared_distance(p: Moments, q: Moments) -> Term:
 def _with_matrices(law: Term) -> Moments | None:
     r"""`N(m, \Sigma)` on the line, where the covariance is a number."""
     match law:
-        case App(fn, (Sym(m), Sym(s)), (), ()) if fn in _NORMAL and take_apart(s).letter in ("\\Sigma", "C"):
-            return Sym(m), Sym(s)
+        case App(fn, (Sym(m), Sym(s)), (), ()) if fn in _NORMAL and take_apart(s).letter == "\\Sigma":
+            return Sym(m), _covariance(s)
         case _:
             return None
+
+
+def _covariance(name: str) -> Term:
+    r"""`\Sigma_1` on the line, where it is a square."""
+    return Op("pow", (Sym(name.replace("\\Sigma", "\\sigma", 1)), num(2)))
 
 
 def _reparametrised(rel: Rel) -> tuple[Rel, ...] | None:
@@ -288,3 +297,58 @@ def _reparametrised(rel: Rel) -> tuple[Rel, ...] | None:
     if any(isinstance(n, App | Bind) for c in checks for n in nodes(c)):
         return None
     return checks
+
+
+# ---------------------------------------------------------------- normal laws that the text takes for granted
+
+_SLIPS: tuple[tuple[str, Callable[[Term], Term]], ...] = (
+    ("sign", neg),
+    ("factor", lambda t: mul(num(2), t)),
+    ("factor", lambda t: div(t, num(2))),
+)
+
+
+def of_latents(rel: Rel, judge: Callable[[Rel, Surroundings], Verdict], around: Surroundings) -> Verdict | None:
+    r"""`-KL(q(z|x) \| p(z)) = \frac12 \sum_j (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)` in a text that does not
+    say that q is normal and p standard normal: true of such laws, or wrong where a sign or a factor 2 makes it true."""
+    inner = rel.lhs.args[0] if isinstance(rel.lhs, Op) and rel.lhs.op == "neg" else rel.lhs
+    match inner:
+        case Op("KL", (App(q, _, given, _), App(p, _, (), _))) if given and rel.op == "=":
+            pass
+        case _:
+            return None
+    letters = {take_apart(n.name).letter for n in walk(rel.rhs) if isinstance(n, Sym)}
+    letters |= {take_apart(n.fn).letter for n in walk(rel.rhs) if isinstance(n, App)}
+    if not {"\\mu", "\\sigma"} <= letters or letters - {"\\mu", "\\sigma", *"ijkdJDKnx1", "1?", "?"}:
+        return None
+    normal = App(_NORMAL[0], (Sym("\\mu"), Op("pow", (Sym("\\sigma"), num(2)))))
+    laws = {q: normal, p: App(_NORMAL[0], (num(0), num(1)))}
+    plain = replace(around, normals={}, mend=False)
+
+    def verdict_on(rhs: Term) -> Verdict | None:
+        one = by_coordinate(Rel("=", rel.lhs, transform(rhs, _unlabelled)), laws)
+        return None if one is None else judge(one, plain)
+
+    verdict = verdict_on(rel.rhs)
+    if verdict is None:
+        return None
+    if verdict.good:
+        owed = (*verdict.conditions, "q is normal with mean mu and variance sigma^2, p standard normal", COORDINATE)
+        return replace(verdict, verdict="proved-under", conditions=owed, kinds=(*verdict.kinds, "reading"))
+    for slip, put in _SLIPS if verdict.verdict == "refuted" else ():
+        mended = verdict_on(put(rel.rhs))
+        if mended is not None and mended.good:
+            return replace(
+                verdict,
+                mistake=slip,
+                repair={"latex": latex(Rel("=", rel.lhs, put(rel.rhs))), "verdict": "proved-under"},
+            )
+    return None
+
+
+def _unlabelled(t: Term) -> Term:
+    r"""`\sigma^{(i)}_j`, of the i-th datum, without the datum."""
+    parts = take_apart(t.name) if isinstance(t, Sym) else None
+    if parts is None or parts.letter not in ("\\mu", "\\sigma") or not parts.sup.startswith("("):
+        return t
+    return Sym(f"{parts.letter}_{{{parts.sub}}}" if parts.sub else parts.letter)

@@ -24,6 +24,7 @@ from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
     FIXED,
+    PARTICULAR,
     about_a_law,
     bare_points,
     identifies,
@@ -303,6 +304,12 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if core.context.densities and mentions_pi(core.rel) and not around.literal:
         return Verdict("unread", reason="\\pi may be a letter of the document")
     reason = not_generic(rel, core, around)
+    if reason is not None and reason.endswith(PARTICULAR) and rel.op != "!=" and not core.literal_family:
+        seconds = REFUTE_SECONDS / 2
+        found = examine(core.rel, core.context, seed=around.seed, models=MODELS, deadline=now() + seconds)
+        if isinstance(found, Support) and found.models > MODELS // 2:  # true of any laws, and so of these
+            reason = f"no proof; {found.models} random models agree (seed {found.seed})"
+            return Verdict("supported", reason=reason, conditions=core.assumed, models=found.models)
     if reason is not None and not (reason == FIXED and weighs_only(rel)):
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):

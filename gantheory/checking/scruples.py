@@ -11,6 +11,7 @@ from .verdict import Surroundings, Verdict
 
 SOLVED = "an equation between numbers, which may be one to solve"
 SOLVED_AT = "an equation at one point, which may be one to solve"
+PARTICULAR = "is a particular distribution in this document"
 FIXED = "a number for laws that the document may have fixed"
 
 
@@ -141,9 +142,13 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     laws = set(core.context.densities)
     fixed = sorted(laws & around.specific)
     if fixed:
-        return f"{fixed[0]} is a particular distribution in this document"
+        return f"{fixed[0]} {PARTICULAR}"
     if around.literal:
         return None
+    for side, other in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        measured = any(isinstance(n, Op) and n.op in _FUNCTIONALS for n in walk(other))
+        if isinstance(side, Sym) and around.symbols.is_law(side.name) and measured:  # P_e, the probability of an error
+            return f"{side.name} stands alone as a number, and the document does not say which"
     loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
     if loose:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, num, transform
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
 from .scruples import nodes
 from .symbols import Symbols, point_base, take_apart, variables_named
 
@@ -250,6 +250,28 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
     return _both(rel, change)
 
 
+def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
+    r"""`|\mathcal{X}|`, the number of values of X, as the integral of 1; `\|p - q\|_1` as twice the total variation."""
+    informed = any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    alphabets = {"\\mathcal{X}": "x", "\\mathcal{Y}": "y", "\\mathcal{Z}": "z"} if informed else {}
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("abs", (Sym(name),)) if name in alphabets:
+                return Bind("int", (Sym(alphabets[name]),), (None,), num(1))
+            case App("norm_{1}" | "norm_{TV}" as norm, (Op("add", (Sym(p), Op("neg", (Sym(q),)))),)) if symbols.is_law(
+                p
+            ) and symbols.is_law(q):
+                distance = Op("TV", (Sym(p), Sym(q)))
+                if norm == "norm_{TV}":  # which some take to be the norm in L^1
+                    return t if rel.op in ("=", ":=", "equiv") else distance
+                return mul(num(2), distance)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
 __all__ = [
     "as_written",
     "conditioned",
@@ -263,6 +285,7 @@ __all__ = [
     "with_placeholders",
     "with_prior",
     "with_shared_condition",
+    "with_sizes_and_norms",
     "with_value_at_point",
     "with_wide_logs",
 ]

@@ -14,6 +14,7 @@ from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
 from .apart import of_laws_apart
+from .cases import by_form
 from .conditions import may_suppose, opposite
 from .convex import of_any_generator
 from .critic_families import of_a_family
@@ -326,9 +327,11 @@ class Walker(Definitions):
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:
                 return general
-        read = read_otherwise(rel, self.arrays, judge, around) if verdict.verdict == "unread" else None
-        if read is not None:
-            return read
+        if verdict.verdict == "unread":
+            read = read_otherwise(rel, self.arrays, judge, around)
+            read = read or by_form(rel, chain.terms[-1], passage.text_before, judge, around)
+            if read is not None:
+                return read
         if verdict.verdict == "unread" and writes_out_a_family(rel, self.symbols):
             return Verdict("definition", reason="writes a law out in a family of laws")
         if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
@@ -376,6 +379,8 @@ class Walker(Definitions):
 
     def _condition(self, rel: Rel, passage: Passage) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""
+        if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
+            return "a constraint on sums of rows or columns"
         free = [self._free_functions(t) for t in (rel.lhs, rel.rhs)]
         if free[0] ^ free[1] and rel.op in ("<=", ">=", "<", ">", "=", "!="):
             if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..language.terms import Rel
 from .arrays import Arrays, of_arrays, of_machines
 from .energies import Energy, of_energies
-from .gaussians import Normals, of_normal_laws
+from .gaussians import Normals, of_latents, of_normal_laws
 from .random_variables import of_any_law
 from .verdict import Surroundings, Verdict
 
@@ -24,4 +24,6 @@ def of_written_laws(
 
 def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings) -> Verdict | None:
     """The verdict on a relation that is none of laws: of random variables without a law, or of arrays."""
+    if (latent := of_latents(rel, judge, around)) is not None:
+        return latent
     return of_any_law(rel, judge, around) or of_arrays(rel, arrays, around.symbols, around.seed)

@@ -150,6 +150,8 @@ class Applier(NameReader):
                 condition = Op("rel", (Sym(op), lhs, self.expression()))
                 self.expect(closing, "the condition of an indicator is not closed", tok)
                 return Op("cases", (Num(_ONE), condition, Num(_ZERO), Sym("otherwise")))
+        if term.name == "\\mathbb{1}":  # the vector of ones
+            return term
         raise Unread("an indicator without a condition in brackets", tok.pos)
 
     def _spaced_letters(self) -> str | None:

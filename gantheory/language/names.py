@@ -171,6 +171,8 @@ class NameReader(Cursor):
         word = _one_word(inner) and not any(t in self.bound for t in texts)
         if base != "e" and word and len(inner) > (1 if base in _COSTS else 2):
             return "".join(texts)  # L^{hinge}, L^{ns}
+        if texts == ["c"] and base in _TRANSFORMED and self.at("(") and "c" not in self.bound:
+            return "c"  # f^c(y), the c-transform
         if len(inner) != 1:
             return None
         text = texts[0]
@@ -210,6 +212,7 @@ class NameReader(Cursor):
 
 
 _ITERATES = frozenset(("\\theta", "\\phi", "\\omega"))
+_TRANSFORMED = frozenset(("f", "g", "\\phi", "\\varphi", "\\psi"))
 _COSTS = frozenset(("L", "J", "C", "V", "\\ell", "\\mathcal{L}", "\\mathcal{J}"))
 _LABELS = frozenset(("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "rel", "*", "ast", "'", "bar", "/", "diff"))
 

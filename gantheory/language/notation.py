@@ -82,7 +82,7 @@ STRAY_WORDS = word_set("for and the let iff not but all any are where when with 
 # Text words that are remarks, not names, where they stand alone.
 REMARKS = word_set(
     "if where and or with for otherwise when since as then so from by true false fals let is are in of on at "
-    "not bits bit nats st"
+    "not bits bit nats st minimise minimize maximise maximize subject so"
 )
 # Words that join a condition or an explanation to a formula; what follows them is not asserted on its own.
 CONDITION_WORDS = word_set("if when where with for since subject such s.t. st provided given whenever assuming")

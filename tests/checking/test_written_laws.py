@@ -164,3 +164,70 @@ def test_the_units_of_one_layer_depend_on_each_other_once_they_are_not_clamped()
     verdict = last(f"{MACHINE % ENTRIES}$$p(h) = \\prod_j p(h_j)$$")
     assert verdict.verdict == "refuted"
     assert verdict.counterexample is not None
+
+
+# ---------------------------------------------------------------- forms
+
+LATENT = r"KL(q_\phi(z|x) \| p(z)) = %s\sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("-" + LATENT % r"\frac12 ", "proved-under"),
+        (LATENT % r"-\frac12 ", "proved-under"),
+        (LATENT % r"\frac12 ", "refuted"),
+        (LATENT % "-", "refuted"),
+        (r"KL(q_\phi(z|x) \| p(z)) = \frac12 \sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j - \sigma_j^2)", "unread"),
+    ],
+)
+def test_the_divergence_of_latents_whose_laws_the_text_leaves_out(claim: str, expected: str) -> None:
+    verdict = last(f"$${claim}$$")
+    assert verdict.verdict == expected
+    assert (verdict.repair is not None) == (expected == "refuted")
+
+
+@pytest.mark.parametrize(
+    ("laws", "value", "expected"),
+    [
+        (r"JS(\mathbb{P}_0, \mathbb{P}_\theta)", r"\log 2", "supported"),
+        (r"JS(\delta_0, \delta_\theta)", r"\log 2", "supported"),
+        (r"JS(\delta_0, \delta_\theta)", r"\log 4", "refuted"),
+        (r"KL(\mathbb{P}_\theta \| \mathbb{P}_0)", r"+\infty", "supported"),
+        (r"KL(\mathbb{P}_\theta \| \mathbb{P}_0)", r"1", "unread"),
+    ],
+)
+def test_values_case_by_case_of_laws_that_do_not_overlap(laws: str, value: str, expected: str) -> None:
+    cases = rf"\begin{{cases}} {value} & \text{{if }} \theta \ne 0 \\ 0 & \text{{if }} \theta = 0 \end{{cases}}"
+    assert last(f"$${laws} = {cases}$$").verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"H(X) \le \log |\mathcal{X}|", "supported"),
+        (r"H(X) \ge \log |\mathcal{X}|", "refuted"),
+        (r"P_e \ge \frac{H(X|Y) - 1}{\log |\mathcal{X}|}", "unread"),
+        (r"KL(p \| q) \ge \frac12 \|p - q\|_1^2", "proved"),
+        (r"KL(p \| q) \le \frac12 \|p - q\|_1^2", "refuted"),
+        (r"\|p - q\|_{TV} = \|p - q\|_1", "definition"),
+        (r"W_2^2(\mu, \nu) = \inf_{\gamma \in \Pi(\mu, \nu)} \int \|x - y\|^2 d\gamma(x, y)", "definition"),
+        (r"f^c(y) = \inf_x c(x, y) - f(x)", "definition"),
+        (r"\gamma \mathbf{1} = \mu", "definition"),
+    ],
+)
+def test_sizes_norms_and_powers_of_distances(claim: str, expected: str) -> None:
+    assert last(f"$${claim}$$").verdict == expected
+
+
+def test_a_sample_mean_set_equal_to_its_limit_is_an_approximation_where_the_text_says_so() -> None:
+    claim = r"$$-\frac{1}{N} \sum_i^N \log P(x_i | \theta) = -E_{x \sim P(x | \theta^*)}[\log P(x | \theta)]$$"
+    assert last(f"By the law of large numbers, as N goes to infinity:\n\n{claim}").verdict == "definition"
+    assert last(f"Hence\n\n{claim}").verdict == "unread"
+
+
+def test_what_any_law_satisfies_a_particular_one_does() -> None:
+    bound = r"$$\log p(v) \ge \sum_h q(h) \log\frac{p(v, h)}{q(h)}$$"
+    machine = MACHINE % ENTRIES
+    assert last(f"{machine}\n\n{bound}").verdict in HOLDS
+    assert last(f"{machine}\n\n{bound}".replace("\\ge", "\\le")).verdict not in HOLDS
