@@ -101,7 +101,8 @@ def quotient(num: fmpq_mpoly, den: fmpq_mpoly) -> Rat:
     """`num / den` in lowest terms. Raises ZeroDivisionError, `TooLarge`."""
     if den.is_zero():
         raise ZeroDivisionError
-    if not (_bounded(num).is_constant() or _bounded(den).is_constant()):
+    num, den = _bounded(num), _bounded(den)
+    if not den.is_constant():
         common = num.gcd(den)
         num, den = num / common, den / common
     lead = den.leading_coefficient()
