@@ -142,6 +142,7 @@ RIGHT_OF_W = [
     "The Wasserstein distance is finite when the supports are disjoint.",
     "The Wasserstein distance is not zero when the supports are disjoint.",
     "The squared Wasserstein distance is a proper metric.",
+    "The Wasserstein distance is one when the supports are disjoint and one apart.",
     "Here the Wasserstein distance is at most 0.3.",
     "The generator minimises the Wasserstein distance.",
     "The JS divergence is $\\log 2$ when the supports are disjoint, the Wasserstein distance is not.",

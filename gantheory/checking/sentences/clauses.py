@@ -207,6 +207,8 @@ def _coordinated(clause: Clause) -> Iterator[Clause]:
         return
     at = words.index("and")
     first, second = clause.tokens[:at], clause.tokens[at + 1 :]
+    if second and second[0].text != "is" and any(t.text in ("when", "if", "whenever", "for") for t in first):
+        return  # `when this and that` is one condition
     if second and second[0].text != "is":
         second = (clause.tokens[1], *second)
     for tokens in (first, (clause.tokens[0], *second)):
