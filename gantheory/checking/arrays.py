@@ -228,8 +228,9 @@ def _agrees(rel: Rel, machines: Iterable[Machine], seed: int | None) -> bool:
 
 def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verdict | None:
     """The verdict on a relation of the law, the free energy and the units of a machine whose energy is written out."""
+    machines = tuple(machines)
     verdicts: list[Verdict] = []
-    read = in_entries(rel)
+    read = in_entries(rel) if machines else rel
     heads = {n.fn for n in nodes(read) if isinstance(n, App)}
     for machine in machines:
         if not heads or not heads <= {machine.law, machine.free_energy, machine.energy} or heads == {machine.energy}:

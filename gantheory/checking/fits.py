@@ -38,6 +38,11 @@ def _parts(
             yield from _parts(above, sign, law, symbols, named, depth)
         case Op("mul", (Op("div", (Num(value, _), Sym() | Num())) | Num(value, _), last)):
             yield from _parts(last, sign if value > 0 else -sign, law, symbols, named, depth)
+        case Bind("sum" | "int", _, _, Op("mul", (App(fn, _, _, _) as weight, Op("log") as inner))) if (
+            law is None and symbols.is_law(fn)
+        ):
+            own = inner.args[0] == weight
+            yield from _parts(inner, sign, fn if own else f"{fn} of a sum", symbols, named, depth)
         case Bind("sum", _, _, body):
             yield from _parts(body, sign, law, symbols, named, depth)
         case Bind("E", (_,), (over,), body) if law is None:

@@ -157,7 +157,8 @@ class Play(Objectives):
             game, information = _without_information(term)
             for binder, v in ((b, v) for b in reversed(binders) for v in b.vars):
                 step = self._step(base_of(v), _OPTIMA[binder.op], game, "", None, taken=False)
-                if step is not None and step.player in ("D", "G"):
+                fitted = step is not None and step.player == "fit" and binder.op in ("argmax", "argmin")
+                if step is not None and (step.player in ("D", "G") or fitted):
                     yield replace(step, binder=binder)
                     if step.player == "G" and information:
                         yield GradientStep("information", step.sign, (), None, information, taken=False)

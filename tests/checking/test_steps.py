@@ -298,3 +298,19 @@ def test_other_ways_to_write_a_step_of_the_discriminator(line: str) -> None:
     lines = {"refuted": line.replace("SIGN", "-"), "proved": line.replace("= SIGN", "=").replace("SIGN", "+")}
     for verdict, written in lines.items():
         assert last(f"{GAME}\n\n$$ {written} $$\n").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"\theta^{new} = \arg\max_\theta \sum_z p(z|x, \theta^{old}) \ln p(x, z|\theta)", "definition"),
+        (r"\theta^{new} = \arg\min_\theta \sum_z p(z|x, \theta^{old}) \ln p(x, z|\theta)", "refuted"),
+        (r"\theta^* = \arg\min_\theta \sum_{i=1}^n \log p_\theta(x_i)", "refuted"),
+        (r"\theta^* = \arg\min_\theta -\sum_{i=1}^n \log p_\theta(x_i)", "definition"),
+        (r"\hat\theta = \arg\max_\theta -\frac1n \sum_{i=1}^n \log p_\theta(x_i)", "refuted"),
+        (r"\theta^* = \arg\min_\theta \sum_x p_{data}(x) \log \frac{p_{data}(x)}{p_\theta(x)}", "definition"),
+        (r"\theta^* = \arg\min_\theta \sum_x p_\theta(x) \log p_\theta(x)", "definition"),
+    ],
+)
+def test_the_best_parameters_of_a_fit_make_the_data_likely(claim: str, expected: str) -> None:
+    assert findings(f"$${claim}$$", 2)[-1].verdict.verdict == expected
