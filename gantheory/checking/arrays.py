@@ -19,6 +19,7 @@ from .symbols import Symbols, take_apart
 from .verdict import Verdict
 
 _LETTERS = frozenset("ijkl")
+_ANY_LAWS = frozenset(("q", "Q", "r", "\\mathcal{H}"))
 _SUPPORTED = "no proof; random arrays agree"
 _LIMIT = "random arrays do not agree"
 
@@ -226,6 +227,15 @@ def _agrees(rel: Rel, machines: Iterable[Machine], seed: int | None) -> bool:
     return any(f is not None and f.outcome is None for f in found)
 
 
+def names_units(rel: Rel, machines: Iterable[Machine]) -> bool:
+    """Does a relation name units, weights or the free energy of a machine, and not only laws of whole states?"""
+    machines = tuple(machines)
+    if not machines:
+        return False
+    free = {m.free_energy for m in machines}
+    return bool(_bases(*nodes(in_entries(rel)))) or any(isinstance(n, App) and n.fn in free for n in nodes(rel))
+
+
 def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verdict | None:
     """The verdict on a relation of the law, the free energy and the units of a machine whose energy is written out."""
     machines = tuple(machines)
@@ -233,7 +243,8 @@ def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verd
     read = in_entries(rel) if machines else rel
     heads = {n.fn for n in nodes(read) if isinstance(n, App)}
     for machine in machines:
-        if not heads or not heads <= {machine.law, machine.free_energy, machine.energy} or heads == {machine.energy}:
+        own = {machine.law, machine.free_energy, machine.energy}
+        if not heads & own or heads & own == {machine.energy} or not heads - own <= _ANY_LAWS:
             continue
         if not _bases(read.lhs, read.rhs) <= {n.name for n in walk(machine.body) if isinstance(n, Sym)}:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..language.terms import Rel
-from .arrays import Arrays, of_arrays, of_machines
+from .arrays import Arrays, names_units, of_arrays, of_machines
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
 from .random_variables import of_any_law
@@ -19,11 +19,12 @@ def of_written_laws(
 ) -> Verdict | None:
     """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
     verdict = of_normal_laws(rel, normals, around) or of_energies(rel, energies, judge, around)
-    return verdict or of_machines(rel, arrays.machines, around.seed)
+    return verdict or (of_machines(rel, arrays.machines, around.seed) if names_units(rel, arrays.machines) else None)
 
 
 def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings) -> Verdict | None:
     """The verdict on a relation that is none of laws: of random variables without a law, or of arrays."""
     if (latent := of_latents(rel, judge, around)) is not None:
         return latent
-    return of_any_law(rel, judge, around) or of_arrays(rel, arrays, around.symbols, around.seed)
+    found = of_any_law(rel, judge, around) or of_machines(rel, arrays.machines, around.seed)
+    return found or of_arrays(rel, arrays, around.symbols, around.seed)

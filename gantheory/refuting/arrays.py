@@ -28,7 +28,6 @@ from .balls import (
     divide,
     exact,
     exp,
-    log,
     plus,
     power,
     times,
@@ -40,6 +39,7 @@ Class: TypeAlias = tuple[str, ...]  # ("index", i), ("at", base, "0") or ("size"
 Cell: TypeAlias = tuple[int, ...]
 Join: TypeAlias = Callable[[Class, Class], None]
 Joined: TypeAlias = Callable[[Number, Number], Number]
+Role: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # the states that a law is one of, and on which condition
 MAX_CELLS, MAX_STATES = 600, 3
 _POSITIVE = ("log", "Gamma", "digamma", "sqrt")
 
@@ -83,7 +83,8 @@ class Values:
     tables: dict[str, dict[Cell, Number]]
     numbers: dict[str, Number]
     machine: Machine | None = None
-    partition: list[Number] = field(default_factory=list[Number])
+    roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    seed: str = ""
 
     def size(self, key: Class) -> int:
         """How far an index runs."""
@@ -137,10 +138,10 @@ def shape_of(rel: Rel, machine: Machine | None = None) -> Shape:
                 index(base, tuple(places))
             case Bind("sum" | "prod", variables, over, _):
                 for v, o in zip(variables, over, strict=True):
-                    if machine is None or _state(v.name, machine) is None:
+                    if machine is None or state_of(v.name, machine) is None:
                         _limits(v.name, o, join, root)
-            case Bind():
-                raise Unsupported(f"{t.op} among arrays")
+            case Bind(op, _, _, _) if machine is None or op != "E":
+                raise Unsupported(f"{op} among arrays")
             case _:
                 pass
     indices = {i for kind, i, *_ in up if kind == "index"}
@@ -148,7 +149,7 @@ def shape_of(rel: Rel, machine: Machine | None = None) -> Shape:
     states = set(machine.states) if machine else set[str]()
     names = {n.name for term in terms for n in walk(term) if isinstance(n, Sym)}
     plain = names - indices - sizes - states - set(arity) - {"e", "\\pi", "?", "1?", "\\in"}
-    plain = {n for n in plain if machine is None or _state(n, machine) is None}
+    plain = {n for n in plain if machine is None or state_of(n, machine) is None}
     return Shape(
         dict(up), arity, {k: frozenset(v) for k, v in labels.items()}, _inside(terms), _shares(terms), frozenset(plain),
         tuple(sorted(indices & (free_names(rel.lhs) | free_names(rel.rhs)))),
@@ -198,10 +199,42 @@ def _shares(terms: tuple[Term, ...]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _state(name: str, machine: Machine) -> str | None:
+def state_of(name: str, machine: Machine) -> str | None:
     """The state that a name is a value of: `v'` and `\\tilde{v}` are values of v."""
-    plain = name.rstrip("'").removeprefix("\\tilde{").removeprefix("\\hat{").rstrip("}")
+    plain = name.rstrip("'").removeprefix("\\tilde{").removeprefix("\\hat{")
+    plain = plain.rstrip("}") if plain != name else name
     return plain if plain in machine.states else None
+
+
+def states(state: str, values: Values) -> list[Cell]:
+    """All values of a state. Raises `OverBudget` where they are many."""
+    n = values.size(("at", state, "0"))
+    if n > MAX_STATES:
+        raise OverBudget
+    return list(product((0, 1), repeat=n))
+
+
+def roles_of(rel: Rel, machine: Machine) -> dict[str, Role]:
+    """The laws of states that are not the machine's own: any laws."""
+    found: dict[str, Role] = {}
+    for n in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
+        if isinstance(n, App) and n.fn not in (machine.law, machine.energy, machine.free_energy):
+            names = [[state_of(a.name, machine) if isinstance(a, Sym) else None for a in g] for g in (n.args, n.given)]
+            if names[0] and all(a is not None for g in names for a in g):
+                found[n.fn] = tuple(a for a in names[0] if a), tuple(a for a in names[1] if a)
+    return found
+
+
+def free_states(t: Term, machine: Machine) -> list[Sym]:
+    """The states that a term leaves open; a divergence, an entropy and a mean close those of their first law."""
+    if isinstance(t, Sym):
+        return [t] if state_of(t.name, machine) else []
+    inner = [n for c in children(t) for n in free_states(c, machine)]
+    closed: set[Term] = set(t.vars) if isinstance(t, Bind) else set()
+    first = t.over[0] if isinstance(t, Bind) and t.op == "E" else t.args[0] if isinstance(t, Op) and t.args else None
+    if isinstance(first, App) and (isinstance(t, Bind) or (isinstance(t, Op) and t.op in ("KL", "H"))):
+        closed |= set(first.args)
+    return [n for n in inner if n not in closed]
 
 
 # ---------------------------------------------------------------- values
@@ -214,7 +247,7 @@ def draw(shape: Shape, rng: Random, machine: Machine | None = None, laws: frozen
         sizes.setdefault(shape.root(key), rng.randint(1, 2) if machine else rng.randint(2, 3))
     values = Values(shape, sizes, {}, {}, machine)
     for base, n in sorted(shape.arity.items()):
-        if machine is not None and _state(base, machine):
+        if machine is not None and state_of(base, machine):
             continue
         spans = [
             [*range(1, values.size(("at", base, str(k))) + 1)] if ("at", base, str(k)) in shape.ranges
@@ -276,10 +309,12 @@ def evaluate(t: Term, values: Values, env: Mapping[str, int | Cell]) -> Number:
             return FUNCTIONS[op](evaluate(a, values, env))
         case Bind("sum" | "prod", variables, _, body):
             return _summed(t.op, variables, body, values, env)
-        case App(fn, args, given, _) if values.machine is not None:
-            return _of_machine(fn, args, given, values, env)
+        case _ if values.machine is not None:
+            from .machines import of_machine
+
+            return of_machine(t, values, env)
         case _:
-            raise Unsupported(f"{t.op if isinstance(t, Op | Bind) else t.fn} among arrays")
+            raise Unsupported("something else than numbers in arrays")
 
 
 def _named(name: str, values: Values, env: Mapping[str, int | Cell]) -> Number:
@@ -321,9 +356,9 @@ def _entry(base: str, places: tuple[Term, ...], values: Values, env: Mapping[str
 def _summed(op: str, variables: tuple[Sym, ...], body: Term, values: Values, env: Mapping[str, int | Cell]) -> Number:
     spans: list[list[int | Cell]] = []
     for v in variables:
-        state = _state(v.name, values.machine) if values.machine else None
+        state = state_of(v.name, values.machine) if values.machine else None
         if state is not None:
-            spans.append([*_states(state, values)])
+            spans.append([*states(state, values)])
         else:
             spans.append([*range(1, values.size(("index", v.name)) + 1)])
     total = ZERO if op == "sum" else ONE
@@ -332,81 +367,6 @@ def _summed(op: str, variables: tuple[Sym, ...], body: Term, values: Values, env
         value = evaluate(body, values, inner)
         total = plus(total, value) if op == "sum" else times(total, value)
     return total
-
-
-# ---------------------------------------------------------------- machines
-
-
-def _states(state: str, values: Values) -> list[Cell]:
-    n = values.size(("at", state, "0"))
-    if n > MAX_STATES:
-        raise OverBudget
-    return list(product((0, 1), repeat=n))
-
-
-def _of_machine(
-    fn: str, args: tuple[Term, ...], given: tuple[Term, ...], values: Values, env: Mapping[str, int | Cell]
-) -> Number:
-    """E, F or a law of states: joint, marginal or conditional, of whole states or of units at a value."""
-    machine = values.machine
-    if machine is None:
-        raise Unsupported(fn)
-    if fn == machine.energy and len(args) == len(machine.states) and not given:
-        at = {s: _value(a, values, env) for s, a in zip(machine.states, args, strict=True)}
-        return evaluate(machine.body, values, {**env, **at})
-    if fn == machine.free_energy and len(args) == 1 and not given:
-        return FUNCTIONS["neg"](log(_mass([*args], values, env)))
-    if fn != machine.law:
-        raise Unsupported(fn)
-    both = _mass([*args, *given], values, env)
-    if given:
-        return divide(both, _mass([*given], values, env))
-    return divide(both, _mass([], values, env))
-
-
-def _value(a: Term, values: Values, env: Mapping[str, int | Cell]) -> Cell:
-    at = env.get(a.name) if isinstance(a, Sym) else None
-    if not isinstance(at, tuple):
-        raise Unsupported("a state without a value")
-    return at
-
-
-def _mass(fixed: list[Term], values: Values, env: Mapping[str, int | Cell]) -> Number:
-    """The sum of e^{-E} over the states that agree with what is fixed."""
-    machine = values.machine
-    if machine is None:
-        raise Unsupported("a law of states")
-    tests = [_test(f, values, env) for f in fixed]
-    total = ZERO
-    for chosen in product(*(_states(s, values) for s in machine.states)):
-        at = dict(zip(machine.states, chosen, strict=True))
-        if all(_agrees(at, t) for t in tests):
-            energy = evaluate(machine.body, values, {**env, **at})
-            total = plus(total, exp(FUNCTIONS["neg"](energy)))
-    return total
-
-
-Test: TypeAlias = tuple[str, int | None, int | Cell]
-
-
-def _test(f: Term, values: Values, env: Mapping[str, int | Cell]) -> Test:
-    match f:
-        case Sym(name) if values.machine and (state := _state(name, values.machine)) and name in env:
-            return state, None, _value(f, values, env)
-        case Op("at", (Op("index", (Sym(name), Sym(i))), Num(v))) if isinstance(at := env.get(i), int):
-            return name, at, int(v)
-        case Op("index", (Sym(name), Sym(i))) if isinstance(at := env.get(i), int) and isinstance(env.get(name), tuple):
-            bits = env[name]
-            return name, at, bits[at - 1] if isinstance(bits, tuple) else 0
-        case _:
-            raise Unsupported("a law of other than states and units")
-
-
-def _agrees(at: Mapping[str, Cell], test: Test) -> bool:
-    name, unit, value = test
-    if name not in at:
-        raise Unsupported(name)
-    return at[name] == value if unit is None else at[name][unit - 1] == value
 
 
 # ---------------------------------------------------------------- the search
@@ -440,10 +400,12 @@ def examine_arrays(
         shape = replace(shape, positive=shape.positive | positive)
         if machine is None and not shape.arity:
             return None
+        roles = roles_of(rel, machine) if machine is not None else {}
         for k in range(models):
             if now() > end:
                 break
             values = draw(shape, Random(f"{seed}/{k}"), machine, laws)
+            values.seed, values.roles = f"{seed}/{k}", roles
             found = _judged(rel, values)
             if found is not None and found.holds is False:
                 return Tried(agree, found, values)
@@ -470,10 +432,10 @@ def _everywhere(rel: Rel, values: Values) -> Outcome | None:
     names = list(values.shape.free)
     spans: list[list[int | Cell]] = [[*range(1, values.size(("index", i)) + 1)] for i in names]
     if values.machine is not None:
-        free = {n.name for t in (rel.lhs, rel.rhs) for n in _free_states(t, values.machine)}
+        free = {n.name for t in (rel.lhs, rel.rhs) for n in free_states(t, values.machine)}
         for name in sorted(free):
             names.append(name)
-            spans.append([*_states(_state(name, values.machine) or "", values)])
+            spans.append([*states(state_of(name, values.machine) or "", values)])
     last: Outcome | None = None
     for chosen in product(*spans):
         env = dict(zip(names, chosen, strict=True))
@@ -482,10 +444,3 @@ def _everywhere(rel: Rel, values: Values) -> Outcome | None:
             return replace(found, at=())
         last = found
     return last
-
-
-def _free_states(t: Term, machine: Machine) -> list[Sym]:
-    if isinstance(t, Sym):
-        return [t] if _state(t.name, machine) else []
-    out = [n for c in children(t) for n in _free_states(c, machine)]
-    return [n for n in out if n not in t.vars] if isinstance(t, Bind) else out
