@@ -7,6 +7,7 @@ is wrong if nothing else in the document ties the arrays together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,12 @@ from .symbols import Symbols, take_apart
 from .verdict import Verdict
 
 _LETTERS = frozenset("ijkl")
+_BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbinary\b|\bBernoulli\b|Boltzmann|\b[RD]BMs?\b", re.IGNORECASE)
+_NOT_BINARY = re.compile(
+    r"\\pm\s*1|\{\s*-\s*1\s*,|\bspins?\b|\bIsing\b|\bPotts\b|\bHopfield\b|\bcosh\b|"
+    r"\b(?:gaussian|normal|softmax|real[- ]valued|continuous)[- ](?:visible |hidden )?(?:units?|inputs?|Bernoulli|RBM)",
+    re.IGNORECASE,
+)
 _ANY_LAWS = frozenset(("q", "Q", "r", "\\mathcal{H}"))
 _SUPPORTED = "no proof; random arrays agree"
 _LIMIT = "random arrays do not agree"
@@ -34,13 +41,14 @@ class Arrays:
     machines: tuple[Machine, ...] = ()
 
 
-def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy]) -> Arrays:
-    """Read a document for what it says of arrays."""
+def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "") -> Arrays:
+    """Read a document for what it says of arrays, and of machines if its text speaks of binary units and no others."""
     given: dict[str, tuple[tuple[Sym, ...], Term]] = {}
     tied: dict[str, set[Rel]] = {}
     positive: set[str] = set()
     machines: list[Machine] = []
-    energies = [e for e in energies if e.concrete and e.sign < 0]
+    binary = bool(_BINARY.search(text)) and not _NOT_BINARY.search(text)
+    energies = [e for e in energies if e.concrete and e.sign < 0 and binary]
     for chain in chains:
         if len(chain.ops) == 1 and chain.terms[0] is not None and chain.terms[1] is not None:
             plain = Rel(chain.ops[0], chain.terms[0], chain.terms[1])
@@ -219,7 +227,8 @@ def _machine(rel: Rel, energy: Energy) -> Machine | None:
     if len(states) != len(args) or len(states) != len(energy.law.args):
         return None
     body = in_entries(Rel("=", body, body)).lhs
-    return Machine(states, energy.law.fn, fn, body) if set(states) <= _bases(body) else None
+    squares = any(isinstance(n, Op) and n.op == "pow" and _bases(n) & set(states) for n in walk(body))
+    return Machine(states, energy.law.fn, fn, body) if set(states) <= _bases(body) and not squares else None
 
 
 def _agrees(rel: Rel, machines: Iterable[Machine], seed: int | None) -> bool:

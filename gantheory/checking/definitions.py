@@ -77,7 +77,7 @@ class Definitions:
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
-        self.arrays = arrays_of(chains, self.energies)
+        self.arrays = arrays_of(chains, self.energies, self.document.text)
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""

@@ -85,7 +85,8 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
         fine = all(v is not None and v.verdict != "refuted" for v in verdicts)
         return Verdict("supported", reason="what is drawn has the mean and the variance of the law") if fine else None
     try:
-        read = Rel("=" if rel.op == ":=" else rel.op, *(_Reader(known).term(t) for t in (rel.lhs, rel.rhs)))
+        reader = _Reader(known)
+        read = Rel("=" if rel.op == ":=" else rel.op, *(reader.term(t) for t in (rel.lhs, rel.rhs)))
     except Outside:
         return None
     if any(isinstance(n, App | Bind) or (isinstance(n, Sym) and point_base(n)) for n in nodes(read)):
@@ -95,8 +96,9 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
     verdict = settled(read, around)
     if verdict is None or (verdict.verdict == "refuted" and _tacit(rel, known)):
         return None
-    if verdict.verdict == "refuted" and free_names(read.lhs) != free_names(read.rhs) and not _plain(rel.lhs):
-        return None
+    letters = (free_names(read.lhs) | free_names(read.rhs)) - {"\\pi", "e"}
+    if verdict.verdict == "refuted" and not letters <= reader.letters:
+        return None  # another letter may stand for a moment: a precision, say
     return replace(verdict, repair=None, reason=verdict.reason or _ON_THE_LINE)
 
 
@@ -104,11 +106,6 @@ def _tacit(rel: Rel, known: Normals) -> bool:
     """Does it take means of a variable under the law of an earlier mean, though the text does not say so?"""
     bare = [n for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" and not n.vars]
     return any(not any(_base(v) in known.variables for v in free_names(n)) for n in bare)
-
-
-def _plain(t: Term) -> bool:
-    """Is it a mean, a variance or a distance alone, which is what it is, whatever letters the other side has?"""
-    return isinstance(t, Bind) or (isinstance(t, Op) and t.op in ("KL", "W", "var", "pow", "H"))
 
 
 def _speaks_of_normals(rel: Rel, known: Normals) -> bool:
@@ -139,6 +136,7 @@ class _Reader:
     """Terms on normal laws as numbers. Raises `Outside`."""
 
     known: Normals
+    letters: set[str] = field(default_factory=set[str])  # of the moments of the laws that were met
 
     def term(self, t: Term) -> Term:
         match t:
@@ -171,9 +169,13 @@ class _Reader:
                 raise Outside
 
     def _of(self, law: Term) -> Moments:
-        found = _moments(law) or _with_matrices(law)
-        if found is not None:
-            return found
+        return self._met(_moments(law) or _with_matrices(law) or self._named(law))
+
+    def _met(self, moments: Moments) -> Moments:
+        self.letters |= free_names(moments[0]) | free_names(moments[1])
+        return moments
+
+    def _named(self, law: Term) -> Moments:
         name = law.fn if isinstance(law, App) and not law.given else law.name if isinstance(law, Sym) else ""
         if name in self.known.laws:
             return self.known.laws[name]
@@ -182,7 +184,7 @@ class _Reader:
     def _variable(self, name: str) -> Moments:
         if _base(name) not in self.known.variables:
             raise Outside
-        return self.known.variables[_base(name)]
+        return self._met(self.known.variables[_base(name)])
 
     def _mean_of_known(self, body: Term) -> Term:
         drawn = sorted(n for n in free_names(body) if _base(n) in self.known.variables)

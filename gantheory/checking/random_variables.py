@@ -26,7 +26,8 @@ def of_any_law(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     verdict = judge(read, replace(around, definitions={}, specific=frozenset(), mend=False, literal=True))
     alone = Bind("E", (), (), Sym(drawn[0]))
     spread = any(isinstance(n, Op) and n.op == "var" for n in nodes(rel))
-    every = len(drawn) == 1 and spread and any(n == alone for n in nodes(rel))
+    squared = Bind("E", (), (), Op("pow", (Sym(drawn[0]), num(2))))
+    every = len(drawn) == 1 and spread and {alone, squared} <= {*nodes(rel)}
     if verdict.good or verdict.verdict == "supported" or (verdict.verdict == "refuted" and every):
         return replace(verdict, repair=None)
     return None  # it may hold where variables are independent, or have mean zero

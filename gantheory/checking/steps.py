@@ -158,6 +158,8 @@ class Play(Objectives):
             for binder, v in ((b, v) for b in reversed(binders) for v in b.vars):
                 step = self._step(base_of(v), _OPTIMA[binder.op], game, "", None, taken=False)
                 fitted = step is not None and step.player == "fit" and binder.op in ("argmax", "argmin")
+                named = " ".join(latex(t) for t in (binder, *chain.terms[:1]) if t is not None)
+                fitted = fitted and not _AGAINST.search(f"{_last_sentence(before)} {named}")
                 if step is not None and (step.player in ("D", "G") or fitted):
                     yield replace(step, binder=binder)
                     if step.player == "G" and information:
@@ -221,6 +223,13 @@ class Play(Objectives):
         read = {name: self.named(name) for n in walk(objective) if isinstance(n, Sym | App) and (name := base_of(n))}
         names = {name for name, known in read.items() if known is not None and self.leaves(known, 1, None, 4)}
         return names.pop() if len(names) == 1 else ""
+
+
+_AGAINST = re.compile(
+    r"adv|negatives|\{neg|fake|\banti|\bbad\b|wrong|worst|least|unlike|unlearn|forget|attack|poison|lowest|"
+    r"minimi[sz]\w* the (?:log[- ])?like",
+    re.IGNORECASE,
+)  # where a likelihood may be made small on purpose
 
 
 def _is_change(left: Term) -> bool:

@@ -310,6 +310,8 @@ def test_other_ways_to_write_a_step_of_the_discriminator(line: str) -> None:
         (r"\hat\theta = \arg\max_\theta -\frac1n \sum_{i=1}^n \log p_\theta(x_i)", "refuted"),
         (r"\theta^* = \arg\min_\theta \sum_x p_{data}(x) \log \frac{p_{data}(x)}{p_\theta(x)}", "definition"),
         (r"\theta^* = \arg\min_\theta \sum_x p_\theta(x) \log p_\theta(x)", "definition"),
+        (r"\theta_{adv} = \arg\min_\theta \log p_\theta(x)", "definition"),
+        (r"\theta^* = \arg\min_\theta E_{x \sim p_{neg}}[\log p_\theta(x)]", "definition"),
     ],
 )
 def test_the_best_parameters_of_a_fit_make_the_data_likely(claim: str, expected: str) -> None:

@@ -55,6 +55,12 @@ def test_moments_draws_and_distances_of_normal_laws(claim: str, right: bool) -> 
     assert last(f"{DRAWN}$${claim}$$").verdict in (HOLDS if right else ("refuted",))
 
 
+def test_a_letter_that_may_stand_for_a_moment_is_no_mistake() -> None:
+    text = r"Let $X \sim \mathcal{N}(0, \sigma^2)$ with the precision $\beta = 1/\sigma^2$. "
+    assert last(text + r"$$E[X^2] = 1/\beta$$").verdict not in ("refuted", *HOLDS)
+    assert last(text + r"$$E[X^2] = 1/\sigma^2$$").verdict == "refuted"
+
+
 def test_a_derivation_of_a_divergence_of_two_normal_laws() -> None:
     text = r"""$$ P: X \sim \mathcal{N}(\mu_1, \sigma_1^2) $$ $$ Q: X \sim \mathcal{N}(\mu_2, \sigma_2^2) $$
     $$ KL[P || Q] = \left\langle \ln \frac{\mathcal{N}(x; \mu_1, \sigma_1^2)}{\mathcal{N}(x; \mu_2, \sigma_2^2)}
@@ -74,6 +80,7 @@ def test_a_derivation_of_a_divergence_of_two_normal_laws() -> None:
         (r"E[X + Y] = E[X] + E[Y]", "proved"),
         (r"E[X Y] = E[X] E[Y]", "unread"),
         (r"\mathrm{Var}(X) = E[X^2]", "unread"),
+        (r"\mathrm{Var}(X) = E[X] - E[X]^2", "unread"),
     ],
 )
 def test_random_variables_of_any_law(claim: str, expected: str) -> None:
@@ -138,7 +145,10 @@ def test_sums_over_indices_on_random_arrays(claim: str, right: bool) -> None:
 
 ENTRIES = r"-\sum_{i=1}^n a_i v_i - \sum_{j=1}^m b_j h_j - \sum_{i=1}^n\sum_{j=1}^m v_i w_{ij} h_j"
 VECTORS = r"-a^\top v - b^\top h - v^\top w h"
-MACHINE = r"$$E(v, h) = %s$$ $$p(v, h) = \frac{1}{Z} e^{-E(v, h)}, \quad Z = \sum_{v, h} e^{-E(v, h)}$$ "
+MACHINE = (
+    r"A Boltzmann machine of binary units: $$E(v, h) = %s$$ "
+    r"$$p(v, h) = \frac{1}{Z} e^{-E(v, h)}, \quad Z = \sum_{v, h} e^{-E(v, h)}$$ "
+)
 
 
 @pytest.mark.parametrize("energy", [ENTRIES, pytest.param(VECTORS, marks=pytest.mark.slow)])
@@ -173,6 +183,12 @@ def test_units_and_free_energy_of_a_restricted_machine(energy: str, claim: str, 
 )
 def test_bounds_on_the_likelihood_of_a_machine(claim: str, right: bool) -> None:
     assert last(f"{MACHINE % ENTRIES}\n\n$${claim}$$").verdict in (HOLDS if right else ("refuted",))
+
+
+@pytest.mark.parametrize("units", ["spins", r"units in $\{-1, 1\}$", "Gaussian visible units"])
+def test_units_that_are_not_binary_are_another_machine(units: str) -> None:
+    claim = r"$$p(h_j = 1 | v) = \sigma(2 \sum_i w_{ij} v_i + 2 b_j)$$"
+    assert last(f"With {units}. {MACHINE % ENTRIES}\n\n{claim}").verdict not in ("refuted", *HOLDS)
 
 
 def test_the_units_of_one_layer_depend_on_each_other_once_they_are_not_clamped() -> None:
