@@ -22,8 +22,8 @@ _HEAD = "<!-- Written by `gantheory docs` from a run over the notes; nothing her
 _ABOUT = """\
 Every place in a folder of lecture notes that `gantheory check` finds wrong or ill-formed. A formula is printed from the
 term that was read, in our own spelling; a claim made in words is given as the formula it amounts to. Both values of a
-counterexample are certified by ball arithmetic. A repair is the one edit that makes the line true; the page of the book
-that proves it is found by comparing theorems.
+counterexample are certified by ball arithmetic, or in rationals where an exact transport is the evidence. A repair is
+the one edit that makes the line true; the page of the book that proves it is found by comparing theorems.
 """
 _SEED = 0
 
