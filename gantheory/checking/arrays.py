@@ -168,9 +168,19 @@ def of_arrays(rel: Rel, arrays: Arrays, symbols: Symbols, seed: int | None) -> V
         return Verdict("supported", reason=f"{_SUPPORTED} ({tried.agree})", models=tried.agree)
     numbers = [free_names(t) for t in (read.lhs, read.rhs)]
     tied = any(len(arrays.tied.get(b, frozenset()) - {rel}) and b not in arrays.given for b in bases)
+    if rel.op != "=" or _under_habits(read, bases, arrays):
+        return None
     if numbers[0] != numbers[1] or tied or laws or (isinstance(rel.lhs, Bind) and rel.lhs.op not in ("sum", "prod")):
         return None
     return _refuted(tried.counterexample())
+
+
+def _under_habits(read: Rel, bases: set[str], arrays: Arrays) -> bool:
+    """Does it hold of weights that add up to 1, or of symmetric matrices, which a text may leave unsaid?"""
+    weights = [frozenset((b,)) for b in sorted(bases)] + [frozenset(bases)]
+    tries = [examine_arrays(read, laws=w, positive=arrays.positive, models=8) for w in weights]
+    tries.append(examine_arrays(read, positive=arrays.positive, symmetric=True, models=8))
+    return any(t is not None and t.outcome is None for t in tries)
 
 
 def _without_optimum(rel: Rel) -> Rel:

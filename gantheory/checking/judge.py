@@ -346,7 +346,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         )
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
-    if informed_by_another(rel):
+    if informed_by_another(rel) or _informed_by_a_definition(rel, around):
         return Verdict("unread", reason="the information may be that of another joint law than p")
     if not around.literal and may_be_a_condition(core) and not _reversed_holds(core):
         return Verdict("definition", reason="a condition on its letters")
@@ -358,6 +358,23 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
         return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
     return verdict
+
+
+def _informed_by_a_definition(rel: Rel, around: Surroundings) -> bool:
+    """Does an entropy stand beside a name that the document defines by means under other laws than p?"""
+    inner = [m for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "I") for a in n.args for m in walk(a)]
+    if not inner or any(isinstance(m, App) or (isinstance(m, Sym) and around.symbols.is_law(m.name)) for m in inner):
+        return False
+    used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
+    means = [
+        law
+        for name in used & around.definitions.keys()
+        for n in walk(around.definitions[name].body)
+        if isinstance(n, Bind) and n.op == "E"
+        for law in n.over
+    ]
+    laws = {t.fn if isinstance(t, App) else t.name for t in means if isinstance(t, App | Sym)}
+    return bool(laws - {"p", "P"})
 
 
 def _reversed_holds(core: Core) -> bool:

@@ -390,7 +390,8 @@ class Tried:
 
 def examine_arrays(
     rel: Rel, *, machine: Machine | None = None, laws: frozenset[str] = frozenset(),
-    positive: frozenset[str] = frozenset(), seed: int = 0, models: int = 24, seconds: float = 0.5,
+    positive: frozenset[str] = frozenset(), symmetric: bool = False, seed: int = 0, models: int = 24,
+    seconds: float = 0.5,
 ) -> Tried | None:  # fmt: skip
     """Try a relation on random arrays; None where it is no relation of arrays, or nothing was decided."""
     end = now() + seconds
@@ -405,6 +406,9 @@ def examine_arrays(
             if now() > end:
                 break
             values = draw(shape, Random(f"{seed}/{k}"), machine, laws)
+            if symmetric:
+                values.tables = {n: {c: t[min(c, c[::-1])] if c[::-1] in t else v for c, v in t.items()}
+                                 for n, t in values.tables.items()}  # fmt: skip
             values.seed, values.roles = f"{seed}/{k}", roles
             found = _judged(rel, values)
             if found is not None and found.holds is False:

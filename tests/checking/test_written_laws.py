@@ -116,6 +116,35 @@ def test_marginals_of_a_plan_are_no_claims() -> None:
     assert {f.verdict.verdict for f in all_of(PLAN)} == {"definition"}
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\sum_i \lambda_i (x_i + c) = \sum_i \lambda_i x_i + c",  # of weights that add up to 1
+        r"\sum_i \lambda_i \log x_i \le \log \sum_i \lambda_i x_i",
+        r"\sum_{i,j} M_{ij} x_i y_j = \sum_{i,j} M_{ij} y_i x_j",  # of a symmetric matrix
+        r"\sum_{i=1}^n x_i = 0",  # of centred data
+    ],
+)
+def test_arrays_of_which_a_text_may_leave_something_unsaid_are_left_alone(claim: str) -> None:
+    assert last(f"$${claim}$$").verdict not in ("refuted", *HOLDS)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"\sum_i (x_i + y_i)^2 = \sum_i x_i^2 + 2\sum_i x_i y_i + \sum_i y_i^2", "supported"),
+        (r"\sum_i (x_i + y_i)^2 = \sum_i x_i^2 + \sum_i x_i y_i + \sum_i y_i^2", "refuted"),
+    ],
+)
+def test_plain_algebra_of_arrays(claim: str, expected: str) -> None:
+    assert last(f"$${claim}$$").verdict == expected
+
+
+def test_entropies_beside_a_value_under_another_law_are_left_alone() -> None:
+    text = r"$$IS = \exp(E_{x \sim p_g}[KL(p(y|x) \| p(y))])$$" + "\n\n" + r"$$\log IS = H(y) - H(y|x)$$"
+    assert last(text).verdict not in ("refuted", *HOLDS)
+
+
 def relation(latex: str) -> Rel:
     (chain,) = parse_passage(latex)
     left, right = chain.terms
