@@ -99,6 +99,8 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
     letters = (free_names(read.lhs) | free_names(read.rhs)) - {"\\pi", "e"}
     if verdict.verdict == "refuted" and not letters <= reader.letters:
         return None  # another letter may stand for a moment: a precision, say
+    if verdict.good and reader.reduced:
+        return Verdict("supported", reason=_ON_THE_LINE, conditions=verdict.conditions)
     return replace(verdict, repair=None, reason=verdict.reason or _ON_THE_LINE)
 
 
@@ -137,6 +139,7 @@ class _Reader:
 
     known: Normals
     letters: set[str] = field(default_factory=set[str])  # of the moments of the laws that were met
+    reduced: bool = False  # to three points, or to one coordinate: by no rule of the kernel
 
     def term(self, t: Term) -> Term:
         match t:
@@ -156,12 +159,15 @@ class _Reader:
             case App(fn, (Sym(), *_)) if fn in _NORMAL:
                 return self._density(t)
             case Op("norm", (inner,)):
+                self.reduced = True
                 return Op("abs", (self.term(inner),))
             case App("\\mathrm{tr}" | "tr" | "Tr" | "\\mathrm{Tr}", (inner,), (), ()):
+                self.reduced = True
                 return self.term(inner)
             case Op(op, args) if op not in ("W", "TV", "JSD", "H", "crossentropy", "I", "index", "transpose"):
                 return Op(op, tuple(self.term(a) for a in args))
             case Sym(name) if take_apart(name).letter == "\\Sigma":
+                self.reduced = True
                 return _covariance(name)
             case Num() | Sym():
                 return t
@@ -169,7 +175,9 @@ class _Reader:
                 raise Outside
 
     def _of(self, law: Term) -> Moments:
-        return self._met(_moments(law) or _with_matrices(law) or self._named(law))
+        plain = _moments(law)
+        self.reduced |= plain is None and _with_matrices(law) is not None
+        return self._met(plain or _with_matrices(law) or self._named(law))
 
     def _met(self, moments: Moments) -> Moments:
         self.letters |= free_names(moments[0]) | free_names(moments[1])
@@ -200,7 +208,7 @@ class _Reader:
 
     def _mean(self, moments: Moments, variable: str, body: Term) -> Term:
         """The mean as a sum over three points, of what is a polynomial once logarithms of densities are taken."""
-        inside = self.term(body)
+        inside, self.reduced = self.term(body), True
         if any(isinstance(n, Bind | App) for n in walk(inside)) or not _is_quadratic(inside, variable):
             raise Outside
         mean, variance = moments

@@ -135,6 +135,26 @@ def bare_points(t: Term) -> set[str]:
             return set()
 
 
+def _probability(rel: Rel, around: Surroundings) -> str | None:
+    """A law that stands beside divergences and entropies as a number: P_e, the probability of an error, alone or as a
+    factor. In `p log(p/q)` it is a density, at a point that is left out."""
+    if not any(isinstance(n, Op) and n.op in _FUNCTIONALS for n in nodes(rel)):
+        return None
+    inside = {m.name for n in nodes(rel) if isinstance(n, Op) and n.op == "log" for m in walk(n) if isinstance(m, Sym)}
+    found = sorted(_factors(rel.lhs) | _factors(rel.rhs))
+    return next((name for name in found if around.symbols.is_law(name) and name not in inside), None)
+
+
+def _factors(t: Term) -> set[str]:
+    match t:
+        case Sym(name):
+            return {name}
+        case Op("add" | "neg" | "mul" | "div", args):
+            return set[str]().union(*(_factors(a) for a in args))
+        case _:
+            return set()
+
+
 def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     """Reasons for which a random model says nothing about this statement."""
     if core.literal_family:
@@ -145,10 +165,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{fixed[0]} {PARTICULAR}"
     if around.literal:
         return None
-    for side, other in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
-        measured = any(isinstance(n, Op) and n.op in _FUNCTIONALS for n in walk(other))
-        if isinstance(side, Sym) and around.symbols.is_law(side.name) and measured:  # P_e, the probability of an error
-            return f"{side.name} stands alone as a number, and the document does not say which"
+    if (number := _probability(rel, around)) is not None:
+        return f"{number} stands alone as a number, and the document does not say which"
     loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
     if loose:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"

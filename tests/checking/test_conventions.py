@@ -185,12 +185,16 @@ $$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$""",
         r"$$\frac{p(x|y=1)}{p(x|y=0)} = \frac{p(y=1|x)}{p(y=0|x)} \cdot \frac{1 - \pi}{\pi}$$",
         "unread",
     ),
+    "the probability of an error, beside entropies": (
+        r"$$H(X|Y) \leq H(P_e) + P_e \log(|\mathcal{X}| - 1)$$",
+        "unread",
+    ),
     "an energy": (
         r"""
 $$p_\theta(x) = \frac{e^{-E_\theta(x)}}{Z(\theta)}, \quad Z(\theta) = \int e^{-E_\theta(x)} dx$$
 
 $$\nabla_\theta \log Z(\theta) = -\mathbb{E}_{x \sim p_\theta}[\nabla_\theta E_\theta(x)]$$""",
-        "unread",
+        "proved-under",
     ),
     "a game whose best response is named first": (
         GAME
