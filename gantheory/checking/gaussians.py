@@ -91,6 +91,8 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
         return None
     if any(isinstance(n, App | Bind) or (isinstance(n, Sym) and point_base(n)) for n in nodes(read)):
         return None
+    if not (reader.reduced or reader.recalled):
+        return None  # divergences of laws that stand there, which have a definition
     if read.lhs == read.rhs:
         return Verdict("supported", reason=_ON_THE_LINE)
     verdict = settled(read, around)
@@ -139,7 +141,8 @@ class _Reader:
 
     known: Normals
     letters: set[str] = field(default_factory=set[str])  # of the moments of the laws that were met
-    reduced: bool = False  # to three points, or to one coordinate: by no rule of the kernel
+    reduced: bool = False  # to three points, one coordinate or a closed form: by no rule of the kernel
+    recalled: bool = False  # a law or a variable of the text was met
 
     def term(self, t: Term) -> Term:
         match t:
@@ -155,6 +158,7 @@ class _Reader:
             case Op("KL", (p, q)):
                 return _divergence(self._of(p), self._of(q))
             case Op("pow", (App(_, (p, q), (), ()) as w, Num(two))) if two == 2 and _second(w):
+                self.reduced = True
                 return _squared_distance(self._of(p), self._of(q))
             case App(fn, (Sym(), *_)) if fn in _NORMAL:
                 return self._density(t)
@@ -186,12 +190,14 @@ class _Reader:
     def _named(self, law: Term) -> Moments:
         name = law.fn if isinstance(law, App) and not law.given else law.name if isinstance(law, Sym) else ""
         if name in self.known.laws:
+            self.recalled = True
             return self.known.laws[name]
         raise Outside
 
     def _variable(self, name: str) -> Moments:
         if _base(name) not in self.known.variables:
             raise Outside
+        self.recalled = True
         return self._met(self.known.variables[_base(name)])
 
     def _mean_of_known(self, body: Term) -> Term:
