@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -55,7 +57,8 @@ def verify_book(
     if min(jobs, len(files)) == 1:
         return book_report(check_book(file, seed=seed, progress=progress), time.monotonic() - started)
     reports: list[FileReport] = []
-    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
+    alone = sys.platform == "linux" and threading.active_count() == 1  # a copy of this process has imported all
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("fork" if alone else "spawn")) as pool:
         for report in pool.map(partial(_checked, seed=seed), files):
             if progress is not None:
                 progress(len(reports), len(files))

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
@@ -60,6 +61,7 @@ _NAME = re.compile(
 _ACCENT = re.compile(r"^\\(hat|tilde|bar|dot|check|breve)\{(.*)\}$")
 
 
+@lru_cache(maxsize=4096)
 def take_apart(name: str) -> Name:
     """The parts of a canonical name."""
     m = _NAME.match(name)

@@ -227,15 +227,13 @@ def fun(variables: tuple[str, ...], body: Term) -> Bind:
 
 def children(term: Term) -> tuple[Term, ...]:
     """The direct sub-terms, ranges of a binder before its body; bound variables are not children."""
-    match term:
-        case App(_, args, given, params):
-            return args + given + params
-        case Op(_, args):
-            return args
-        case Bind(_, _, over, body):
-            return (*(o for o in over if o is not None), body)
-        case _:
-            return ()
+    if isinstance(term, Op):
+        return term.args
+    if isinstance(term, App):
+        return term.args + term.given + term.params
+    if isinstance(term, Bind):
+        return (*(o for o in term.over if o is not None), term.body)
+    return ()
 
 
 def rebuild(term: Term, new: tuple[Term, ...]) -> Term:
@@ -260,7 +258,7 @@ def walk(term: Term) -> Iterator[Term]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        stack += children(node)[::-1]
 
 
 def transform(term: Term, fn: Callable[[Term], Term]) -> Term:
