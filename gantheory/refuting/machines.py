@@ -7,7 +7,8 @@ from itertools import product
 from random import Random
 from typing import TypeAlias
 
-from ..language.terms import App, Bind, Num, Op, Sym, Term
+from ..language.terms import App, Bind, Num, Op, Sym, Term, div
+from ..language.terms import log as logarithm
 from .arrays import Cell, Values, evaluate, state_of, states
 from .balls import FUNCTIONS, ZERO, Number, Unsupported, divide, exact, exp, log, plus, times
 
@@ -30,18 +31,13 @@ def of_machine(t: Term, values: Values, env: Env) -> Number:
             return _any_law(fn, tuple(_value(a, env) for a in args), tuple(_value(a, env) for a in given), values)
         case Op("H", (law,)) | App("\\mathcal{H}", (law,)):
             own = _applied(law, values)
-            return FUNCTIONS["neg"](_mean(own, log_of(own), values, env))
+            return FUNCTIONS["neg"](_mean(own, logarithm(own), values, env))
         case Op("KL", (App() as p, App() as q)):
-            return _mean(p, Op("log", (Op("div", (p, q)),)), values, env)
+            return _mean(p, logarithm(div(p, q)), values, env)
         case Bind("E", _, (App() as law, *_), body):
             return _mean(law, body, values, env)
         case _:
             raise Unsupported("something else than laws of states")
-
-
-def log_of(t: Term) -> Term:
-    """The logarithm of a term."""
-    return Op("log", (t,))
 
 
 def _applied(law: Term, values: Values) -> App:
