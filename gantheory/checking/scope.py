@@ -55,6 +55,19 @@ class Equated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """The variable `of` = f(`source`), and whether f is invertible."""
+
+    of: str
+    source: str
+    invertible: bool
+
+    def __str__(self) -> str:
+        kind = "an invertible" if self.invertible else "a"
+        return f"{self.of} is {kind} function of {self.source}"
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """One way of reading a statement."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..language.terms import App, Rel
 from ..proving import Proof
-from .scope import Defined, Equated
+from .scope import Defined, Equated, Tie
 from .symbols import Symbols
 
 
@@ -54,5 +54,6 @@ class Surroundings:
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     normals: Mapping[str, App] = field(default_factory=dict[str, App])  # laws that the document says are normal
     equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here
+    tied: Tie | None = None  # a variable that the sentence calls a function of another
     hypotheses: tuple[Rel, ...] = ()  # relations that hold at all points, for all parameters
     seed: int | None = None

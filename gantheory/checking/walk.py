@@ -54,6 +54,7 @@ from .symbols import (
     take_apart,
     take_sides,
 )
+from .tied import tie_of
 from .told import sides_told
 from .updates import read_update
 from .verdict import Surroundings, Verdict
@@ -187,6 +188,7 @@ class Walker(Definitions):
             densities_near=prose.speaks_of_densities(before) or prose.entropies_are_integrals(self.document.text),
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
             structured=prose.says_structure(before, after),
+            tied=tie_of(before, after),
             equivalent=prose.says_equivalent(before),
             general_stated=prose.says_general(before),
             inline=passage.kind == "inline",

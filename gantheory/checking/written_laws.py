@@ -9,6 +9,7 @@ from .arrays import Arrays, names_units, of_arrays, of_machines
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
 from .random_variables import of_any_law
+from .tied import of_tied_variables
 from .verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
@@ -18,6 +19,8 @@ def of_written_laws(
     rel: Rel, normals: Normals, energies: tuple[Energy, ...], arrays: Arrays, judge: Judge, around: Surroundings
 ) -> Verdict | None:
     """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
+    if (tied := of_tied_variables(rel, around)) is not None:
+        return tied
     verdict = of_normal_laws(rel, normals, around) or of_energies(rel, energies, judge, around)
     return verdict or (of_machines(rel, arrays.machines, around.seed) if names_units(rel, arrays.machines) else None)
 
