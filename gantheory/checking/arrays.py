@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, substitute, transform, walk
 from ..refuting.arrays import Machine, examine_arrays
+from ..refuting.pieces import Ends
 from .energies import Energy
 from .scruples import nodes
+from .splits import on_integers, uniform_laws
 from .symbols import Symbols, take_apart
 from .verdict import Verdict
 
@@ -39,6 +41,8 @@ class Arrays:
     tied: Mapping[str, frozenset[Rel]] = field(default_factory=dict[str, "frozenset[Rel]"])
     positive: frozenset[str] = frozenset()
     machines: tuple[Machine, ...] = ()
+    uniform: Mapping[str, Ends] = field(default_factory=dict[str, Ends])  # laws between two ends
+    on_integers: bool = False  # uniform laws are discrete
 
 
 def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "") -> Arrays:
@@ -47,6 +51,7 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
     tied: dict[str, set[Rel]] = {}
     positive: set[str] = set()
     machines: list[Machine] = []
+    chains = list(chains)
     binary = bool(_BINARY.search(text)) and not _NOT_BINARY.search(text)
     energies = [e for e in energies if e.concrete and e.sign < 0 and binary]
     for chain in chains:
@@ -60,7 +65,8 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
                 positive |= _bases(told[2]) if isinstance(told[2], Bind) else set[str]()
             for base in _bases(rel.lhs, rel.rhs):
                 tied.setdefault(base, set()).add(plain)
-    return Arrays(given, {k: frozenset(v) for k, v in tied.items()}, frozenset(positive), tuple(machines))
+    positive_ones, by_name = frozenset(positive), {k: frozenset(v) for k, v in tied.items()}
+    return Arrays(given, by_name, positive_ones, tuple(machines), uniform_laws(chains), on_integers(text))
 
 
 def _is_entry(t: Term) -> bool:

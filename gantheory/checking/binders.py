@@ -190,7 +190,7 @@ class Binders(Functionals):
             and n.args[1:] == (v,)
             for n in walk(t.body)
         )
-        return indexed_laws or (self.options.enumerated and _weighted(t.body, v))
+        return _from_the_first(limits) and (indexed_laws or (self.options.enumerated and _weighted(t.body, v)))
 
     def _point_space(self, v: Sym, t: Bind) -> str:
         base = point_base(v)
@@ -335,6 +335,15 @@ def _whole_space(o: Term) -> bool:
             return True
         case _:
             return False
+
+
+def _from_the_first(limits: Term | None) -> bool:
+    """May a range be that of all indices: one that starts at a number and ends at no computed place?"""
+    match limits:
+        case Op("tuple", (lo, hi)) if lo != Sym("\\in"):
+            return isinstance(lo, Num | Sym) and isinstance(hi, Num | Sym) and (lo == Sym("1?") or isinstance(lo, Num))
+        case _:
+            return True
 
 
 def _weighted(body: Term, index: Sym) -> bool:

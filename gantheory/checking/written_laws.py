@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..language.terms import Rel
-from .arrays import Arrays, names_units, of_arrays, of_machines
+from .arrays import Arrays, in_entries, names_units, of_arrays, of_machines
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
 from .random_variables import of_any_law
+from .splits import of_pieces
 from .tied import of_tied_variables
 from .verdict import Surroundings, Verdict
 
@@ -30,4 +31,5 @@ def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings)
     if (latent := of_latents(rel, judge, around)) is not None:
         return latent
     found = of_any_law(rel, judge, around) or of_machines(rel, arrays.machines, around.seed)
+    found = found or of_pieces(in_entries(rel), arrays.uniform, arrays.on_integers, around)
     return found or of_arrays(rel, arrays, around.symbols, around.seed)
