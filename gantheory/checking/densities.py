@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..language.context import Context, Function, Pushforward, Sample
-from ..language.terms import App, Op, Sym, Term, div, mul, num, sub, substitute
-from .scope import Cannot, Defined, IllTyped, Options, Scope
+from ..language.terms import App, Op, Sym, Term, div, mul, num, sub, substitute, walk
+from .scope import Cannot, Defined, IllTyped, Options, Scope, with_law
 from .symbols import (
     DATA_LABELS,
     PARAMETER_LETTERS,
@@ -69,7 +69,11 @@ class Densities(ABC):
         if len(args) != len(d.vars):
             raise Cannot(f"{name} is defined with {len(d.vars)} arguments and used with {len(args)}", name)
         mapping = {v: a for v, a in zip(d.vars, args, strict=True) if Sym(v) != a}
-        return self.term(substitute(d.body, mapping), scope)
+        body = d.body
+        for v in [v for v, a in mapping.items() if isinstance(a, App) and _is_applied(v, body)]:
+            law = mapping.pop(v)
+            body = with_law(body, App(v, law.args), law) if isinstance(law, App) else body
+        return self.term(substitute(body, mapping), scope)
 
     def _is_family_law(self, name: str) -> bool:
         return parameter_of(name) is not None and self.symbols.is_law(without_parameter(name))
@@ -298,3 +302,7 @@ class Densities(ABC):
             return ()
         self.params.add(param)
         return (Sym(param),)
+
+
+def _is_applied(name: str, body: Term) -> bool:
+    return any(isinstance(n, App) and n.fn == name for n in walk(body))

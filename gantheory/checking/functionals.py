@@ -10,6 +10,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, mul, 
 from ..language.terms import add as plus
 from .densities import Densities
 from .scope import NORMAL, Cannot, Scope
+from .scruples import RAISED, is_raised
 from .symbols import (
     WEIGHTS,
     nominal,
@@ -202,6 +203,8 @@ class Functionals(Densities):
 
     def law(self, t: Term, scope: Scope, wanted: tuple[Sym, ...] = ()) -> Bind:
         """A law as `fun vars -> density`. `wanted` are the variables of the law it is compared with."""
+        if any(is_raised(n) for n in walk(t)):
+            raise Cannot(RAISED)
         variables = self._law_variables(t, scope) or wanted or (Sym(self._law_slot(t)),)
         for v in variables:
             self.points.setdefault(v.name, scope.spaces.get(v.name) or point_base(v) or "x")

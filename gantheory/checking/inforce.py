@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, substitute, transform, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..reading.document import Passage
-from .scope import Equated
+from .scope import Equated, with_law
 from .scruples import nodes
 from .symbols import PARAMETER_LETTERS, Symbols, point_base, take_apart
 
+_STEP = re.compile(r"^\((?:[tkns]|[a-z][+-]\d)\)$|^[a-z][+-]\d$")
 _HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)")
 _ONLY = re.compile(
     r"\biff\b|\bonly (?:if|when)\b|\bequal\w*\b[^.]*$|\bexactly\b|当且仅当|\bgenau dann\b", re.IGNORECASE
@@ -47,6 +48,8 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
             return False  # the condition of an equality, not a hypothesis
         if e.start > passage.start:
             return not e.display and passage.end < e.start < reach
+        if _STEP.search(take_apart(_name(e.law)).sup):
+            return True  # the law of one step of a run, wherever the run is spoken of
         between = text[e.end : passage.start].strip("$[]\\ \n.:")
         if passage.start - e.end > (_SHOWN if e.display else _BEFORE) or _HEADING.search(between):
             return False
@@ -57,23 +60,7 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
 
 def with_equal_laws(rel: Rel, equated: Equated) -> Rel:
     """The relation with the one law in place of the other."""
-    law, other = equated.law, equated.other
-
-    def put(t: Term) -> Term:
-        match t:
-            case App(fn, args, _, _) if fn == _name(law) and isinstance(other, App) and isinstance(law, App):
-                if len(args) != len(law.args):
-                    return t
-                points = zip(law.args, args, strict=True)
-                return substitute(other, {a.name: b for a, b in points if isinstance(a, Sym)})
-            case App(fn, args, given, params) if fn == _name(law) and isinstance(other, Sym):
-                return App(other.name, args, given, params)
-            case Sym(name) if name == _name(law):
-                return other
-            case _:
-                return t
-
-    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+    return Rel(rel.op, *(with_law(t, equated.law, equated.other) for t in (rel.lhs, rel.rhs)))
 
 
 def _name(t: App | Sym) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..language.layout import Chain, Hints, Unread, parse_passage
-from ..language.terms import App, Bind, Sym, Term, transform, walk
+from ..language.terms import App, Bind, Op, Sym, Term, children, transform, walk
 from ..reading.document import Document, Passage
+from .scruples import is_raised
 from .symbols import PARAMETER_LETTERS, POINT_LETTERS, Symbols, take_apart
 from .verdict import Verdict
+
+Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
+
+
+def prepared(parsed: list[Parsed]) -> tuple[list[Parsed], dict[str, str]]:
+    """The passages with labels for powers of laws, and with names for values of D, which come along."""
+    parsed = without_powers_of_laws(parsed)
+    values = values_of_players(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
+    return ([(p, with_values(chains, values)) for p, chains in parsed] if values else parsed), values
 
 
 def goes_on(previous: Passage, passage: Passage) -> bool:
@@ -85,9 +95,46 @@ def with_values(chains: tuple[Chain, ...] | Unread, values: Mapping[str, str]) -
             case _:
                 return t
 
-    if isinstance(chains, Unread):
-        return chains
+    return chains if isinstance(chains, Unread) else _put(chains, put)
+
+
+def _put(chains: tuple[Chain, ...], put: Callable[[Term], Term]) -> tuple[Chain, ...]:
     return tuple(replace(c, terms=tuple(None if t is None else transform(t, put) for t in c.terms)) for c in chains)
+
+
+_COMPARING = ("KL", "JSD", "TV", "Div", "crossentropy", "H", "W")
+
+
+def without_powers_of_laws(parsed: list[Parsed]) -> list[Parsed]:
+    r"""`KL(p_i^n \| p_j^n)`: a law that stands in a divergence with a letter above it is the n-th of such laws, and no
+    power of a density, in a document that compares no law without that letter; then the letter labels every name."""
+    terms = [t for _, found in parsed if not isinstance(found, Unread) for c in found for t in c.terms]
+    compared = [a for t in terms if t for n in walk(t) if isinstance(n, Op) and n.op in _COMPARING for a in n.args]
+    raised = [n.args for a in compared for n in walk(a) if isinstance(n, Op) and is_raised(n)]
+    bare = {n.name for a in compared for n in _outside_powers(a) if isinstance(n, Sym)}
+    letters = {above.name for _, above in raised if isinstance(above, Sym)}
+    if not letters or bare & {law.name for law, _ in raised if isinstance(law, Sym)}:
+        return parsed
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("pow", (Sym(name), Sym(above))) if above in letters:
+                return Sym(f"{name}^{{{above}}}")
+            case Op("pow", (App(fn, args, given, params), Sym(above))) if above in letters:
+                return App(f"{fn}^{{{above}}}", args, given, params)
+            case Op("pow", (Op("index", (Sym(name), *places)), Sym(above))) if above in letters:
+                return Op("index", (Sym(f"{name}^{{{above}}}"), *places))
+            case _:
+                return t
+
+    return [(p, found if isinstance(found, Unread) else _put(found, put)) for p, found in parsed]
+
+
+def _outside_powers(t: Term) -> Iterator[Term]:
+    yield t
+    if not (isinstance(t, Op) and t.op == "pow"):
+        for part in children(t):
+            yield from _outside_powers(part)
 
 
 def with_names_back(text: str, verdict: Verdict, values: Mapping[str, str]) -> tuple[str, Verdict]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Rel, Sym, Term
+from ..language.terms import App, Rel, Sym, Term, substitute, transform
 
 
 class Cannot(Exception):
@@ -133,3 +133,24 @@ class Scope:
             current=current,
             spaces={**self.spaces, **spaces},
         )
+
+
+def with_law(term: Term, law: App | Sym, other: App | Sym) -> Term:
+    """A term with the one law in place of the other, at the points where that one is taken."""
+    name = law.fn if isinstance(law, App) else law.name
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(fn, args, _, _) if fn == name and isinstance(other, App) and isinstance(law, App):
+                if len(args) != len(law.args):
+                    return t
+                points = zip(law.args, args, strict=True)
+                return substitute(other, {a.name: b for a, b in points if isinstance(a, Sym)})
+            case App(fn, args, given, params) if fn == name and isinstance(other, Sym):
+                return App(other.name, args, given, params)
+            case Sym(n) if n == name:
+                return other
+            case _:
+                return t
+
+    return transform(term, put)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .scope import NORMAL, Core
 from .symbols import Symbols, take_apart
@@ -12,6 +13,7 @@ from .verdict import Surroundings, Verdict
 SOLVED = "an equation between numbers, which may be one to solve"
 SOLVED_AT = "an equation at one point, which may be one to solve"
 PARTICULAR = "is a particular distribution in this document"
+RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
 FIXED = "a number for laws that the document may have fixed"
 
 
@@ -155,6 +157,15 @@ def _factors(t: Term) -> set[str]:
             return set()
 
 
+def is_raised(t: Term) -> bool:
+    """`P^n`: a bare name with a letter that counts above it."""
+    match t:
+        case Op("pow", (Sym(), Sym(above))):
+            return above in INDEX_LETTERS
+        case _:
+            return False
+
+
 def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     """Reasons for which a random model says nothing about this statement."""
     if core.literal_family:
@@ -165,6 +176,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{fixed[0]} {PARTICULAR}"
     if around.literal:
         return None
+    if laws and not any(isinstance(n, Bind) for n in nodes(rel)) and any(is_raised(n) for n in nodes(rel)):
+        return RAISED
     if (number := _probability(rel, around)) is not None:
         return f"{number} stands alone as a number, and the document does not say which"
     loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))

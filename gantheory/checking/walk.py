@@ -42,7 +42,7 @@ from .judge import judge
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .objectives import Place
-from .passages import families_of, goes_on, override, parsed_as, values_of_players, with_names_back, with_values
+from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
@@ -115,9 +115,7 @@ class Walker(Definitions):
                     continue
                 previous = passage
             parsed.append((passage, parsed_as(passage)))
-        self.values = values_of_players(c for _, cs in parsed if not isinstance(cs, Unread) for c in cs)
-        if self.values:
-            parsed = [(p, with_values(chains, self.values)) for p, chains in parsed]
+        parsed, self.values = prepared(parsed)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves = Curves(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
