@@ -19,6 +19,10 @@ class Undefined(ArithmeticError):
     """The expression has no value here (0/0, ∞ - ∞, the log of a negative number, a null condition)."""
 
 
+class Negative(Undefined):
+    """The logarithm, root or broken power of a number that is certainly below zero."""
+
+
 class Undecided(ArithmeticError):
     """The ball is too wide to tell: try again with more bits."""
 
@@ -210,7 +214,7 @@ def power(a: Number, n: Number) -> Number:
             return ZERO
         raise Undefined
     if sign(a) < 0:
-        raise Undefined
+        raise Negative
     return exp(times(n, log(a)))
 
 
@@ -252,12 +256,12 @@ def log(a: Number) -> Number:
         if a == 0:
             return NEG_INF
         if a < 0:
-            raise Undefined
+            raise Negative
         return arb(a).log()
     if a == INF:
         return INF
     if a < 0:  # type: ignore[operator]
-        raise Undefined
+        raise Negative
     if not a > 0:  # type: ignore[operator]
         raise Undecided
     return a.log()  # type: ignore[union-attr]
@@ -300,7 +304,7 @@ def sqrt(a: Number) -> Number:
         return INF
     s = sign(a)
     if s < 0:
-        raise Undefined
+        raise Negative
     if type(a) is fmpq:
         p, q = a.p.isqrt(), a.q.isqrt()
         if p * p == a.p and q * q == a.q:

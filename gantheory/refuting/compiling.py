@@ -454,16 +454,16 @@ def _product(codes: list[Code], inside: bool) -> Code:
 
     def product(st: State) -> Number:
         total: Number = ONE
-        failed = False
+        failed: Undefined | None = None
         for code in codes:
             try:
                 total = times(total, code(st))
-            except Undefined:
-                failed = True
+            except Undefined as error:
+                failed = error
             if is_zero(total):
                 return ZERO
         if failed:
-            raise Undefined
+            raise failed
         return total
 
     return product

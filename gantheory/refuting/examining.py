@@ -18,15 +18,20 @@ from gantheory.language.context import Context
 from gantheory.language.terms import Rel, Term, free_names
 
 from .balls import Number, OverBudget, Undecided, Undefined, Unsupported, exact, primal
+from .climbing import climb
 from .compiling import Compiler, State, start
 from .model import Model
 from .needs import Needs, check_size, needs_of, rewriting, unfold
 from .optimising import Held
 from .relations import Check, Outcome, certain, compile_relation
 from .sampling import FULL, RAW, WEIGHTED, ZEROS, Wanted, draw
+from .valueless import coincident, without_value
 
 PRECISIONS = (128, 256, 512, 1024)
 DEFAULT_SECONDS = 2.0
+THOROUGH = 40  # models after which what is still open is looked into
+VALUELESS = 12  # models with full supports, on none of which a side has a value
+EXTREMES, ENOUGH = 30, 6  # more models where a side seldom has one, until so many give it one
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,50 +216,97 @@ def examine(
         return Unknown("over budget: nested too deeply")
 
 
+@dataclass(slots=True)
+class Tally:
+    """What the models tried so far have said."""
+
+    decided: int = 0
+    full: int = 0
+    tried: int = 0
+    refused: int = 0
+    tightest: float = 0.0
+    differs: bool = False
+    generic: int = 0
+    valueless: list[Model] = field(default_factory=list[Model])
+    agreeing: list[Model] = field(default_factory=list[Model])
+
+
 def _search(work: Plan, seed: int, models: int, end: float) -> Result:
-    decided, tightest, differs = 0, 0.0, False
-    full, tried, refused = 0, 0, 0
+    seen = Tally()
     for k, profile in enumerate(_schedule(work, models)):
-        rng = Random(f"{seed}/{k}")
         if now() > end:
             break
-        tried += 1
-        wanted = Wanted(work.needs, work.ctx, profile, work.lines, work.empirical, work.capacity, work.largest)
-        try:
-            model = draw(wanted, rng)
-            found = judge_model(work, model, end)
-        except OverBudget:
-            refused += 1
-            if refused > 2 + decided or now() > end:
-                break
-            continue
-        if found.holds is None:
-            continue
-        if found.holds is False:
-            return _refuted(work, model, found, seed, decided, full, end)
-        decided += 1
-        full += profile == FULL
-        differs |= found.differs
-        tightest = max(tightest, found.radius)
-    if not decided:
+        if (found := _tried(work, profile, Random(f"{seed}/{k}"), seen, end)) is not None:
+            return _refuted(work, *found, seed, seen, end)
+        if seen.refused > 2 + seen.decided:
+            break
+    if models >= THOROUGH and (found := _pressed(work, seed, seen, end)) is not None:
+        return found
+    if not seen.decided:
         reason = "no model satisfies the hypotheses" if work.filters else "no model gives both sides values to compare"
-        return Unknown("over budget" if refused or not tried else reason)
-    if work.rel.op == "!=" and not differs:
+        return Unknown("over budget" if seen.refused or not seen.tried else reason)
+    if work.rel.op == "!=" and not seen.differs:
         return Unknown("both sides agree on every model")
-    return Support(decided, seed, tightest)
+    return Support(seen.decided, seed, seen.tightest)
 
 
-def _refuted(
-    work: Plan, model: Model, found: Outcome, seed: int, decided: int, full: int, end: float
-) -> Refutation | Unknown:
+def _tried(
+    work: Plan, profile: str, rng: Random, seen: Tally, end: float, *, extreme: bool = False
+) -> tuple[Model, Outcome] | None:
+    """One more model: itself with the outcome if it refutes; what it says is counted."""
+    seen.tried += 1
+    needs, ctx = work.needs, work.ctx
+    wanted = Wanted(needs, ctx, profile, work.lines, work.empirical, work.capacity, work.largest, extreme)
+    try:
+        model = draw(wanted, rng)
+        found = judge_model(work, model, end)
+    except OverBudget:
+        seen.refused += 1
+        return None
+    if found.holds is False:
+        return model, found
+    if profile == FULL:
+        seen.generic += 1
+        seen.valueless += [model] if found.negative else []
+    if found.holds:
+        seen.decided += 1
+        seen.full += profile == FULL
+        seen.differs |= found.differs
+        seen.tightest = max(seen.tightest, found.radius)
+        seen.agreeing += [model] if profile in (FULL, WEIGHTED) and not found.unbounded() else []
+    return None
+
+
+def _pressed(work: Plan, seed: int, seen: Tally, end: float) -> Refutation | None:
+    """What random models leave open: a side with a value on few of them or none, an inequality to be made to fail."""
+    for k in range(EXTREMES if len(seen.valueless) > seen.generic // 2 else 0):
+        if now() > end or len(seen.agreeing) > ENOUGH:
+            break
+        if (found := _tried(work, FULL, Random(f"{seed}/far/{k}"), seen, end, extreme=True)) is not None:
+            return _refuted(work, *found, seed, seen, end)
+    if (strict := _nowhere(work, seen)) is not None:
+        model = seen.valueless[0]
+        if (outcome := judge_model(strict, model, end)).holds is False:
+            return _refuted(strict, model, outcome, seed, seen, end)
+    found = climb(work, seen.agreeing, seed, end)
+    return None if found is None else _refuted(work, *found, seed, seen, end)
+
+
+def _nowhere(work: Plan, seen: Tally) -> Plan | None:
+    """The plan that refutes what has no value, if a side has none on any model but for coincidences."""
+    few = len(seen.valueless) < max(VALUELESS, seen.generic * 3 // 4)
+    return None if few or not all(coincident(m) for m in seen.agreeing) else without_value(work)
+
+
+def _refuted(work: Plan, model: Model, found: Outcome, seed: int, seen: Tally, end: float) -> Refutation:
     from .shrinking import shrink
 
     scope = _SCOPES[model.profile]
-    if scope != "everywhere" and full < 3 and work.filters:
+    if scope != "everywhere" and seen.full < 3 and work.filters:
         scope = "everywhere"
     small, found = shrink(work, model, found, min(end, now() + max(0.5, (end - now()) / 2)))
     lhs, rhs, bound = spelled(found)
-    return Refutation(small, lhs, rhs, bound, scope, seed, decided + 1, found.at)
+    return Refutation(small, lhs, rhs, bound, scope, seed, seen.decided + 1, found.at)
 
 
 def spelled(found: Outcome) -> tuple[str, str, str]:

@@ -68,7 +68,7 @@ def ranked(rel: Rel, ctx: Context) -> list[tuple[int, str, str, Rel]]:
         for cost, name, new in edits(term, scope, top=True):
             edited = Rel(rel.op, rel.lhs, new) if side == "rhs" else Rel(rel.op, new, rel.rhs)
             found.append((2 * cost + (side == "lhs"), name, side, edited))
-    if rel.op == "=":
+    if rel.op == "=" and not any(isinstance(t, Bind) and t.op in ("argmax", "argmin") for t in (rel.lhs, rel.rhs)):
         found += [(40, LINK, "relation", Rel(op, rel.lhs, rel.rhs)) for op in ("<=", ">=")]
     before = size(rel.lhs) + size(rel.rhs)
     found.sort(key=lambda e: (e[0], abs(size(e[3].lhs) + size(e[3].rhs) - before)))

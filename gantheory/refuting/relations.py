@@ -11,7 +11,19 @@ from flint import arb, fmpq
 
 from gantheory.language.terms import Bind, Op, Rel, Sym, Term, free_names
 
-from .balls import ZERO, Number, Undecided, Undefined, Unsupported, divide, is_infinite, is_zero, minus, primal
+from .balls import (
+    ZERO,
+    Negative,
+    Number,
+    Undecided,
+    Undefined,
+    Unsupported,
+    divide,
+    is_infinite,
+    is_zero,
+    minus,
+    primal,
+)
 from .compiling import Code, Compiler, State
 
 ORDERS = frozenset(("<", "<=", ">", ">="))
@@ -21,7 +33,8 @@ WIDE = arb("1e-18")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one model says: `holds` is None when nothing was defined there. `radius` bounds |lhs - rhs| where equal."""
+    """What one model says: `holds` is None when nothing was defined there, `negative` that a logarithm or root of a
+    number below zero was why. `radius` bounds |lhs - rhs| where equal."""
 
     holds: bool | None
     lhs: Number | str = ZERO
@@ -30,10 +43,16 @@ class Outcome:
     radius: float = 0.0
     exact: bool = False
     differs: bool = False
+    negative: bool = False
+
+    def unbounded(self) -> bool:
+        """Is a side infinite?"""
+        return any(not isinstance(side, str) and is_infinite(side) for side in (self.lhs, self.rhs))
 
 
 Check: TypeAlias = Callable[[State], Outcome]
 SKIPPED = Outcome(None)
+VALUELESS = Outcome(None, negative=True)
 
 
 def compile_relation(compiler: Compiler, rel: Rel) -> Check:
@@ -97,7 +116,8 @@ def free_points(compiler: Compiler, *terms: Term) -> list[str]:
     return sorted(n for n in names if n in compiler.spaces and n not in compiler.ctx.samples)
 
 
-def _assignments(st: State, compiler: Compiler, names: list[str]) -> Iterator[tuple[tuple[str, int], ...]]:
+def placed(st: State, compiler: Compiler, names: list[str]) -> Iterator[tuple[tuple[str, int], ...]]:
+    """Every way of putting points on the atoms of their spaces."""
     ranges = [range(len(st.tables.coords[compiler.spaces[n]])) for n in names]
     for atoms in product(*ranges):
         yield tuple(zip(names, atoms, strict=True))
@@ -110,6 +130,8 @@ def _everywhere(compiler: Compiler, rel: Rel, judge: Check) -> Check:
         def once(st: State) -> Outcome:
             try:
                 return judge(st)
+            except Negative:
+                return VALUELESS
             except Undefined:
                 return SKIPPED
 
@@ -117,20 +139,24 @@ def _everywhere(compiler: Compiler, rel: Rel, judge: Check) -> Check:
 
     def everywhere(st: State) -> Outcome:
         best: Outcome = SKIPPED
-        differs = False
-        for at in _assignments(st, compiler, names):
+        differs, negative = False, True
+        for at in placed(st, compiler, names):
             st.spend()
             st.env.update(at)
             try:
                 found = judge(st)
-            except Undefined:
+            except Negative:
                 continue
+            except Undefined:
+                negative = False
+                continue
+            negative = False
             if found.holds is False:
                 return Outcome(False, found.lhs, found.rhs, at)
             differs |= found.differs
             if found.holds and (best.holds is None or found.radius > best.radius):
                 best = found
-        return Outcome(best.holds, best.lhs, best.rhs, (), best.radius, best.exact, differs)
+        return Outcome(best.holds, best.lhs, best.rhs, (), best.radius, best.exact, differs, negative)
 
     return everywhere
 
@@ -266,7 +292,7 @@ def _proportional(compiler: Compiler, rel: Rel) -> Check:
 def _constant_ratio(st: State, compiler: Compiler, names: list[str], name: str, a: Code, b: Code) -> Outcome:
     groups: dict[tuple[tuple[str, int], ...], Number] = {}
     outcome: Outcome = SKIPPED
-    for at in _assignments(st, compiler, names):
+    for at in placed(st, compiler, names):
         st.env.update(at)
         try:
             x, y = a(st), b(st)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -25,7 +25,8 @@ _CELLS = (Fraction(1, 8), Fraction(1, 4), Fraction(1, 2), Fraction(2))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to draw: the statement's inventory, the kind of model, and whether points of some spaces move on a line."""
+    """What to draw: the statement's inventory, the kind of model, and whether points of some spaces move on a line.
+    `extreme`: every function and number is far from the middle of its range, all its values on one side."""
 
     needs: Needs
     ctx: Context
@@ -34,6 +35,7 @@ class Wanted:
     empirical: bool = False
     capacity: bool = False
     largest: int = 6
+    extreme: bool = False
 
 
 def draw(wanted: Wanted, rng: Random) -> Model:
@@ -130,6 +132,9 @@ def _spaces(wanted: Wanted, rng: Random) -> dict[str, SpaceSpec]:
             continue
         n = rng.randint(2, most)
         coords = sorted(rng.sample(range(-6, 10), n))
+        if wanted.extreme:
+            away = rng.choice((-40, 0, 40))
+            coords = [c + away for c in coords]
         measure = (Fraction(1),) * n
         if wanted.profile == WEIGHTED:
             cells = rng.choice((_CELLS, _CELLS[:2], _CELLS[2:]))  # mixed, all fine (entropies go negative), or coarse
@@ -178,6 +183,17 @@ def _positive(rng: Random) -> Fraction:
     if rng.random() < 0.15:
         return Fraction(rng.choice((1, 64)), rng.choice((1, 64)))
     return Fraction(rng.randint(1, 9), rng.randint(1, 5))
+
+
+def _far(kind: str, rng: Random) -> Callable[[Random], Fraction]:
+    """Numbers of one sign that are all large or all small; of a value in (0, 1) these are the odds."""
+    side, large = rng.choice((-1, 1)) if kind == "real" else 1, rng.random() < 0.5
+
+    def value(rng: Random) -> Fraction:
+        size = Fraction(rng.randint(16, 90))
+        return side * (size if large else 1 / size)
+
+    return value
 
 
 def _factor(rng: Random) -> Factor:
@@ -247,7 +263,7 @@ def _punched(w: dict[Index, Fraction], base: DensitySpec | None, rng: Random) ->
 
 def _function(spec: Function, spaces: Mapping[str, SpaceSpec], wanted: Wanted, rng: Random) -> FunctionSpec:
     cells = _cells(spaces, spec.spaces)
-    draw_value = _simple if spec.range == "real" else _positive
+    draw_value = _far(spec.range, rng) if wanted.extreme else _simple if spec.range == "real" else _positive
     line = tuple(_factor(rng) for _ in spec.spaces) if any(s in wanted.lines for s in spec.spaces) else ()
     return FunctionSpec(
         spec.spaces,
@@ -291,14 +307,22 @@ def _scalar(kind: str, rng: Random) -> Fraction:
             return _simple(rng)
 
 
+def _far_scalar(kind: str, rng: Random) -> Fraction:
+    if kind == "integer":
+        return Fraction(rng.choice((1, 2, 12)))
+    value = _far(kind, rng)(rng)
+    return value / (1 + value) if kind == "unit" else value
+
+
 def _with_samples(model: Model, wanted: Wanted, rng: Random) -> Model:
     from dataclasses import replace
 
     ctx, needs = wanted.ctx, wanted.needs
-    scalars = {n: _scalar(kind, rng) for n, kind in sorted(ctx.scalars.items()) if n in needs.symbols}
+    number = _far_scalar if wanted.extreme else _scalar
+    scalars = {n: number(kind, rng) for n, kind in sorted(ctx.scalars.items()) if n in needs.symbols}
     for name in sorted(needs.symbols & set(ctx.functions) - needs.functions):
         if ctx.functions[name].range in SCALAR_RANGES:
-            scalars[name] = _scalar(ctx.functions[name].range, rng)
+            scalars[name] = number(ctx.functions[name].range, rng)
     samples: dict[str, tuple[int, ...]] = {}
     if wanted.empirical:
         samples, size = _empirical(model, wanted, rng)
