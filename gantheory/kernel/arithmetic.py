@@ -155,33 +155,35 @@ class Ring:
         return [*compress(self.atoms, map(max, r.num.degrees(), r.den.degrees()))] if r else self.of(r.den)
 
     def within(self, data: Any) -> Iterator[Atom]:
-        """The indeterminates that occur, and those inside their data."""
-        match data:
-            case Rat() | fmpq_mpoly():
-                for a in self.of(data):
+        """The indeterminates that occur, and those inside their data, each once."""
+        seen, left = set[int](), [data]
+        while left:
+            match left.pop():
+                case Rat() | fmpq_mpoly() as r:
+                    for a in self.of(r):
+                        if a.place not in seen:
+                            seen.add(a.place)
+                            left.append(a.data)
+                            yield a
+                case tuple() as row:  # pyright: ignore[reportUnknownVariableType]
+                    left.extend(cast("tuple[Any, ...]", row))
+                case Atom() as a:
                     yield a
-                    yield from self.within(a.data)
-            case tuple():
-                for d in cast("tuple[Any, ...]", data):
-                    yield from self.within(d)
-            case Atom():
-                yield data
-            case _:
-                pass
+                case _:
+                    pass
 
     def free(self, r: Rat | fmpq_mpoly) -> frozenset[str]:
         """The names it depends on."""
         return frozenset[str]().union(*(a.free for a in self.of(r)))
 
-    def monomials(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], Fraction]]:
+    def monomials(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], fmpq]]:
         """The monomials of a polynomial with their coefficients."""
         for exponents, c in p.terms():
-            mono = zip(compress(self.atoms, exponents), filter(None, exponents), strict=True)
-            yield [*mono], Fraction(int(c.p), int(c.q))
+            yield [*zip(compress(self.atoms, exponents), filter(None, exponents), strict=True)], c
 
     def terms(self, p: fmpq_mpoly) -> Iterator[tuple[list[tuple[Atom, int]], Rat]]:
         """The monomials of a polynomial with their coefficients as quotients."""
-        return ((mono, number(c)) for mono, c in self.monomials(p))
+        return ((mono, Rat(_CONTEXTS[0].constant(c), _ONE)) for mono, c in self.monomials(p))
 
     def product(self, mono: list[tuple[Atom, int]]) -> Rat:
         """A monomial as a quotient."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any, cast
 
-from flint import fmpq_mpoly, fmpz
+from flint import fmpq, fmpq_mpoly, fmpz
 
 from ..language.context import Context
 from ..language.terms import (
@@ -63,7 +63,7 @@ class Signs:
             return self.atom("exp", (r,))
         out = number(1)
         for mono, value in self.ring.monomials(r.num):
-            unit, n = Fraction(1, value.denominator), value.numerator
+            unit, n = Fraction(1, int(value.q)), int(value.p)
             match mono:
                 case [(Atom("log" | "prime", (base,)), 1)] if unit == 1:
                     factor = number(base) if isinstance(base, int) else over_one(base)
@@ -173,14 +173,14 @@ class Signs:
 
     def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
         """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
-        terms = [*self.ring.monomials(p)]
-        if all(self._sign(mono, c, weak=True) > 0 for mono, c in terms):
-            return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in terms)
-        constant = sum(c for m, c in terms if not m)
-        rest = [(m, c) for m, c in terms if m]
-        return constant > 0 and len(rest) == 1 and rest[0][1] == -constant and all(_unit(a) for a, _ in rest[0][0])
+        if all(self._sign(mono, c, weak=True) > 0 for mono, c in self.ring.monomials(p)):
+            return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in self.ring.monomials(p))
+        if len(p) != 2:
+            return False
+        (mono, c), (last, constant) = self.ring.monomials(p)
+        return not last and constant > 0 and c == -constant and all(_unit(a) for a, _ in mono)
 
-    def _sign(self, mono: list[tuple[Atom, int]], c: Fraction, weak: bool) -> int:
+    def _sign(self, mono: list[tuple[Atom, int]], c: fmpq, weak: bool) -> int:
         """The sign of an addend, 0 if it is not known; even powers count as positive."""
         sign = 1 if c > 0 else -1
         for a, e in mono:
@@ -233,7 +233,8 @@ class Signs:
 
     def fading(self, r: Rat) -> bool:
         """Does an integral occur that is positive where no density vanishes, but may be zero where one does?"""
-        return any(a.kind == "integral" and self.certain(a) and self._fades(a) for a in self.ring.within(r))
+        found = self.ring.within(r) if any(a.kind == "integral" for a in self.ring.atoms) else ()
+        return any(a.kind == "integral" and self.certain(a) and self._fades(a) for a in found)
 
     def _massive(self, variables: tuple[tuple[str, str], ...], inner: Rat, *, closed: bool = False) -> bool:
         """Does the integrand have an addend that vanishes with one law only (`closed`: a law of the variables, and with
@@ -249,14 +250,14 @@ class Signs:
                 return True
         return False
 
-    def _fewest(self, limits: tuple[Rat, Rat]) -> Fraction | None:
+    def _fewest(self, limits: tuple[Rat, Rat]) -> fmpq | None:
         """The least number of terms of a sum whose limits are surely whole and not out of order by more than one."""
         count = limits[1] - limits[0] + number(1)
         kinds = {a.data[0] if a.kind == "scalar" else a.kind for r in limits for a in self.ring.of(r)}
         if not kinds <= {"integer"} or not all(r.den.is_constant() for r in limits):
             return None
         first, rows = ([*self.ring.monomials(r.num)] for r in (limits[0], count))
-        whole, least = all(c.denominator == 1 for _, c in (*first, *rows)), sum((c for _, c in rows), Fraction(0))
+        whole, least = all(c.q == 1 for _, c in (*first, *rows)), sum((c for _, c in rows), fmpq(0))
         return least if whole and least >= 0 and all(c > 0 for mono, c in rows if mono) else None
 
 

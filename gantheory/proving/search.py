@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations, takewhile
 from typing import TypeAlias
 
 from ..clock import now
 from ..kernel import ProofError, Step, Theorem, replay
-from ..kernel.arithmetic import Rat, TooLarge, number
+from ..kernel.arithmetic import Atom, Rat, TooLarge, number, over_one
+from ..kernel.definitions import applied
 from ..kernel.gaps import gap
-from ..kernel.normal import Normal
+from ..kernel.normal import Normal, Variables
 from ..kernel.rules import at_candidate, population, squares
 from ..kernel.signs import Outside, Undefined
 from ..language.context import Context
@@ -188,48 +189,102 @@ def _sizes(rel: Rel) -> list[str]:
 def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
     """Differences that are a positive combination of one or two witnesses and of surely positive terms."""
     n = Normal(ctx)
-    try:
-        rest = n.form(rel.rhs) - n.form(rel.lhs) if rel.op in ("<=", "<") else n.form(rel.lhs) - n.form(rel.rhs)
-        wanted = _logarithms(n, n.collapsed(rest))
-    except FAILURES:
-        return
     bits = any(
         isinstance(x, Op) and x.op == "div" and x.args[1] == log(num(2)) for t in (rel.lhs, rel.rhs) for x in walk(t)
     )
     weights = [num(w) if not bits else div(num(w), log(num(2))) for w in (1, 2, "1/2")] + weights_of(rel, ctx)
+    try:
+        rest = n.form(rel.rhs) - n.form(rel.lhs) if rel.op in ("<=", "<") else n.form(rel.lhs) - n.form(rel.rhs)
+        wanted = _logarithms(n, whole := n.collapsed(rest))
+        sizes = {w: n.form(w) for w in weights}
+    except FAILURES:
+        return
     if _never_negative(n, rest, rel):
         yield Step("order", (rel,))
-    for group in _groups(rel, ctx, n):
+    for group, chosen in _weighed(rel, ctx, n, whole, wanted, sizes, deadline):
+        rows = [(w, *key) for w, (key, _) in zip(chosen, group, strict=False)]
+        try:
+            left = rest - sum((sizes[w] * form for w, (_, form) in zip(chosen, group, strict=False)), number(0))
+        except FAILURES:
+            continue
+        if _never_negative(n, left, rel, plain=True):
+            yield Step("order", (rel, *rows))
+
+
+def _weighed(
+    rel: Rel, ctx: Context, n: Normal, whole: Rat, wanted: set[int], sizes: dict[Term, Rat], deadline: float | None
+) -> Iterator[tuple[tuple[Gap, ...], tuple[Term, Term]]]:
+    """Witnesses that have the logarithms of unknown sign, with their weights: each with the first, then with others."""
+    later: list[tuple[tuple[Gap, ...], tuple[Term, Term]]] = []
+    own = [*sizes][3:]
+    for group in _groups(rel, ctx, n, wanted):
         if _over(deadline):
             return
         if not group or set[int]().union(*(_logarithms(n, form) for _, form in group)) != wanted:
             continue
-        mixed = len(group) == 2 and group[0][0][0] in ("gibbs", "bernoulli") and len(weights) > 3
-        for chosen in permutations(weights[3:], 2) if mixed else ((w, w) for w in weights):
-            if _over(deadline):
-                return
-            rows = [(w, *key) for w, (key, _) in zip(chosen, group, strict=False)]
-            try:
-                left = rest - sum((n.form(w) * form for w, (_, form) in zip(chosen, group, strict=False)), number(0))
-            except FAILURES:
-                continue
-            if _never_negative(n, left, rel, plain=True):
-                yield Step("order", (rel, *rows))
+        mixed = len(group) == 2 and group[0][0][0] in ("gibbs", "bernoulli") and own
+        chosen = [*permutations(own, 2)] if mixed else _evenly(n, whole, group, sizes, wanted)
+        later += [(group, pair) for pair in chosen[1:]]
+        yield from ((group, pair) for pair in chosen[:1])
+    yield from takewhile(lambda _: not _over(deadline), later)
 
 
-def _groups(rel: Rel, ctx: Context, n: Normal) -> Iterator[tuple[Gap, ...]]:
-    """Single witnesses, then pairs that belong together."""
-    gaps: list[Gap] = []
+def _evenly(
+    n: Normal, whole: Rat, group: tuple[Gap, ...], sizes: dict[Term, Rat], wanted: set[int]
+) -> list[tuple[Term, Term]]:
+    """The weights of witnesses that leave nothing of a logarithm of unknown sign: a look at one, before the whole."""
+    if not wanted:
+        return [(w, w) for w in sizes]
+    try:
+        total = n.collapsed(sum((form for _, form in group), number(0)))
+        (place, there), (own_place, own) = (_of_logarithm(n, r, min(wanted)) for r in (whole, total))
+        return [(w, w) for w, size in sizes.items() if place == own_place and not there - size * own]
+    except FAILURES:
+        return []
+
+
+def _of_logarithm(n: Normal, r: Rat, place: int) -> tuple[Variables, Rat]:
+    """What a logarithm is multiplied by, and what this is integrated over."""
+    groups, rest = n.gathered(r)
+    for variables, f in (*groups.items(), ((), rest)):
+        if n.ring.atoms[place] in n.ring.of(f.num):
+            return variables, over_one(f.num.derivative(place)) / over_one(f.den) / over_one(r.den)
+    return (), number(0)
+
+
+def _groups(rel: Rel, ctx: Context, n: Normal, wanted: set[int]) -> Iterator[tuple[Gap, ...]]:
+    """Single witnesses, and pairs that belong together as soon as there are both."""
+    gaps, shapes = list[Gap](), {_shape(n, n.ring.atoms[k]) for k in wanted}
     for key in dict.fromkeys(witnesses(rel, ctx)):
         try:
-            gaps.append((key, n.form(gap(*key, ctx))))
+            if _promises(n, key) <= shapes:
+                gaps.append((key, n.form(gap(*key, ctx))))
+            else:
+                continue
         except FAILURES:
             yield ()  # a moment to look at the clock
         else:
             if len(gaps) > 1 and goes_on(gaps[-2][0], key):
                 yield (gaps[-2], gaps[-1])
             yield (gaps[-1],)
-    yield from ((a, b) for a, b in combinations(gaps, 2) if twins(a[0], b[0]))
+            yield from ((a, gaps[-1]) for a in gaps[:-1] if twins(a[0], key))
+
+
+def _promises(n: Normal, key: tuple[str, tuple[Term, ...]]) -> set[object]:
+    """What the logarithms of a divergence of two laws are of, but for the names of points; its integral costs more."""
+    match key:
+        case "gibbs" | "log-sum" as kind, (Bind("fun") as p, Bind("fun") as q):
+            r = n.form(applied(q, p.vars)) / n.form(p.body)
+            logs = n.log_form(r if kind == "gibbs" else number(1) + r)
+            return {_shape(n, n.ring.atoms[k]) for k in _logarithms(n, logs)}
+        case _:
+            return set()
+
+
+def _shape(n: Normal, log: Atom) -> object:
+    """What a logarithm is of, but for the names of points."""
+    rows = n.ring.monomials(log.data[0])
+    return frozenset((str(c), *sorted((a.kind, str(a.data[:1]), e) for a, e in mono)) for mono, c in rows)
 
 
 def _never_negative(n: Normal, r: Rat, rel: Rel, *, plain: bool = False) -> bool:
