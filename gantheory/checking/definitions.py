@@ -26,6 +26,7 @@ from .forms import (
 from .judge import judge, type_clash
 from .mending import EQUALITY
 from .naming import evidence_bound, mentions, value_named, values_defined
+from .matrices import normal_with_matrices
 from .normals import normal_laws
 from .sampled import check_sampling
 from .scope import Cannot, Defined, IllTyped
@@ -77,7 +78,8 @@ class Definitions:
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
-        self.arrays = arrays_of(chains, self.energies, self.document.text)
+        arrays = arrays_of(chains, self.energies, self.document.text)
+        self.arrays = replace(arrays, covariant=normal_with_matrices(chains))
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""
@@ -157,6 +159,12 @@ class Definitions:
             verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
             known = verdict is not None and verdict.verdict != "unread"
             return verdict if known else Verdict("definition", reason=f"a value of {name}")
+        if self._at_an_optimum(rel, name):
+            verdict = judge(replace(rel, op="="), replace(around, matched_stated=False))  # whose law is there is owed
+            body = self.definitions[name].body
+            game = isinstance(body, Bind) and body.op in ("max", "sup") and verdict.verdict == "refuted"
+            settled = verdict.good or verdict.verdict == "supported" or game  # the best of a family may be any value
+            return verdict if settled else Verdict("definition", reason=f"a value of {name}")
         if name in self.definitions and not self._of_another_player(rel, name):
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
@@ -200,6 +208,16 @@ class Definitions:
             and now[0] != then[0]
             and all(take_apart(v).letter in PARAMETER_LETTERS for v in (now[0], then[0]))
         )
+
+    def _at_an_optimum(self, rel: Rel, name: str) -> bool:
+        r"""`J(\theta^*) = ..`, where `J(\theta)` is defined: what it is there, and no other J."""
+        defined = self.definitions.get(name)
+        if defined is None or not isinstance(rel.lhs, App) or len(defined.vars) != len(rel.lhs.args) or rel.lhs.given:
+            return False
+        given = [a.name if isinstance(a, Sym) else "" for a in rel.lhs.args]
+        starred = [is_starred(g) and take_apart(g).letter == take_apart(v).letter and v != g
+                   for g, v in zip(given, defined.vars, strict=True)]  # fmt: skip
+        return any(starred) and all(s or g == v for s, g, v in zip(starred, given, defined.vars, strict=True))
 
     def _new_law(self, rel: Rel, name: str) -> bool:
         """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""

@@ -90,7 +90,8 @@ def checked(refuted: Refuted) -> dict[str, list[tuple[Passage, Finding]]]:
 @pytest.mark.parametrize("name", [p.name for p in DOCUMENTS])
 def test_no_false_alarm(name: str, checked: dict[str, list[tuple[Passage, Finding]]]) -> None:
     wrong = {line for row in KNOWN[name] if row["verdict"] in BAD for line in span(row)}
-    alarms = [(f.line, f.text) for _, f in checked[name] if f.verdict.verdict in ALARMS and f.line not in wrong]
+    bad = [(p, f) for p, f in checked[name] if f.verdict.verdict in ALARMS]
+    alarms = [(f.line, f.text) for p, f in bad if not {f.line, p.line} & wrong]  # a display may open with its label
     assert alarms == []
 
 
