@@ -26,8 +26,8 @@ from .forms import (
 from .judge import judge, type_clash
 from .mending import EQUALITY
 from .naming import evidence_bound, mentions, value_named, values_defined
-from .matrices import normal_with_matrices
 from .normals import normal_laws
+from .presupposed import presupposed
 from .sampled import check_sampling
 from .scope import Cannot, Defined, IllTyped
 from .symbols import (
@@ -78,8 +78,7 @@ class Definitions:
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
-        arrays = arrays_of(chains, self.energies, self.document.text)
-        self.arrays = replace(arrays, covariant=normal_with_matrices(chains))
+        self.arrays = arrays_of(chains, self.energies, self.document.text)
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""
@@ -176,7 +175,11 @@ class Definitions:
             if verdict.good or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
         wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
-        return wrong or self._remember(rel, name)
+        if wrong is not None:
+            return wrong
+        found = self._remember(rel, name)
+        plain = found.verdict == "definition" and found.mistake is None
+        return replace(found, conditions=presupposed(rel.rhs, passage.text_before, self.symbols)) if plain else found
 
     def _still_to_be_minimised(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """`min_G V(D*, G) = -log 4 + 2 JSD(p_data, p_g)`: the right side is what G minimises, not the minimum."""

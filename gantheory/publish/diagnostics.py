@@ -90,7 +90,9 @@ def message(statement: StatementReport) -> str:
     text = _SAYS.get(statement.verdict, statement.verdict)
     if statement.verdict == "definition" and statement.mistake is None:
         text = "a definition"
-    if statement.conditions and statement.verdict != "gap":
+    if statement.conditions and statement.verdict == "definition":
+        text += f", where {', and '.join(plainly(condition) for condition in statement.conditions)}"
+    elif statement.conditions and statement.verdict != "gap":
         text = f"true only if {', and '.join(plainly(condition) for condition in statement.conditions)}"
     elif statement.reason:
         reason = plainly(statement.reason)
