@@ -51,7 +51,7 @@ class _PageWalker(Walker):
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
         around = Walker._surroundings(self, passage, chains)
-        return around if around.literal else replace(around, hypotheses=self.hypotheses)
+        return replace(around, failing=True) if around.literal else replace(around, hypotheses=self.hypotheses)
 
     def _link(
         self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings, passage: Passage

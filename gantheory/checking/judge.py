@@ -105,8 +105,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
             cores.append((options, core))
     if not cores:
         return Verdict("unread", reason=reason)
-    if around.literal and (verdict := _tested(rel, cores, around)).verdict == "refuted":
-        return verdict  # as is to be expected where a page says what fails
+    if around.failing and (verdict := _tested(rel, cores, around)).verdict == "refuted":
+        return verdict
     for options, core in cores:
         if rel.op in ("<=", ">=", "<", ">") and _plainly_false(core, around):
             continue
