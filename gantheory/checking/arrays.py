@@ -43,6 +43,7 @@ class Arrays:
     machines: tuple[Machine, ...] = ()
     uniform: Mapping[str, Ends] = field(default_factory=dict[str, Ends])  # laws between two ends
     on_integers: bool = False  # uniform laws are discrete
+    covariant: Mapping[str, App] = field(default_factory=dict[str, App])  # normal laws with covariance matrices
 
 
 def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "") -> Arrays:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ..language.printing import latex
 from ..language.terms import (
     App,
     Bind,
@@ -29,6 +30,7 @@ from ..language.terms import (
     transform,
     walk,
 )
+from .prose import says_bent
 from .scope import Defined
 from .scruples import nodes
 from .symbols import point_base
@@ -78,6 +80,33 @@ GENERATORS = (
 )
 
 
+def _jensen(rel: Rel, around: Surroundings, definitions: Mapping[str, Defined]) -> Verdict | None:
+    """`f(E[X]) <= E[f(X)]` of an f that is left open: what it is for f to be convex, or what the sentence says f is."""
+    if (said := _bent(rel, definitions)) is None:
+        return None
+    fn, kind = said
+    told = says_bent(*around.said, names=tuple(n for n in (fn, "\\varphi") if n == fn or fn == "\\phi"))
+    if told is None:
+        return Verdict("definition", reason=f"says that {fn} is {kind}")
+    if told == kind:
+        return Verdict("supported", reason=f"Jensen's inequality for a {told} {fn}, which is no rule of the kernel")
+    turned = latex(replace(rel, op=">=" if rel.op == "<=" else "<="))
+    inside, mean = ("1", "2") if told == "convex" else ("-1", "-2")
+    lhs, rhs = (inside, mean) if isinstance(rel.lhs, App) else (mean, inside)
+    model: dict[str, object] = {
+        "profile": "full",
+        "scalars": {f"{fn}(t)": "t^2" if told == "convex" else "-t^2", "E[X]": "1"},
+        "sequences": {"X": ["0", "2"]},
+    }
+    return Verdict(
+        "refuted",
+        reason=f"the text calls {fn} {told}",
+        counterexample={"model": model, "lhs": lhs, "rhs": rhs},
+        mistake="false inequality",
+        repair={"latex": turned, "verdict": "supported"},
+    )
+
+
 def of_any_generator(
     rel: Rel, judge: Judge, around: Surroundings, definitions: Mapping[str, Defined]
 ) -> Verdict | None:
@@ -89,7 +118,7 @@ def of_any_generator(
             pass
     letter = _generator_of(rel)
     if letter is None or letter in definitions:
-        return _jensen(rel, definitions)
+        return _jensen(rel, around, definitions)
     plain = replace(around, literal=True, definitions={}, mend=False, equated=())
     settled = _conventions(letter, judge, plain, definitions)
     outcomes = [_of_all(rel, letter, turned, judge, plain) for turned in settled]
@@ -100,11 +129,11 @@ def of_any_generator(
     if all(o == "refuted" for o in outcomes):
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
-    return _jensen(rel, definitions)
+    return _jensen(rel, around, definitions)
 
 
-def _jensen(rel: Rel, definitions: Mapping[str, Defined]) -> Verdict | None:
-    """`f(E[X]) <= E[f(X)]` of an f that is left open: what it is for f to be convex."""
+def _bent(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[str, str] | None:
+    """A function left open, and what an inequality between its mean and its value at the mean makes of it."""
     match rel:
         case Rel("<=" | ">=" as op, App(fn, (Bind("E"),), (), _), Bind("E", _, _, App(gn, _, (), _))):
             convex = op == "<="
@@ -112,9 +141,7 @@ def _jensen(rel: Rel, definitions: Mapping[str, Defined]) -> Verdict | None:
             convex = op == ">="
         case _:
             return None
-    if fn != gn or fn in definitions:
-        return None
-    return Verdict("definition", reason=f"says that {fn} is {'convex' if convex else 'concave'}")
+    return None if fn != gn or fn in definitions else (fn, "convex" if convex else "concave")
 
 
 def _generator_of(rel: Rel) -> str | None:

@@ -24,6 +24,7 @@ from .forms import (
     objective_of,
 )
 from .judge import judge, type_clash
+from .matrices import normal_with_matrices
 from .mending import EQUALITY
 from .naming import evidence_bound, mentions, value_named, values_defined
 from .normals import normal_laws
@@ -78,7 +79,8 @@ class Definitions:
         self.ahead = values_defined(chains)
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
-        self.arrays = arrays_of(chains, self.energies, self.document.text)
+        arrays = arrays_of(chains, self.energies, self.document.text)
+        self.arrays = replace(arrays, covariant=normal_with_matrices(chains))
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""

@@ -39,6 +39,22 @@ def hints_matched(text: str) -> bool:
     return bool(_MATCHED.search(text[-400:]))
 
 
+_BENT = re.compile(r"\b(?P<convex>(?:con|kon)vex\w*)|\b(?P<concave>concav\w*|konkav\w*)", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\bnot\b|\bnon-?con|\brevers|\bflip|\bunless\b|\bwrong\b|\bfalse\b|-\s*\$?\\?\w+\$? is", re.IGNORECASE
+)
+
+
+def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
+    """Convex or concave, if the sentence of a formula says one of the two of a function by one of its names."""
+    told = re.split(r"(?<=[.!?;])\s+|(?:^|\n)#[^\n]*\n|\$\$", before[-300:].strip())[-1]
+    if goes_on := re.match(r"[$\]\\ ]{0,4}\n?(,? *(?:where|for|if|when|since|because|as|with)\b[^.;:\n]*)", after):
+        told += " " + goes_on[1]
+    kinds = {m.lastgroup for m in _BENT.finditer(told)}
+    named = any(re.search(rf"(?<![\w\\]){re.escape(n)}(?!\w)", told) for n in names)
+    return kinds.pop() if len(kinds) == 1 and named and not _UNSURE.search(told) else None
+
+
 _EQUIVALENT = re.compile(
     r"\bequivalent(?:ly)?\b|\bup to (?:a |an |some )?(?:additive |multiplicative )?constants?\b|"
     r"\b(?:ignor|drop|omit|neglect|discard)\w*\s+(?:\w+\s+){0,4}(?:constants?|terms?)\b|等价",

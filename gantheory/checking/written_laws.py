@@ -8,6 +8,7 @@ from ..language.terms import Rel
 from .arrays import Arrays, in_entries, names_units, of_arrays, of_machines
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
+from .matrices import of_matrices
 from .random_variables import of_any_law
 from .splits import of_pieces
 from .tied import of_tied_variables
@@ -22,6 +23,8 @@ def of_written_laws(
     """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
     if (tied := of_tied_variables(rel, around)) is not None:
         return tied
+    if (matrices := of_matrices(rel, arrays.covariant, around)) is not None:
+        return matrices
     verdict = of_normal_laws(rel, normals, around) or of_energies(rel, energies, judge, around)
     return verdict or (of_machines(rel, arrays.machines, around.seed) if names_units(rel, arrays.machines) else None)
 

@@ -179,6 +179,8 @@ class Applier(NameReader):
         if base == "\\delta":  # Dirac's, under an integral or at a point
             pointed = len(inside) > 2 and inside[0].text in _POINTS and inside[1].kind in ("-", "_")
             return self.differentials > 0 or pointed
+        if base in ("\\phi", "\\psi") and inside and inside[0].text == "\\mathbb{E}":
+            return True  # Jensen's convex function of a mean
         if base == "E":  # an energy: E(v, h; \theta)
             return True
         simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)

@@ -56,7 +56,7 @@ COMMAND_NAMES = {
     "log": "log", "ln": "ln", "lg": "log", "exp": "exp", "max": "max", "min": "min", "sup": "sup", "inf": "inf",
     "arg": "arg", "argmax": "argmax", "argmin": "argmin", "sin": "sin", "cos": "cos", "tanh": "tanh", "lim": "lim",
     "limsup": "lim", "liminf": "lim", "Pr": "Pr", "E": "\\mathbb{E}", "triangledown": "\\nabla", "ell": "\\ell",
-    "hslash": "\\hbar",
+    "hslash": "\\hbar", "det": "det", "Epsilon": "\\mathbb{E}",
 }  # fmt: skip
 
 # Upright words: what `\text{..}`, `\mathrm{..}`, `\operatorname{..}` spell.
@@ -67,14 +67,14 @@ WORDS = {
     "arg": "arg", "max": "max", "min": "min", "sup": "sup", "inf": "inf", "lim": "lim", "log": "log", "ln": "ln",
     "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "E": "\\mathbb{E}", "sigmoid": "\\sigma",
     "softplus": "softplus", "ReLU": "relu", "relu": "relu", "CE": "CE", "BCE": "BCE", "sg": "sg", "stopgrad": "sg",
-    "StopGrad": "sg", "Var": "Var", "Uniform": "\\mathcal{U}", "digamma": "digamma",
+    "StopGrad": "sg", "Var": "Var", "Uniform": "\\mathcal{U}", "digamma": "digamma", "det": "det",
 }  # fmt: skip
 
 # Words recognised inside a run of plain letters, longest first (`2log2`, `KL(`); the rest of a run are single letters.
 BARE_WORDS = words("argmax argmin JSD log exp max min Div sup inf KL JS ln")
 
 # Names of several letters that are written in plain letters: acronyms (two letters only before a bracket), words.
-ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD")
+ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD FID tr Tr")
 WORD_NAMES = word_set("loss cost const data real fake true model gen pos neg recon rec prior noise train test sigmoid")
 # Words that a formula in plain letters cannot hold: they are prose that lost its font.
 STRAY_WORDS = word_set("for and the let iff not but all any are where when with then else from that this such over")
@@ -89,7 +89,7 @@ CONDITION_WORDS = word_set("if when where with for since subject such s.t. st pr
 
 PREFIX_FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "softplus": "softplus",
-    "relu": "relu",
+    "relu": "relu", "det": "abs",
 }  # fmt: skip
 OPTIMISERS = word_set("max min sup inf argmax argmin")
 

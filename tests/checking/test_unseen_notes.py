@@ -11,7 +11,58 @@ BOUND = (
     r"For any $q$: $$\log p(X | \theta) \geq \mathbb{E}_{q}\left[\log \frac{p(X, Z | \theta)}{q(Z)}\right] \equiv \mathcal{L}(q, \theta)$$"
     "\n\nE-step: take $q^{(t+1)}(Z) = p(Z | X, \\theta^{(t)})$.\n\n## Why it never goes down\n\n"
 )
+NORMAL = (
+    r"With $P = \mathcal{N}(\mu_1, \Sigma_1)$ and $Q = \mathcal{N}(\mu_2, \Sigma_2)$ in $\mathbb{R}^d$:"
+    r"$$KL(P \| Q) = \frac{1}{2}\left[\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) + (\mu_2 - \mu_1)^T \Sigma_2^{-1}(\mu_2 - \mu_1) %s d + \log\frac{|\Sigma_%s|}{|\Sigma_%s|}\right]$$"
+)
 LAST = {  # the last line of a document, and its verdicts
+    "matrices": (NORMAL % ("-", "2", "1"), {"supported"}),
+    "matrices, a sign lost": (NORMAL % ("+", "2", "1"), {"refuted"}),
+    "matrices, determinants upside down": (NORMAL % ("-", "1", "2"), {"refuted"}),
+    "determinants by name": (
+        r"$$KL(\mathcal{N}(m, \Sigma) \| \mathcal{N}(0, I)) = \frac{1}{2} (\text{tr} \Sigma + \|m\|^2 - k - \log \det \Sigma)$$",
+        {"supported"},
+    ),
+    "determinants by name, with a plus": (
+        r"$$KL(\mathcal{N}(m, \Sigma) \| \mathcal{N}(0, I)) = \frac{1}{2} (\text{tr} \Sigma + \|m\|^2 - k + \log \det \Sigma)$$",
+        {"refuted"},
+    ),
+    "the distance of images": (
+        r"$$FID = \|\mu_r - \mu_g\|_2^2 + Tr(\Sigma_r + \Sigma_g - 2 (\Sigma_r \Sigma_g)^{1/2})$$",
+        {"supported"},
+    ),
+    "the distance of images, a factor lost": (
+        r"$$FID = \|\mu_r - \mu_g\|_2^2 + Tr(\Sigma_r + \Sigma_g - (\Sigma_r \Sigma_g)^{1/2})$$",
+        {"refuted"},
+    ),
+    "the distance of images, no square": (
+        r"$$FID = \|\mu_r - \mu_g\|_2 + Tr(\Sigma_r + \Sigma_g - 2 (\Sigma_r \Sigma_g)^{1/2})$$",
+        {"refuted"},
+    ),
+    "moments of other laws": (
+        r"$$KL(\mathcal{N}(m, \Sigma) \| \mathcal{N}(0, I)) = \frac{1}{2} (\text{tr} \Sigma_0 + \|m\|^2 - k)$$",
+        {"unread"},
+    ),
+    "a convex function of a mean": (
+        "Let $\\varphi$ be convex. Then\n" r"$$\varphi(\mathbb{E}[Y]) \leq \mathbb{E}[\varphi(Y)]$$",
+        {"definition"},
+    ),
+    "a convex function of a mean, in one sentence": (
+        "For a convex $\\varphi$ we have\n" r"$$\varphi(\mathbb{E}[Y]) \leq \mathbb{E}[\varphi(Y)]$$",
+        {"supported"},
+    ),
+    "a convex function of a mean, turned": (
+        "For a convex $\\varphi$ we have\n" r"$$\varphi(\mathbb{E}[Y]) \geq \mathbb{E}[\varphi(Y)]$$",
+        {"refuted"},
+    ),
+    "a function that is not convex": (
+        "If $f$ is not convex, it may be that\n" r"$$f(\mathbb{E}[Y]) \geq \mathbb{E}[f(Y)]$$",
+        {"definition"},
+    ),
+    "the letter of an old editor for a mean": (
+        r"$$V(G, D^*) = \Epsilon_{x∼p_{data}}[\log\frac{p_{data}(x)}{p_{data}(x)+p_g(x)}] + \Epsilon_{x∼p_g}[\log\frac{p_g(x)}{p_{data}(x)+p_g(x)}]$$",
+        {"proved"},
+    ),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
