@@ -23,6 +23,7 @@ class Claim:
     unbound: tuple[str, str, str] | None = None  # (symbol, term, reason): the symbol has to occur in the term
     computed: Settled | None = None  # what a form has settled by its own computation
     shown: str = ""
+    granted: tuple[str, ...] = ()  # what a true claim takes for granted
 
     @property
     def span(self) -> tuple[int, int]:

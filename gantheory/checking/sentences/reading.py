@@ -15,6 +15,7 @@ from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
+from .about_play import classifying, probable, ratios, related, saturating
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
 from .claim import Claim
@@ -39,6 +40,8 @@ class Told:
     def verdict(self) -> Verdict:
         """The verdict, its reason led by what the sentence was read as."""
         v = self.settled.verdict
+        if v.good and self.claim.granted:
+            v = replace(v, verdict="proved-under", conditions=(*v.conditions, *self.claim.granted))
         said = f"read as: {self.claim.says}"
         parts = [
             said,
@@ -127,7 +130,8 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
         yield from form(sentence)
 
 
-_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal)
+_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal,
+                                  probable, ratios, classifying, related, saturating)  # fmt: skip
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:
