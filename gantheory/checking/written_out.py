@@ -52,6 +52,7 @@ _ANOTHER = re.compile(
 )
 _HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame|\|)")
 _REACH = 500  # how far, in characters, a function that is written out reaches
+_POSITIVES = ("a", "b", "\\alpha", "\\beta", "\\lambda")  # letters for positive numbers
 _NUMBER, _POSITIVE, _SHARE = "r", "a", "t"  # letters for a number, a positive one, one between 0 and 1
 
 
@@ -103,7 +104,8 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
 
 def settled(read: Rel, around: Surroundings) -> Verdict | None:
     """Proved, supported or refuted as an equation that all numbers are to satisfy."""
-    shares = around.symbols.shares | {_SHARE} if _SHARE in free_names(read.rhs) else around.symbols.shares
+    named = free_names(read.lhs) | free_names(read.rhs)
+    shares = around.symbols.shares | {_SHARE} if _SHARE in named else around.symbols.shares
     symbols = replace(around.symbols, shares=shares, alias={}, laws=set[str]())
     plain = replace(around, symbols=symbols, literal=True, definitions={}, normals={}, equated=(), specific=frozenset())
     verdict = judge(read, plain)
@@ -154,19 +156,44 @@ def _in_letter(verdict: Verdict | None, letter: str, rel: Rel) -> Verdict | None
 
 def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str] | None:
     r"""`f'(u) = ..` as the derivative of the f that the document writes out, in a letter of its own."""
-    match rel.lhs:
-        case App(fn, (Sym(at),), (), ()) if "'" in fn and is_curve(fn):
-            base = fn.replace("'", "", 1)
-        case _:
-            return None
+    if (named := _derived(rel.lhs)) is None:
+        return None
+    base, at, times = named
     d = definitions.get(base)
     if d is None or not _of_one_number(d) or any(isinstance(n, App) for n in walk(rel.rhs)):
         return None
     if free_names(rel.rhs) - free_names(d.body) - {at}:
         return None
-    u = Sym(_POSITIVE if any(isinstance(n, Op) and n.op in ("log", "sqrt") for n in walk(d.body)) else _NUMBER)
-    body, claimed = substitute(d.body, {d.vars[0]: u}), substitute(rel.rhs, {at: u})
-    return Rel("=", Bind("deriv", (u,), (None,), body), claimed), u.name
+    u = _letter_for(d, rel.rhs)
+    if u is None:
+        return None
+    derived, claimed = substitute(d.body, {d.vars[0]: u}), substitute(rel.rhs, {at: u})
+    for _ in range(times):
+        derived = Bind("deriv", (u,), (None,), derived)
+    return Rel("=", derived, claimed), u.name
+
+
+def _derived(t: Term) -> tuple[str, str, int] | None:
+    r"""The function, the letter of its argument and how often it is derived: `f''(u)`, `\frac{d}{du} f(u)`."""
+    times, inner = 0, t
+    while isinstance(inner, Bind) and inner.op in ("deriv", "partial") and len(inner.vars) == 1:
+        times, inner = times + 1, inner.body
+    match inner:
+        case App(fn, (Sym(at),), (), ()) if is_curve(fn):
+            along = all(n.vars == (Sym(at),) for n in walk(t) if isinstance(n, Bind))
+            times += fn.count("'")
+            return (fn.replace("'", ""), at, times) if along and times else None
+        case _:
+            return None
+
+
+def _letter_for(d: Defined, claimed: Term) -> Sym | None:
+    """A letter for the argument of a function, of a kind for which it has a value; None if all are taken."""
+    used = (free_names(d.body) | free_names(claimed)) - set(d.vars)
+    rooted = [n for n in walk(d.body) if isinstance(n, Op) and n.op in ("log", "sqrt")]
+    within = any(isinstance(m, Op) and m.op == "neg" and m.args == (Sym(d.vars[0]),) for n in rooted for m in walk(n))
+    letters = (_SHARE,) if within else _POSITIVES if rooted else (_NUMBER, "s")
+    return next((Sym(letter) for letter in letters if letter not in used), None)
 
 
 def _as_numbers(rel: Rel, *letters: str) -> Rel:

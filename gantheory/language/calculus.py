@@ -43,6 +43,10 @@ class Calculus(Applier):
 
     def _derivative(self, top: list[Tok], bottom: list[Tok]) -> Term:
         kind = "partial" if bottom[0].kind == "cmd" else "deriv"
+        above, below = _squared_sign(top), _squared_name(bottom)
+        twice = bool(above and below)
+        if twice:
+            top, bottom = [top[0], *top[1 + above :]], bottom[:-below]
         variable = self.sub(bottom[1:]).whole("the variable of a derivative")
         wrt = variable_of(variable)
         if wrt is None:
@@ -53,7 +57,8 @@ class Calculus(Applier):
                 raise Unread("a density of one measure against another", bottom[0].pos)
         else:
             body = self._operand()
-        return Bind(kind, (wrt,), (None,), body)
+        once = Bind(kind, (wrt,), (None,), body)
+        return Bind(kind, (wrt,), (None,), once) if twice else once
 
     def _partial(self, tok: Tok) -> Term:
         r"""`\partial L(G) / \partial\theta` in one line."""
@@ -307,6 +312,20 @@ class Calculus(Applier):
 
 def _is_differential(tok: Tok) -> bool:
     return tok.kind == "diff" or tok.text in ("\\partial", "\\delta", "d")
+
+
+def _squared_sign(top: list[Tok]) -> int:
+    r"""How many tokens the square of `d^2 f`, `\partial^{2}` has; none if there is none."""
+    texts = [t.text for t in top[1:5]]
+    return 2 if texts[:2] == ["^", "2"] else 4 if texts == ["^", "{", "2", "}"] else 0
+
+
+def _squared_name(bottom: list[Tok]) -> int:
+    r"""How many tokens the square at the end of `dx^2`, `\partial\theta^{2}` has; none if there is none."""
+    texts = [t.text for t in bottom]
+    if sum(t in ("\\partial", "d") or b.kind == "diff" for t, b in zip(texts, bottom, strict=True)) > 1:
+        return 0
+    return 2 if texts[-2:] == ["^", "2"] else 4 if texts[-4:] == ["^", "{", "2", "}"] else 0
 
 
 def variable_of(term: Term) -> Sym | None:

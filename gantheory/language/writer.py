@@ -345,7 +345,10 @@ class LatexWriter:
     def derivative(self, t: Bind, body: str) -> str:
         """`\\frac{\\partial}{\\partial x} body`."""
         sign = "\\partial" if t.op == "partial" else "d"
-        return f"\\frac{{{sign}}}{{{sign} {self.items(t.vars)}}} {body}"
+        once = f"\\frac{{{sign}}}{{{sign} {self.items(t.vars)}}} "
+        if isinstance(t.body, Bind) and (t.body.op, t.body.vars) == (t.op, t.vars) and body.startswith(once):
+            return f"\\frac{{{sign}^{{2}}}}{{{sign} {self.items(t.vars)}^{{2}}}} {body.removeprefix(once)}"
+        return once + body
 
     def sum_range(self, t: Bind) -> str:
         """The limits of a sum: all in the subscript but a common upper limit."""

@@ -15,6 +15,7 @@ NORMAL = (
     r"With $P = \mathcal{N}(\mu_1, \Sigma_1)$ and $Q = \mathcal{N}(\mu_2, \Sigma_2)$ in $\mathbb{R}^d$:"
     r"$$KL(P \| Q) = \frac{1}{2}\left[\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) + (\mu_2 - \mu_1)^T \Sigma_2^{-1}(\mu_2 - \mu_1) %s d + \log\frac{|\Sigma_%s|}{|\Sigma_%s|}\right]$$"
 )
+CURVE = "Take $f(y) = a \\log y + b \\log(1 - y)$ and derive it:\n"
 LAST = {  # the last line of a document, and its verdicts
     "matrices": (NORMAL % ("-", "2", "1"), {"supported"}),
     "matrices, a sign lost": (NORMAL % ("+", "2", "1"), {"refuted"}),
@@ -62,6 +63,23 @@ LAST = {  # the last line of a document, and its verdicts
     "the letter of an old editor for a mean": (
         r"$$V(G, D^*) = \Epsilon_{x∼p_{data}}[\log\frac{p_{data}(x)}{p_{data}(x)+p_g(x)}] + \Epsilon_{x∼p_g}[\log\frac{p_g(x)}{p_{data}(x)+p_g(x)}]$$",
         {"proved"},
+    ),
+    "a slope": (CURVE + r"$$f'(y) = \frac{a}{y} - \frac{b}{1 - y}$$", {"proved"}),
+    "a slope, a sign lost": (CURVE + r"$$f'(y) = \frac{a}{y} + \frac{b}{1 - y}$$", {"refuted"}),
+    "how a slope changes": (CURVE + r"$$f''(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
+    "how a slope changes, a sign lost": (CURVE + r"$$f''(y) = -\frac{a}{y^2} + \frac{b}{(1 - y)^2}$$", {"refuted"}),
+    "a second derivative": (CURVE + r"$$\frac{d^2}{dy^2} f(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
+    "a second derivative, a sign lost": (
+        CURVE + r"$$\frac{d^2 f(y)}{dy^2} = \frac{a}{y^2} - \frac{b}{(1 - y)^2}$$",
+        {"refuted"},
+    ),
+    "the information in a score": (
+        r"$$\mathbb{E}_{x \sim p_\theta}\left[\frac{\partial^2}{\partial\theta^2} \log p_\theta(x)\right] = -\mathbb{E}_{x \sim p_\theta}\left[\left(\frac{\partial}{\partial\theta}\log p_\theta(x)\right)^2\right]$$",
+        {"supported", "proved-under"},
+    ),
+    "the information in a score, a sign lost": (
+        r"$$\mathbb{E}_{x \sim p_\theta}\left[\frac{\partial^2}{\partial\theta^2} \log p_\theta(x)\right] = \mathbb{E}_{x \sim p_\theta}\left[\left(\frac{\partial}{\partial\theta}\log p_\theta(x)\right)^2\right]$$",
+        {"refuted"},
     ),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
