@@ -45,6 +45,8 @@ class Calculus(Applier):
         kind = "partial" if bottom[0].kind == "cmd" else "deriv"
         above, below = _squared_sign(top), _squared_name(bottom)
         twice = bool(above and below)
+        if above and not below:
+            raise Unread("a mixed derivative, or one whose order is not clear", bottom[0].pos)
         if twice:
             top, bottom = [top[0], *top[1 + above :]], bottom[:-below]
         variable = self.sub(bottom[1:]).whole("the variable of a derivative")

@@ -128,7 +128,7 @@ OUTSIDE = [
     (r"‸\begin{tikzpicture} a \end{tikzpicture}", "tikzpicture"),
     (r"‸\begin{vmatrix} a & b \\ c & d \end{vmatrix}", "determinant"),
     (r"‸\nabla^2 f(x)", "Laplacian"),
-    (r"\frac{\partial^2 f}{‸\partial x^2}", "derivative"),
+    (r"\frac{\partial^2 f}{‸\partial x \partial y}", "derivative"),
     (r"\sqrt‸[3]{x}", "square root"),
     (r"\{x ‸: a > 0\}", "':'"),
     (r"I(x ‸> 0)", "'>'"),
