@@ -5,7 +5,7 @@ from __future__ import annotations
 from gantheory.language.terms import Bind, Rel, Term
 
 from .balls import Unsupported, primal
-from .claims import bounded_law, candidate_function, candidate_law, same_function
+from .claims import bounded_function, bounded_law, candidate_function, candidate_law, same_function
 from .compiling import Compiler, State
 from .optimising import Choice, choice, optimisers, solved, symbols_in
 from .relations import Check, Outcome, truth
@@ -93,9 +93,11 @@ def one_sided(compiler: Compiler, rel: Rel) -> Check | None:
     """max or min over laws, or over functions without a closed optimum: only a better candidate refutes."""
     for bound, other, mirrored in ((rel.lhs, rel.rhs, False), (rel.rhs, rel.lhs, True)):
         if isinstance(bound, Bind) and bound.op in ("max", "min", "sup", "inf"):
+            if isinstance(other, Bind) and other.op in ("max", "min", "sup", "inf"):
+                continue
             c = choice(compiler, bound)
-            if c.kind == "law" and not any(
-                isinstance(n, Bind) and n.op in ("max", "min", "sup", "inf") for n in (other,)
-            ):
+            if c.kind == "law":
                 return bounded_law(c, compiler, rel.op, other, mirrored=mirrored)
+            if c.kind in ("function", "scalar") and rel.op != "!=":
+                return bounded_function(c, compiler, rel.op, other, mirrored=mirrored)
     return None

@@ -17,6 +17,7 @@ from .balls import (
     ONE,
     ZERO,
     Dual,
+    Negative,
     Number,
     Undecided,
     Undefined,
@@ -34,7 +35,7 @@ from .compiling import Compiler, State
 from .laws import Joint
 from .model import Index
 from .optimising import Choice, Held, cells_of, put_function, solved
-from .relations import SKIPPED, Check, Outcome, compare, free_points
+from .relations import NO_VALUE, SKIPPED, VALUELESS, Check, Outcome, compare, free_points
 
 # ---------------------------------------------------------------- functions
 
@@ -122,7 +123,10 @@ _STEPS = tuple(fmpq(1, 2**k) for k in (2, 4, 7, 12, 20, 34))
 
 def _improved(c: Choice, st: State, table: dict[Index, Number]) -> Outcome:
     """Look for a better function: along each coordinate's derivative, then by trial at fixed values."""
-    base = _value_at(c, st, table)
+    try:
+        base = _value_at(c, st, table, strict=True)
+    except Negative:
+        return _valueless(c, st)
     if base is None:
         return Outcome(None)
     for cell, v in table.items():
@@ -134,6 +138,77 @@ def _improved(c: Choice, st: State, table: dict[Index, Number]) -> Outcome:
     return Outcome(True, base, base)
 
 
+def _valueless(c: Choice, st: State) -> Outcome:
+    """A function at which there is no value is no optimiser, if there is one at another function."""
+    for table in _functions_like(c, st):
+        value = _value_at(c, st, table)
+        if value is not None and not is_infinite(value):
+            return Outcome(False, NO_VALUE, value)
+    return VALUELESS
+
+
+def _functions_like(c: Choice, st: State) -> Iterator[dict[Index, Number]]:
+    """The function of the model, and constant ones."""
+    cells = cells_of(c, st)
+    if c.name in st.model.functions and not st.model.functions[c.name].factors:
+        table = st.tables.function(c.name, ())
+        yield {cell: table[cell] for cell in cells}
+    for value in _pool(c.range):
+        yield dict.fromkeys(cells, value)
+
+
+def bounded_function(c: Choice, compiler: Compiler, op: str, other: Term, *, mirrored: bool) -> Check:
+    """An extreme over all functions against a number: its value where the integrand has a closed optimum, else a
+    function of the model that already exceeds it."""
+    code = compiler.number(other)
+    flipped = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}.get(op, op) if mirrored else op
+    upper = flipped in ("=", "~=", "->") or flipped in (("<=", "<") if c.largest else (">=", ">"))
+
+    def judge(st: State) -> Outcome:
+        claimed = primal(code(st))
+        try:
+            value = primal(solved(c, st)[0])
+            return (
+                compare(op, claimed, value, balls=st.balls) if mirrored else compare(op, value, claimed, balls=st.balls)
+            )
+        except Unsupported:
+            return exceeded(st, claimed)
+
+    def exceeded(st: State, claimed: Number) -> Outcome:
+        nowhere = True
+        for table in _climbed(c, st):
+            try:
+                value = _value_at(c, st, table, strict=True)
+            except Negative:
+                continue
+            nowhere = False
+            if value is not None and upper and _better(value, claimed, largest=c.largest):
+                return Outcome(False, claimed, value) if mirrored else Outcome(False, value, claimed)
+        return VALUELESS if nowhere else SKIPPED
+
+    return judge
+
+
+def _climbed(c: Choice, st: State) -> Iterator[dict[Index, Number]]:
+    """Functions, and the best of them with one value after the other made better."""
+    best: dict[Index, Number] = {}
+    most: Number | None = None
+    for table in _functions_like(c, st):
+        yield table
+        value = _value_at(c, st, table)
+        if value is None or is_infinite(value):
+            continue
+        if most is None or _better(value, most, largest=c.largest):
+            best, most = table, value
+    for cell in best:
+        for trial in _pool(c.range):
+            table = {**best, cell: trial}
+            value = _value_at(c, st, table)
+            if value is not None and most is not None and _better(value, most, largest=c.largest):
+                best, most = table, value
+                yield table
+
+
 def _trials(c: Choice, st: State, table: dict[Index, Number], cell: Index, v: Number) -> Iterator[Number]:
     slope = _slope(c, st, table, cell)
     if slope:
@@ -141,8 +216,13 @@ def _trials(c: Choice, st: State, table: dict[Index, Number], cell: Index, v: Nu
             trial = plus(v, step if (slope > 0) == c.largest else -step)
             if _in_range(trial, c.range):
                 yield trial
+    yield from _pool(c.range)
+
+
+def _pool(kind: str) -> Iterator[fmpq]:
+    """A few values of a range."""
     pool = {"unit": ("1/10", "1/3", "1/2", "2/3", "9/10"), "positive": ("1/10", "1/2", "1", "2", "10")}
-    for text in pool.get(c.range, ("-3", "-1", "0", "1", "3")):
+    for text in pool.get(kind, ("-3", "-1", "0", "1", "3")):
         top, _, bottom = text.partition("/")
         yield fmpq(int(top), int(bottom or 1))
 
@@ -158,12 +238,19 @@ def _slope(c: Choice, st: State, table: dict[Index, Number], cell: Index) -> int
         st.tag -= 1
 
 
-def _value_at(c: Choice, st: State, table: dict[Index, Number], *, keep: bool = False) -> Number | None:
+def _value_at(
+    c: Choice, st: State, table: dict[Index, Number], *, keep: bool = False, strict: bool = False
+) -> Number | None:
+    """The objective at a function, None where it has no value. Raises `Negative` if `strict`."""
     st.spend()
     with Held(st):
         put_function(c, st, table)
         try:
             value = c.body(st)
+        except Negative:
+            if strict:
+                raise
+            return None
         except Undefined:
             return None
         return value if keep else primal(value)

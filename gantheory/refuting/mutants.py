@@ -95,6 +95,8 @@ def edits(term: Term, scope: Scope, *, top: bool = False) -> Iterator[Edit]:
     for i, kid in enumerate(kids):
         if i < skip:
             continue
+        if isinstance(term, Bind) and isinstance(kid, Op) and kid.op == "tuple":
+            continue  # the limits of a sum are edited as such
         within = inner if not isinstance(term, Bind) or i == len(kids) - 1 else scope
         additive = isinstance(term, Bind) and i == len(kids) - 1 and term.op != "fun"
         for cost, name, new in edits(kid, within, top=additive):
@@ -402,7 +404,14 @@ def _limits(term: Bind) -> Iterator[Edit]:
 
         if isinstance(lo, Num):
             yield 5, INDEX, ranged(Num(lo.value + 1), hi)
-        yield 5, INDEX, ranged(lo, add(hi, num(-1)))
+            if lo.value > 1:
+                yield 5, INDEX, ranged(Num(lo.value - 1), hi)
+        match hi:
+            case Op("add", (end, Num(value))) if value == -1:
+                yield 5, INDEX, ranged(lo, end)
+            case _:
+                yield 5, INDEX, ranged(lo, add(hi, num(-1)))
+        yield 6, INDEX, ranged(hi, lo)
         if isinstance(hi, Sym) and term.op == "sum":
             yield 3, NORMALISER, div(term, hi)
         yield from _index_variable(term)

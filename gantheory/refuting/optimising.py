@@ -13,6 +13,7 @@ from gantheory.language.terms import App, Bind, Num, Op, Sym, Term, walk
 
 from .balls import (
     ZERO,
+    Negative,
     Number,
     OverBudget,
     Undefined,
@@ -175,16 +176,19 @@ class Held:
 def objective(c: Choice, st: State) -> list[tuple[object, Number]]:
     """Every candidate with its value; candidates without a value are left out."""
     out: list[tuple[object, Number]] = []
+    kind: type[Undefined] = Negative
     with Held(st):
         for label, put in candidates(c, st):
             put(st)
             st.spend()
             try:
                 out.append((label, primal(c.body(st))))
-            except Undefined:
+            except Negative:
                 continue
+            except Undefined:
+                kind = Undefined
     if not out:
-        raise Undefined
+        raise kind
     return out
 
 

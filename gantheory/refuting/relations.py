@@ -53,6 +53,7 @@ class Outcome:
 Check: TypeAlias = Callable[[State], Outcome]
 SKIPPED = Outcome(None)
 VALUELESS = Outcome(None, negative=True)
+NO_VALUE = "no value: a logarithm or a root of a number below zero"
 
 
 def compile_relation(compiler: Compiler, rel: Rel) -> Check:

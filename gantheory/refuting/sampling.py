@@ -71,7 +71,7 @@ def draw(wanted: Wanted, rng: Random) -> Model:
         functions=functions,
         maps=maps,
         pushforwards=pushed,
-        params={p: rng.choice(grid) for p in sorted(ctx.params & needs.symbols | _family_params(wanted))},
+        params={p: rng.choice(grid) for p in sorted(ctx.params & _named(needs) | _family_params(wanted))},
         grid=grid,
         scalars={},
         sequences={n: tuple(_simple(rng) for _ in range(8)) for n in sorted(needs.indexed - set(ctx.points))},
@@ -80,6 +80,11 @@ def draw(wanted: Wanted, rng: Random) -> Model:
         profile=wanted.profile,
     )
     return _with_samples(model, wanted, rng)
+
+
+def _named(needs: Needs) -> set[str]:
+    """The symbols that need a value, those that are only differentiated by among them."""
+    return needs.symbols | needs.differentiated
 
 
 def _family_params(wanted: Wanted) -> set[str]:
@@ -319,7 +324,7 @@ def _with_samples(model: Model, wanted: Wanted, rng: Random) -> Model:
 
     ctx, needs = wanted.ctx, wanted.needs
     number = _far_scalar if wanted.extreme else _scalar
-    scalars = {n: number(kind, rng) for n, kind in sorted(ctx.scalars.items()) if n in needs.symbols}
+    scalars = {n: number(kind, rng) for n, kind in sorted(ctx.scalars.items()) if n in _named(needs)}
     for name in sorted(needs.symbols & set(ctx.functions) - needs.functions):
         if ctx.functions[name].range in SCALAR_RANGES:
             scalars[name] = number(ctx.functions[name].range, rng)

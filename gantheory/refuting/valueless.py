@@ -6,17 +6,16 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gantheory.language.terms import Term
+from gantheory.language.terms import Bind, Term
 
-from .balls import Negative, Undefined
+from .balls import Negative, Undefined, Unsupported
 from .compiling import Code, Compiler, State, start
 from .model import Model
-from .relations import EQUALITIES, ORDERS, Outcome
+from .needs import CHOICES
+from .relations import EQUALITIES, NO_VALUE, ORDERS, Outcome
 
 if TYPE_CHECKING:
     from .examining import Plan
-
-NO_VALUE = "no value: a logarithm or a root of a number below zero"
 
 
 def without_value(work: Plan) -> Plan | None:
@@ -57,3 +56,5 @@ def _spelled(side: Term, work: Plan, model: Model) -> str:
         return NO_VALUE
     except Undefined:
         return "no value"
+    except Unsupported:
+        return NO_VALUE if isinstance(side, Bind) and side.op in CHOICES else "a function"

@@ -12,7 +12,7 @@ import pytest
 from gantheory.clock import now
 from gantheory.language.terms import Bind, Op, Rel, Sym, Term, add, div, log, mul, neg, num, sub
 from gantheory.refuting import Refutation, Support, Unknown, examine
-from gantheory.refuting.valueless import NO_VALUE
+from gantheory.refuting.relations import NO_VALUE
 
 
 def _beside(name: str) -> ModuleType:
@@ -101,6 +101,42 @@ def test_a_side_with_a_value_nowhere_is_refuted(name: str) -> None:
     assert isinstance(found, Refutation)
     assert found.lhs == NO_VALUE
     assert found.scope == "everywhere"
+
+
+def best(body: Term) -> Term:
+    """max over D."""
+    return Bind("max", (Sym("D"),), (None,), body)
+
+
+def value(fake: Term) -> Term:
+    """E_p[log D] + a term of q."""
+    return add(Bind("E", (x,), (book.law(p),), log(D)), fake)
+
+
+def mean(body: Term) -> Term:
+    """E_q."""
+    return Bind("E", (x,), (book.law(q),), body)
+
+
+GAME = sub(mul(num(2), Op("JSD", (book.law(p), book.law(q)))), log(num(4)))
+WITHOUT_CLOSED_OPTIMUM = {
+    "a larger logarithm": Rel("=", best(value(mean(log(sub(num(2), D))))), GAME),
+    "a logarithm outside": Rel("=", best(value(log(mean(sub(num(1), D))))), GAME),
+    "a product": Rel("=", best(mul(value(num(0)), mean(log(sub(num(1), D))))), GAME),
+    "no logarithm": Rel("=", GAME, best(value(mean(sub(num(1), D))))),
+    "no value": Rel("=", best(value(mean(log(sub(num(-1), D))))), GAME),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_CLOSED_OPTIMUM)
+def test_an_extreme_without_a_closed_form_is_exceeded(name: str) -> None:
+    assert isinstance(examine(WITHOUT_CLOSED_OPTIMUM[name], book.CONTEXT, seed=1, deadline=now() + 5), Refutation)
+
+
+def test_an_optimum_where_there_is_no_value_is_none() -> None:
+    argmax = Bind("argmax", (Sym("D"),), (None,), value(mean(log(sub(num("1/2"), D)))))
+    claim = Rel("=", argmax, Bind("fun", (x,), (None,), div(p, add(p, q))))
+    assert isinstance(examine(claim, book.CONTEXT, seed=1, deadline=now() + 5), Refutation)
 
 
 def test_other_things_without_a_value_are_left_open() -> None:
