@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ..clock import now
+from ..kernel.support import is_integral
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform
+from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform, walk
 from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
 from ..refuting.repairs import plausible, trivial
@@ -54,7 +56,9 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
         return prove(rel, context, deadline=now() + seconds)
 
     for core, _ in readings:
-        found = repairs(core.rel, core.context, prove=proves, deadline=min(end, now() + REPAIR_SECONDS * 0.7))
+        until = min(end, now() + REPAIR_SECONDS * 0.7)
+        fits = partial(_level, ctx=core.context)
+        found = repairs(core.rel, core.context, prove=proves, deadline=until, fits=fits)
         if found is not None and (found.rel.op == "=" or core.rel.op != "=") and _laws(core) <= _names(found.rel):
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
@@ -72,7 +76,9 @@ def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) 
             if now() > end:
                 return None
             core = read(line)
-            if core is None or trivial(was.rel, core.rel) or not plausible(core.rel, core.context, end):
+            if core is None or trivial(was.rel, core.rel) or not _level(core.rel, core.context):
+                continue
+            if not plausible(core.rel, core.context, end):
                 continue
             if not _laws(was) <= _names(core.rel):  # a law that the line speaks of is not to be lost
                 continue
@@ -105,6 +111,12 @@ def _comparable(core: Core) -> bool:
     """Are both sides numbers, or both functions of points? Only then may one be a bound of the other."""
     points = set(core.context.points)
     return bool(free_names(core.rel.lhs) & points) == bool(free_names(core.rel.rhs) & points)
+
+
+def _level(rel: Rel, ctx: Context) -> bool:
+    """Not a function of points on one side and a mean or an integral on the other: no edit that leaves it so helps."""
+    sides = [(bool(free_names(t) & set(ctx.points)), any(is_integral(n) for n in walk(t))) for t in (rel.lhs, rel.rhs)]
+    return sides[0][0] == sides[1][0] or not any(mean and not pointwise for pointwise, mean in sides)
 
 
 def _integrated(core: Core) -> Iterator[Rel]:

@@ -33,18 +33,31 @@ class Repair:
 
 
 def repairs(
-    rel: Rel, ctx: Context, *, prove: Prover, deadline: float | None = None, side: str | None = None
+    rel: Rel,
+    ctx: Context,
+    *,
+    prove: Prover,
+    deadline: float | None = None,
+    side: str | None = None,
+    fits: Callable[[Rel], bool] | None = None,
 ) -> Repair | None:
     """The likeliest single edit of a false relation that `prove` accepts, or None.
 
     `prove(rel, ctx)` returns a proof or None. `deadline` is a `clock.now()` instant (default: 3 s from now).
     `side` ("lhs" or "rhs") puts edits of that side first; without it the likelier edit does, whatever its side.
+    What does not pass `fits` is not looked at.
     """
-    return next(candidates(rel, ctx, prove=prove, deadline=deadline, side=side), None)
+    return next(candidates(rel, ctx, prove=prove, deadline=deadline, side=side, fits=fits), None)
 
 
 def candidates(
-    rel: Rel, ctx: Context, *, prove: Prover, deadline: float | None = None, side: str | None = None
+    rel: Rel,
+    ctx: Context,
+    *,
+    prove: Prover,
+    deadline: float | None = None,
+    side: str | None = None,
+    fits: Callable[[Rel], bool] | None = None,
 ) -> Iterator[Repair]:
     """All proved single edits, likeliest first; edits of the preferred side before all others."""
     end = now() + 3.0 if deadline is None else deadline
@@ -55,7 +68,7 @@ def candidates(
             return
         if rel.op != "=" and (name == EXPONENT or neg(rel.lhs) == edited.lhs or neg(rel.rhs) == edited.rhs):
             continue  # a square or a sign makes many a bound true, and is hardly what was meant
-        if trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
+        if (fits is not None and not fits(edited)) or trivial(rel, edited, echoes) or not plausible(edited, ctx, end):
             continue
         proof = prove(edited, ctx)
         if proof is not None:
