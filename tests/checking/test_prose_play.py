@@ -19,7 +19,7 @@ UNDER = {
     "training a classifier": (GAME + "This is the same as training a binary classifier.", EVEN),
     "a relation": ("We will see that $V(G, D)$ is related to the Jensen-Shannon divergence.", BEST),
     "an answer": ("What is $V(G, D)$?\n\nWe will see that $V(G, D)$ is related to the JS divergence.", BEST),
-    "a loss that saturates": (r"Early on $D$ rejects samples with confidence. Then $\log(1-D(G(z)))$ saturates.", LOGIT),
+    "a loss that saturates": (r"Early on $D$ rejects samples. Then $\log(1-D(G(z)))$ saturates.", LOGIT),
     "a small gradient": (GAME + r"Where $D(G(z))$ is close to $0$, the gradient to the generator is small.", LOGIT),
     "a loss that does not": (r"Use the non-saturating loss (to ensure non-zero gradients) instead.", LOGIT),
 }  # fmt: skip
@@ -53,3 +53,21 @@ def test_nothing_is_said(text: str) -> None:
 def test_the_other_loss_does_not_saturate_where_samples_are_rejected() -> None:
     (found,) = told(read_text(r"Here $D$ rejects samples with high confidence, so $\log D(G(z))$ saturates."), seed=1)
     assert found.verdict.verdict == "refuted"
+
+
+FITS = {
+    "the empirical law": (
+        r"Minimizing the KL divergence between $\hat{p}_{data}$ and $p_{model}$ is exactly equivalent to maximizing the "
+        "log-likelihood of the training set.",
+        "proved-under",
+    ),
+    "in short": ("Proof: (MLE = MKLD)", "proved-under"),
+    "the least divergence": ("Maximum likelihood = minimum KL divergence.", "proved-under"),
+    "the other order": ("MLE = minimum reverse KL", "refuted"),
+}
+
+
+@pytest.mark.parametrize(("text", "verdict"), FITS.values(), ids=FITS)
+def test_maximum_likelihood_is_the_least_divergence(text: str, verdict: str) -> None:
+    (found,) = told(read_text(text), seed=1)
+    assert found.verdict.verdict == verdict

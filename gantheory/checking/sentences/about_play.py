@@ -178,7 +178,7 @@ def related(sentence: Sentence, around: Near) -> Iterator[Claim]:
     tokens = named(sentence)
     text = " ".join(t.text for t in tokens)
     match = _TOGETHER.search(text)
-    answer = replace(sentence, before="", asked=False) if _SEEN.match(text) else sentence  # to a question that the text asks
+    answer = replace(sentence, before="", asked=False) if _SEEN.match(text) else sentence  # to a question of its own
     if match is None or not asserted(answer) or denied(text, match):
         return
     first = text[: match.start()].count(" ")

@@ -168,8 +168,8 @@ def equivalences(clause: Clause) -> Iterator[Claim]:
     verb = r"(?:(?P<up{n}>maximi[sz](?:ing|e|ation of))|(?P<down{n}>minimi[sz](?:ing|e|ation of)))"
     first, second = (verb.replace("{n}", n) for n in "12")
     match = re.fullmatch(
-        rf"(?:{first} «quantity»(?: loss| objective| function)?|(?P<ml>{_LEARNER})) {_SAME} {second} "
-        rf"«quantity»(?: loss| objective| function)?",
+        rf"(?:{first} «quantity»(?: loss| objective| function)?|(?P<ml>{_LEARNER})) {_SAME} (?:{second} "
+        rf"«quantity»(?: loss| objective| function)?|(?:the )?(?P<least>minimum «quantity»(?: estimat\w+)?|mkld?))",
         clause.text,
     )
     if match is None or (
@@ -178,7 +178,7 @@ def equivalences(clause: Clause) -> Iterator[Claim]:
     ):
         return
     quantities = [t.value for t in clause.tokens if t.kind == "quantity" and isinstance(t.value, Quantity)]
-    b, up2 = quantities[-1], match["up2"] is not None
+    b, up2 = quantities[-1] if quantities else Quantity(KL), match["up2"] is not None
     a, up1 = (Quantity(LIKELIHOOD), True) if match["ml"] is not None else (quantities[0], match["up1"] is not None)
     if a.kind == b.kind and a.exact == b.exact:
         return

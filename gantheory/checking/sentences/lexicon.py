@@ -140,6 +140,7 @@ def plain(latex: str) -> str:
 def law_name(latex: str) -> str | None:
     """The label of a law, as `data`, `model`, `model:0` (a generator with an index), or the bare letter; else None."""
     text = plain(latex).replace("θ", "\\theta")
+    text = re.sub(r"\\(?:wide)?hat\{?([pP])\}?(?=_\{?data)", r"\1", text)  # the empirical law stands for the data's
     match = re.fullmatch(r"([pPqQ])_?\{?([A-Za-z]*|\\theta|G_\{?\w\}?|\\theta_\{?\w\}?)\}?(?:\(x(?:[;|].*)?\))?", text)
     if match is None:
         return None
