@@ -57,7 +57,7 @@ def test_the_other_loss_does_not_saturate_where_samples_are_rejected() -> None:
 
 FITS = {
     "the empirical law": (
-        r"Minimizing the KL divergence between $\hat{p}_{data}$ and $p_{model}$ is exactly equivalent to maximizing the "
+        r"Minimizing the KL divergence between $\hat{p}_{data}$ and $p_{model}$ is equivalent to maximizing the "
         "log-likelihood of the training set.",
         "proved-under",
     ),

@@ -15,7 +15,7 @@ TRIGGER = re.compile(
     r"divergences?|ascent|descent|ascend\w*|descend\w*|equal\w*|identical|equivalent|zero|infinite|vanish\w*|exceeds?|"
     r"at (?:most|least)|twice|half|between|nash|manifolds?|gan|given|give|have|near|close|jensen|larger|smaller|"
     r"sum|optim\w+|equilibrium|ranges?|lies|disjoint|overlap|supports?|plus|minus|difference|average|log|"
-    r"term)\b"
+    r"term|mkld?)\b"
 )
 # Words that take back, soften, question or hand on what a sentence says.
 _HEDGES = re.compile(
