@@ -12,9 +12,27 @@ from fractions import Fraction
 from ..clock import now
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, free_names, mul, neg, num, sub, substitute
+from ..language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    transform,
+)
 from ..proving import prove
 from ..refuting import Refutation, examine
+from .motions import Motions, at_rest, follows
 from .symbols import take_apart
 from .verdict import Verdict
 
@@ -30,17 +48,29 @@ class Flows:
 
     rows: dict[str, Row] = field(default_factory=dict[str, Row])
     time: str = "t"
+    motions: Motions = field(default_factory=Motions)
+    equations: dict[str, Term] = field(default_factory=dict[str, Term])  # x -> the right side of x' = ..
 
     def read(self, rel: Rel, seed: int | None) -> Verdict | None:
         """A verdict on a line that gives a solution; None on any other, which is remembered if it is an equation."""
+        if (step := self.motions.read(rel)) is not None:
+            return step
         if rel.op != "=":
             return None
+        if (twice := self._twice(rel, seed)) is not None:
+            return twice
         if (name := self._moving(rel.lhs)) is not None:
             row = _row(rel.rhs, self.time)
             self.rows.pop(name, None)
             if row is None or self.time not in ("t", "\\tau"):
                 return None
             self.rows[name] = row
+            self.equations[name] = transform(rel.rhs, at_rest)
+            if (verdict := self.motions.compared(name, rel, seed)) is not None:
+                if verdict.repair is not None:  # what stands below is held against it as it is mended
+                    self.rows[name] = {n: -v for n, v in row.items()}
+                    self.equations[name] = neg(self.equations[name])
+                return verdict
             return Verdict("definition", reason="a differential equation")
         match rel.lhs:
             case App(name, (Sym(self.time),), (), ()) if name in self.rows:
@@ -61,6 +91,17 @@ class Flows:
                 return name if time != name else None
             case _:
                 return None
+
+    def _twice(self, rel: Rel, seed: int | None) -> Verdict | None:
+        """`x''(t) = -x(t)` below the equations of x' and of what stands in it."""
+        name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+        base = take_apart(name).letter
+        if name != f"{base}''" or base not in self.rows or not self.rows[base].keys() <= self.equations.keys():
+            return None
+        if _row(rel.rhs, self.time) is None:
+            return None
+        others = {n: self.equations[n] for n in self.rows[base]}
+        return follows(self.equations[base], others, rel, seed)
 
     def _judged(self, name: str, rel: Rel, seed: int | None) -> Verdict | None:
         others = [n for n in self.rows[name] if n != name]
