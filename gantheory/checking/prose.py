@@ -45,9 +45,14 @@ _UNSURE = re.compile(
 )
 
 
+def words_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands shortly before and just behind a formula, with the formulas in it."""
+    return text[max(0, start - 1200) : start], text[end : end + 120]
+
+
 def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
     """Convex or concave, if the sentence of a formula says one of the two of a function by one of its names."""
-    told = re.split(r"(?<=[.!?;])\s+|(?:^|\n)#[^\n]*\n|\$\$", before[-300:].strip())[-1]
+    told = re.split(r"(?<=[.!?;])\s+|(?:^|\n)#[^\n]*\n|\$\$", before[-300:].rstrip("$[\\ \n"))[-1]
     if goes_on := re.match(r"[$\]\\ ]{0,4}\n?(,? *(?:where|for|if|when|since|because|as|with)\b[^.;:\n]*)", after):
         told += " " + goes_on[1]
     kinds = {m.lastgroup for m in _BENT.finditer(told)}

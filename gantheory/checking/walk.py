@@ -190,7 +190,7 @@ class Walker(Definitions):
             equivalent=prose.says_equivalent(before),
             general_stated=prose.says_general(before),
             inline=passage.kind == "inline",
-            said=(before[-300:], self.document.text[passage.end : passage.end + 120]),
+            said=prose.words_around(self.document.text, passage.start, passage.end),
             matched_hinted=prose.hints_matched(before),
             optimal_stated=prose.says_optimal(before),
             matched_stated=prose.says_matched(before),

@@ -313,8 +313,8 @@ class Applier(NameReader):
             if not (left and right):
                 raise self.unread("a mutual information of other than two variables")
             return Op("I", (tuple_of(left), tuple_of(right), tuple_of(given)))
-        if params and len(args) == 1 and len(params) >= 1:
-            return Op("I", (args[0], tuple_of(params)))
+        if params:
+            return Op("I", (tuple_of(args), tuple_of(params)))
         if len(args) == 2 and not params:
             return Op("I", args)
         if len(args) == 1 and not params:

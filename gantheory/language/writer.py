@@ -273,7 +273,7 @@ class LatexWriter:
     def information(self, op: str, args: tuple[Term, ...]) -> str:
         """`H(X | Y)`, `I(X; Y)`; in the core the argument of H is a law."""
         if op == "I" and len(args) == 2:
-            return f"I({self.term(args[0], SIDE)}; {self.listed(args[1])})"
+            return f"I({self.listed(args[0])}; {self.listed(args[1])})"
         if op == "I" and len(args) == 3:
             bar = self.words["bar"]
             return f"I({self.listed(args[0])}; {self.listed(args[1])}{bar}{self.listed(args[2])})"

@@ -15,6 +15,7 @@ NORMAL = (
     r"With $P = \mathcal{N}(\mu_1, \Sigma_1)$ and $Q = \mathcal{N}(\mu_2, \Sigma_2)$ in $\mathbb{R}^d$:"
     r"$$KL(P \| Q) = \frac{1}{2}\left[\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) + (\mu_2 - \mu_1)^T \Sigma_2^{-1}(\mu_2 - \mu_1) %s d + \log\frac{|\Sigma_%s|}{|\Sigma_%s|}\right]$$"
 )
+CHAIN = "Let $X \\to Y \\to Z$ be a Markov chain. Then\n"
 CURVE = "Take $f(y) = a \\log y + b \\log(1 - y)$ and derive it:\n"
 LAST = {  # the last line of a document, and its verdicts
     "matrices": (NORMAL % ("-", "2", "1"), {"supported"}),
@@ -81,6 +82,26 @@ LAST = {  # the last line of a document, and its verdicts
         r"$$\mathbb{E}_{x \sim p_\theta}\left[\frac{\partial^2}{\partial\theta^2} \log p_\theta(x)\right] = \mathbb{E}_{x \sim p_\theta}\left[\left(\frac{\partial}{\partial\theta}\log p_\theta(x)\right)^2\right]$$",
         {"refuted"},
     ),
+    "processing of data": (CHAIN + r"$$I(X; Z) \leq I(X; Y)$$", {"supported"}),
+    "processing of data, turned": (CHAIN + r"$$I(X; Z) \geq I(X; Y)$$", {"refuted"}),
+    "processing of data, far below": (
+        CHAIN + r"$$I(X; Y, Z) = I(X; Z) + I(X; Y | Z)$$ but also $$I(X; Y, Z) = I(X; Y)$$",
+        {"supported"},
+    ),
+    "processing of data, the other end": (CHAIN + r"$$I(X; Y, Z) = I(X; Z)$$", {"refuted"}),
+    "what the end forgets": (CHAIN + r"$$H(X | Z) \geq H(X | Y)$$", {"supported"}),
+    "what the end forgets, turned": (CHAIN + r"$$H(X | Z) \leq H(X | Y)$$", {"refuted"}),
+    "processing of no chain": (
+        CHAIN + "\n\n## Three variables\n\n" + r"Whatever they are, $$I(X; Z) \leq I(X; Y)$$",
+        {"unread", "refuted"},
+    ),
+    "two variables and a third": (r"$$I(X_1, X_2; Y) = I(X_1; Y) + I(X_2; Y | X_1)$$", {"supported"}),
+    "two variables and a third, a condition lost": (
+        r"$$I(X_1, X_2; Y) = I(X_1; Y) + I(X_2; Y)$$",
+        {"unread", "refuted"},
+    ),
+    "a list before the semicolon": (r"$$I(X, Z; Y) = I(X; Y) + I(Z; Y | X)$$", {"proved-under"}),
+    "a list before the semicolon, a condition lost": (r"$$I(X, Z; Y) = I(X; Y) + I(Z; Y)$$", {"refuted"}),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
