@@ -23,6 +23,7 @@ from ..language.terms import (
     Rel,
     Sym,
     Term,
+    add,
     children,
     div,
     log,
@@ -254,10 +255,10 @@ def _of_logarithm(n: Normal, r: Rat, place: int) -> tuple[Variables, Rat]:
 
 def _groups(rel: Rel, ctx: Context, n: Normal, wanted: set[int]) -> Iterator[tuple[Gap, ...]]:
     """Single witnesses, and pairs that belong together as soon as there are both."""
-    gaps, shapes = list[Gap](), {_shape(n, n.ring.atoms[k]) for k in wanted}
+    gaps, shapes, known = list[Gap](), {_shape(n, n.ring.atoms[k]) for k in wanted}, dict[Term, Rat]()
     for key in dict.fromkeys(witnesses(rel, ctx)):
         try:
-            if _promises(n, key) <= shapes:
+            if _promises(n, key, known) <= shapes:
                 gaps.append((key, n.form(gap(*key, ctx))))
             else:
                 continue
@@ -270,12 +271,18 @@ def _groups(rel: Rel, ctx: Context, n: Normal, wanted: set[int]) -> Iterator[tup
             yield from ((a, gaps[-1]) for a in gaps[:-1] if twins(a[0], key))
 
 
-def _promises(n: Normal, key: tuple[str, tuple[Term, ...]]) -> set[object]:
+def _promises(n: Normal, key: tuple[str, tuple[Term, ...]], known: dict[Term, Rat]) -> set[object]:
     """What the logarithms of a divergence of two laws are of, but for the names of points; its integral costs more."""
+
+    def logarithm(t: Term) -> Rat:
+        if t not in known:
+            known[t] = n.log_form(n.form(t))
+        return known[t]
+
     match key:
         case "gibbs" | "log-sum" as kind, (Bind("fun") as p, Bind("fun") as q):
-            r = n.form(applied(q, p.vars)) / n.form(p.body)
-            logs = n.log_form(r if kind == "gibbs" else number(1) + r)
+            other = applied(q, p.vars)
+            logs = logarithm(other if kind == "gibbs" else add(p.body, other)) - logarithm(p.body)
             return {_shape(n, n.ring.atoms[k]) for k in _logarithms(n, logs)}
         case _:
             return set()
