@@ -18,6 +18,7 @@ from .about_optimum import at_the_optimum
 from .about_play import classifying, probable, ratios, related, saturating
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
+from .about_terms import irrelevant
 from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
 from .near import Form, near
@@ -98,7 +99,11 @@ def told(
             new = Told(claim, sentence.passage, settled)
             if not any(new.repeats(other) for other in out[-3:]):
                 out.append(new)
-    return out
+    for claim, passage in irrelevant(document):
+        settled = None if settler.spent else _settled(claim, settler)
+        if settled is not None:
+            out.append(Told(claim, passage, settled))
+    return sorted(out, key=lambda t: t.claim.span[0])
 
 
 def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iterator[Claim]:
