@@ -23,6 +23,9 @@ _PLAIN = {
     "−": "-", "∗": "*", "＊": "*", "′": "'", "’": "'", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
     "\u200b": "", "\ufeff": "", "（": "(", "）": ")", "［": "[", "］": "]", "｜": "|", "＝": "=", "，": ",",
 }  # fmt: skip
+_STAR_ABOVE = re.compile(r"(?<=[A-Za-z])(?<!\^)[∗＊](?=\s*[(\[])|(?<=\bD)\*(?=\(\w\))")  # D∗(x), D*(x)
+_BREAK_ESCAPED = re.compile(r"(?<!\\)\\\\\\(?:\\)?(?=[^\S\n]*\n)")  # a row ended for a page that eats backslashes
+_ENVIRONMENT_ESCAPED = re.compile(r"(\\(?:begin|end)\s*\{\w+)\\\*\}")
 _UNESCAPE = re.compile(r"\\([\\_*{}()\[\]|])")
 _QUOTE_MARK = re.compile(r"(?<=\n)[^\S\n]{0,3}>[^\S\n]?")
 _DEBRIS = re.compile(
@@ -70,7 +73,8 @@ def clean(inner: Traced, macros: Mapping[str, Macro], *, style: str, problem: st
 def _mended(inner: Traced) -> Traced:
     """Comments, labels and numbering out; a line break that lost its ``\\[`` and typographic signs put right."""
     latex = inner.sub(_HTML_COMMENT, "").sub(_COMMENT, lambda match: match[1]).sub(_LABEL, "").sub(_NUMBERING, "")
-    latex = latex.sub(_BREAK_LOST, "\\\\").sub(_SPACED_SCRIPT, "").sub(_QUOTE_MARK, "")
+    latex = latex.sub(_ENVIRONMENT_ESCAPED, lambda match: match[1] + "*}").sub(_BREAK_ESCAPED, "\\\\")
+    latex = latex.sub(_STAR_ABOVE, "^{*}").sub(_BREAK_LOST, "\\\\").sub(_SPACED_SCRIPT, "").sub(_QUOTE_MARK, "")
     return latex.sub(_LOOKALIKE, lambda match: _PLAIN[match.group()])
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gantheory.reading.document import Macro
+from gantheory.reading.habits import BRACED, HABITS
 from gantheory.reading.limits import MAX_EXPANSIONS, MAX_FORMULA, MAX_MACRO_DEPTH, MAX_MACROS
 from gantheory.reading.traced import Traced, join
 
@@ -114,8 +115,10 @@ def _definition(text: str, head: re.Match[str]) -> Macro | None:
 
 
 def in_force(macros: Sequence[Macro], offset: int) -> dict[str, Macro]:
-    """The macros that a formula at ``offset`` sees, the last definition before it winning."""
-    return {macro.name: macro for macro in macros if macro.since <= offset}
+    """The macros that a formula at ``offset`` sees, the last definition before it winning over what is usual."""
+    own = {macro.name for macro in macros}
+    usual = {name: macro for name, macro in (BRACED | HABITS).items() if name not in own}
+    return {**usual, **{macro.name: macro for macro in macros if macro.since <= offset}}
 
 
 def expand(formula: Traced, macros: Mapping[str, Macro]) -> Traced:
@@ -155,6 +158,11 @@ def _expand(formula: Traced, macros: Mapping[str, Macro], depth: int, budget: _B
         macro = macros.get(match.group())
         if macro is None or _is_definition(text, match.start()):
             continue
+        if macro.since < 0:
+            braced = text[at : at + 1] == "{"
+            macro = BRACED.get(macro.name, macro) if braced else HABITS.get(macro.name)
+            if macro is None:
+                continue
         arguments, stop = _arguments(formula, macro, at)
         body = formula.placed(macro.body, match.start())
         budget.spend(macro.name, len(body.text) + sum(len(argument.text) for argument in arguments), depth)

@@ -28,7 +28,7 @@ _COMMON = rf"""
 | (?P<bracket>\\\[)
 | (?P<paren>\\\()
 | (?P<definition>{DEFINITION})
-| \\begin[ ]*\{{(?P<env>(?:{DISPLAY_ENVIRONMENTS})\*?)\}}
+| \\begin[ ]*\{{(?P<env>(?:{DISPLAY_ENVIRONMENTS})(?:\\?\*)?)\}}
 """
 _MARKDOWN = re.compile(
     rf"""
@@ -60,7 +60,9 @@ _MATHY = re.compile(
     r"[\\^_=<>+|{}]|^\W*(?:[A-Za-zα-ωΑ-Ω]{1,2}|\d[\d.]*)(?:\W+(?:\w|\d[\d.]*)){0,4}\W*$|^\s*\w{1,4}\s*$"
 )
 _MONEY = re.compile(r"\d[\d.,]*\s*[A-Za-z(]")
-_PROSE_LINE = re.compile(r"^(?:#{1,6} |[-*+•] |\d+[.)] |```|:::)|(?:[A-Za-z]{2,}[ ,]+){7}", re.MULTILINE)
+_PROSE_LINE = re.compile(  # but a line without a dollar that starts with a sign goes on with a formula
+    r"^(?:#{1,6} |[-*+•] (?![^\n$]*(?:\\[a-z]|[_^])[^\n$]*$)|\d+[.)] |```|:::)|(?:[A-Za-z]{2,}[ ,]+){7}", re.MULTILINE
+)
 _DELIMITER = {"double": "$$", "bracket": "\\]", "paren": "\\)"}
 _SPECIAL_INSIDE = {"bracket": re.compile(r"\\\\|\\\]"), "paren": re.compile(r"\\\\|\\\)")}
 
@@ -319,7 +321,7 @@ class _Scanner:
         return self._unclosed("display", match, f"\\end{{{name}}}")
 
     def _environment(self, name: str, match: re.Match[str], stop: int, end: int) -> int:
-        if name.rstrip("*") in {"equation", "displaymath", "math", "dmath", "subequations"}:
+        if name.rstrip("\\*") in {"equation", "displaymath", "math", "dmath", "subequations"}:
             kind = "inline" if name == "math" else "display"
             return self._add(kind, match.start(), end, match.end(), stop, "environment")
         return self._add("display", match.start(), end, match.start(), end, "environment")

@@ -102,6 +102,22 @@ LAST = {  # the last line of a document, and its verdicts
     ),
     "a list before the semicolon": (r"$$I(X, Z; Y) = I(X; Y) + I(Z; Y | X)$$", {"proved-under"}),
     "a list before the semicolon, a condition lost": (r"$$I(X, Z; Y) = I(X; Y) + I(Z; Y)$$", {"refuted"}),
+    "commands of a site": (r"$$\KL{q}{p} = \EE_{\bx \sim q}\left[\log \frac{q(\bx)}{p(\bx)}\right]$$", {"proved"}),
+    "commands of a site, a sign lost": (
+        r"$$\KL(q \| p) = \EE_{\bx \sim q}\left[\log \frac{p(\bx)}{q(\bx)}\right]$$",
+        {"refuted"},
+    ),
+    "a command of the page": (r"\newcommand{\KL}{\beta} $$\KL (a + b) = \beta a + \beta b$$", {"proved", "supported", "definition"}),
+    "a star copied from print": (r"$$D∗(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$", {"proved-under"}),
+    "a star copied from print, upside down": (r"$$D∗(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$", {"refuted"}),
+    "rows ended for a page that eats backslashes": (
+        "$$\n\\begin{align\\*}\n\\int p(x) dx &= 1 \\\\\\\n &= \\int q(x) dx\n\\end{align\\*}\n$$",
+        {"proved"},
+    ),
+    "a plus at the start of a row": (
+        "$$\n\nKL(p \\| q) + \\log 2 = \\int p(x) \\log p(x) dx\n+ \\log 2 - \\int p(x) \\log q(x) dx\n\n$$",
+        {"proved"},
+    ),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
