@@ -312,10 +312,10 @@ class Walker(Definitions):
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
         alone = len(chain.ops) == 1 and chain.terms[0] is not None and not around.literal
         if alone and may_suppose(rel, verdict, passage.text_before):
-            never = (other := opposite(rel)) is not None and judge(other, around).good
+            never = (other := opposite(rel)) is not None and judge(other, replace(around, mend=False)).good
             return verdict if never else Verdict("definition", reason="a condition on its laws")
         if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
-            earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), around)
+            earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), replace(around, mend=False))
             if earlier.good:
                 if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
                     links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
@@ -447,7 +447,7 @@ class Walker(Definitions):
         if not bad or last is None or not is_value(last, self.symbols) or len(links) < 3:
             return
         optimum = App("V", (Sym("G"), Sym("D^{*}")))
-        anchor = judge(Rel("=", optimum, last), replace(around, definitions={}))
+        anchor = judge(Rel("=", optimum, last), replace(around, definitions={}, mend=False))
         if not anchor.good:
             return
         settled = [self._settled(link, last, anchor, around) for link in links]
