@@ -32,6 +32,7 @@ from ..language.terms import (
 )
 from ..proving import prove
 from ..refuting import Refutation, examine
+from .envelopes import Envelopes
 from .motions import Motions, at_rest, follows
 from .symbols import take_apart
 from .verdict import Verdict
@@ -49,12 +50,13 @@ class Flows:
     rows: dict[str, Row] = field(default_factory=dict[str, Row])
     time: str = "t"
     motions: Motions = field(default_factory=Motions)
+    envelopes: Envelopes = field(default_factory=Envelopes)
     equations: dict[str, Term] = field(default_factory=dict[str, Term])  # x -> the right side of x' = ..
 
     def read(self, rel: Rel, seed: int | None) -> Verdict | None:
         """A verdict on a line that gives a solution; None on any other, which is remembered if it is an equation."""
-        if (step := self.motions.read(rel)) is not None:
-            return step
+        if (found := self.motions.read(rel) or self.envelopes.read(rel, seed)) is not None:
+            return found
         if rel.op != "=":
             return None
         if (twice := self._twice(rel, seed)) is not None:

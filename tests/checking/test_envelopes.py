@@ -1,0 +1,64 @@
+"""The gradient of a Wasserstein distance is that of the best critic on the samples that move."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.verdict import Verdict
+from tests.checking.texts import findings
+
+DUAL = (
+    r"$$W(P_r, P_\theta) = \max_{\|f\|_L \le 1} E_{x \sim P_r} [f(x)] - E_{z \sim p(z)} [f(g_\theta(z))]$$"
+    + "\n\nso\n\n"
+)
+TURNED = (
+    r"$$W(P_r, P_\theta) = \max_{\|f\|_L \le 1} E_{z \sim p(z)} [f(g_\theta(z))] - E_{x \sim P_r} [f(x)]$$"
+    + "\n\nso\n\n"
+)
+LOSS = r"$$\min_w E_{z \sim p(z)} [f_w(g_\theta(z))] - E_{x \sim P_r} [f_w(x)]$$" + "\n\nso\n\n"
+SLOPE = r"$$\nabla_\theta W(P_r, P_\theta) = %sE_{z \sim p(z)} [\nabla_\theta f_w(g_\theta(z))]$$"
+OUTSIDE = r"$$\nabla_\theta W(P_r, P_\theta) = %s\nabla_\theta E_{z \sim p(z)} [f(g_\theta(z))]$$"
+
+
+def last(text: str) -> Verdict:
+    return findings(text, displays=True)[-1].verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SLOPE % "-", DUAL + SLOPE % "-", DUAL + OUTSIDE % "-", TURNED + SLOPE % "", LOSS + SLOPE % "-"],
+    ids=[
+        "alone",
+        "after the dual form",
+        "outside the mean",
+        "after the dual form turned",
+        "after the loss of a critic",
+    ],
+)
+def test_it_is_supported_under_an_attained_maximum(text: str) -> None:
+    verdict = last(text)
+    assert verdict.verdict == "supported"
+    assert "f attains the maximum of the dual form" in verdict.conditions
+    assert verdict.models == 12
+
+
+def test_a_lost_sign_is_refuted_where_the_text_says_what_the_critic_maximises() -> None:
+    verdict = last(DUAL + SLOPE % "")
+    assert verdict.verdict == "refuted"
+    assert verdict.repair is not None
+    assert verdict.repair["latex"].split("=")[1].strip().startswith("-")
+    assert verdict.counterexample is not None
+    assert verdict.counterexample["lhs"] != verdict.counterexample["rhs"]
+
+
+OTHERS = {
+    "an unknown critic": SLOPE % "",
+    "a law that does not move": SLOPE.replace(r"P_\theta", "P_g") % "-",
+    "twice": SLOPE % "2",
+    "both ways": DUAL + TURNED + SLOPE % "",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_anything_else_is_left_alone(text: str) -> None:
+    assert last(text).verdict == "unread"
