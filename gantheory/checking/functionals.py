@@ -13,6 +13,7 @@ from .scope import NORMAL, Cannot, Scope
 from .scruples import RAISED, is_raised
 from .symbols import (
     WEIGHTS,
+    conditional_named,
     nominal,
     parameter_of,
     point_base,
@@ -205,6 +206,7 @@ class Functionals(Densities):
         """A law as `fun vars -> density`. `wanted` are the variables of the law it is compared with."""
         if any(is_raised(n) for n in walk(t)):
             raise Cannot(RAISED)
+        t = conditional_named(t, self.symbols)
         variables = self._law_variables(t, scope) or wanted or (Sym(self._law_slot(t)),)
         for v in variables:
             self.points.setdefault(v.name, scope.spaces.get(v.name) or point_base(v) or "x")

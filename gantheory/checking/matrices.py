@@ -24,7 +24,7 @@ def normal_with_matrices(chains: Iterable[Chain]) -> dict[str, App]:
         for op, lhs, rhs in zip(chain.ops, chain.terms, chain.terms[1:], strict=False):
             name = lhs.fn if isinstance(lhs, App) else lhs.name if isinstance(lhs, Sym) else None
             law = _law(rhs, {}) if rhs is not None and op in ("=", ":=", "equiv", "~") else None
-            if name is not None and law is not None:
+            if name is not None and law is not None and any(take_apart(n).letter == "\\Sigma" for n in free_names(law)):
                 found.setdefault(name, set()).add(law)
     return {name: next(iter(laws)) for name, laws in found.items() if len(laws) == 1}
 

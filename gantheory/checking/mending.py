@@ -134,7 +134,9 @@ def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:
     """A repair in the letters of the line it repairs: a side that the edit leaves alone stays as it stands, definitions
     and all, and a law of several variables shows them."""
     heads = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
-    letters = {small: written for written, small in symbols.alias.items() if written in heads and small not in heads}
+    named = [(small, written) for written, small in symbols.alias.items() if written in heads and small not in heads]
+    twice = {small for k, (small, _) in enumerate(named) if small in (s for s, _ in named[:k])}  # P_X and P_{Y|X} of P
+    letters = {small: written for small, written in named if small not in twice}
 
     def back(t: Term) -> Term:
         if isinstance(t, Bind) and t.op == "fun" and isinstance(t.body, App) and t.body.fn in core.context.densities:

@@ -331,6 +331,12 @@ def _aliases(s: Symbols) -> None:
     s.joint = {p.letter for p in named if len(p.sub.replace(",", "")) > 1 and _names_variables(p.sub)}
     for name in sorted(s.laws | set(s.slots)):
         parts = take_apart(name)
+        other = f"{parts.letter}_{{{parts.sub.swapcase()}}}"
+        if parts.sub in ("x", "y", "z") and parts.letter in ("P", "Q", "p", "q") and other in s.laws | set(s.slots):
+            s.alias[name] = other  # P_x beside P_X
+            s.slots[other] |= s.slots[name]
+    for name in sorted((s.laws | set(s.slots)) - set(s.alias)):
+        parts = take_apart(name)
         if parts.letter in ("P", "Q") and parts.letter in s.joint and _names_variables(parts.sub):
             s.alias[name] = parts.letter
             s.slots[parts.letter] |= s.slots[name]
@@ -350,6 +356,18 @@ def variables_named(name: str, symbols: Symbols) -> tuple[str, ...]:
     if parts.letter not in symbols.joint or "|" in parts.sub or not _names_variables(parts.sub):
         return ()
     return tuple(c.lower() for c in parts.sub if c != ",")
+
+
+def conditional_named(term: Term, symbols: Symbols) -> Term:
+    """`P_{Y|X}` as `P(y | x)`, where a document names the laws of one joint so; any other term as it is."""
+    parts = take_apart(term.name) if isinstance(term, Sym) else None
+    if parts is None or parts.letter not in symbols.joint or not _names_variables(parts.sub):
+        return term
+    what, bar, given = parts.sub.partition("|")
+    if not (what and bar and given):
+        return term
+    args, known = (tuple(Sym(c.lower()) for c in s if c != ",") for s in (what, given))
+    return App(parts.letter, args, known)
 
 
 def _names_variables(sub: str) -> bool:

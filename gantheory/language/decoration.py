@@ -20,6 +20,7 @@ from .notation import (
     REMARKS,
     SWITCHES,
     TEXT_FONTS,
+    UNITS,
     WORDS,
 )
 from .tokens import Tok, Unread, foreign, scan
@@ -329,9 +330,9 @@ def _font(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
         out.append(Tok("name", _lettered(name, text), tok.pos, end))
     elif text in ("1", "I") and name in (*KEEP_FONTS, "mathbf", "bm", "boldsymbol"):
         out.append(Tok("name", "\\mathbb{1}" if text == "1" else text, tok.pos, end))
-    elif name in TEXT_FONTS:
+    elif name in TEXT_FONTS and not (text in UNITS and out and out[-1].kind == "num"):
         _text(name, text, tok, end, group, s, out)
-    elif text:
+    elif text and text not in UNITS:
         _transparent(group, s, tok, out)
 
 

@@ -20,7 +20,7 @@ DROP = word_set(
     "displaystyle textstyle scriptstyle limits nolimits nonumber notag scriptsize small footnotesize tiny large "
     "normalsize boxed cancel bcancel xcancel fbox mathstrut strut centering mathbin mathrel mathord mathop "
     "mathopen mathclose ensuremath allowbreak relax newline blacksquare square qedhere checkmark qed noindent "
-    "par , ; : ! / > medspace thinspace thickspace negthinspace"
+    "therefore par , ; : ! / > medspace thinspace thickspace negthinspace"
 ) | {" ", "\n", "\t"}
 DROP_WITH_GROUP = word_set("color textcolor vspace label tag tag* eqlabel phantom vphantom hphantom textsize fontsize")
 GAPS = word_set("quad qquad hfill hfil hspace hspace* hskip enspace")
@@ -82,10 +82,11 @@ STRAY_WORDS = word_set("for and the let iff not but all any are where when with 
 # Text words that are remarks, not names, where they stand alone.
 REMARKS = word_set(
     "if where and or with for otherwise when since as then so from by true false fals let is are in of on at "
-    "not bits bit nats st minimise minimize maximise maximize subject so"
+    "because not bits bit nats st minimise minimize maximise maximize subject so"
 )
+UNITS = word_set("nats nat bits bit")  # behind a number
 # Words that join a condition or an explanation to a formula; what follows them is not asserted on its own.
-CONDITION_WORDS = word_set("if when where with for since subject such s.t. st provided given whenever assuming")
+CONDITION_WORDS = word_set("if when where with for since because subject such s.t. st provided given whenever assuming")
 
 PREFIX_FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "softplus": "softplus",

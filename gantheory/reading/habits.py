@@ -12,10 +12,12 @@ _PLAIN = {
     "PP": r"\mathbb{P}", "QQ": r"\mathbb{Q}", "L": r"\mathcal{L}", "ELBO": r"\mathrm{ELBO}", "KL": r"\mathrm{KL}",
     "kl": r"\mathrm{KL}", "DKL": r"D_{\mathrm{KL}}", "dkl": r"D_{\mathrm{KL}}", "KLD": r"\mathrm{KL}",
     "JS": r"\mathrm{JS}", "JSD": r"\mathrm{JSD}", "TV": r"\mathrm{TV}", "Var": r"\operatorname{Var}",
-    "given": r"\mid", "dd": "d", "diff": "d", "dif": "d", "tr": r"\operatorname{tr}", "Tr": r"\operatorname{tr}",
+    "given": r"\mid", "d": "d", "dd": "d", "diff": "d", "dif": "d",
+    "tr": r"\operatorname{tr}", "Tr": r"\operatorname{tr}",
     "diag": r"\operatorname{diag}", "Normal": r"\mathcal{N}", "Gauss": r"\mathcal{N}",
     "softmax": r"\operatorname{softmax}",
     "sigmoid": r"\sigma", "FID": r"\mathrm{FID}", "MSE": r"\mathrm{MSE}", "indep": r"\perp",
+    "because": r"\text{because }",
 }  # fmt: skip
 _BRACED = {  # what the same names, or others, mean right before a brace
     **dict.fromkeys(("KL", "kl", "KLD", "DKL", "dkl"), (2, r"\mathrm{KL}(#1 \| #2)")),

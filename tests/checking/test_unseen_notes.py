@@ -107,7 +107,10 @@ LAST = {  # the last line of a document, and its verdicts
         r"$$\KL(q \| p) = \EE_{\bx \sim q}\left[\log \frac{p(\bx)}{q(\bx)}\right]$$",
         {"refuted"},
     ),
-    "a command of the page": (r"\newcommand{\KL}{\beta} $$\KL (a + b) = \beta a + \beta b$$", {"proved", "supported", "definition"}),
+    "a command of the page": (
+        r"\newcommand{\KL}{\beta} $$\KL (a + b) = \beta a + \beta b$$",
+        {"proved", "supported", "definition"},
+    ),
     "a star copied from print": (r"$$D∗(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$", {"proved-under"}),
     "a star copied from print, upside down": (r"$$D∗(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$", {"refuted"}),
     "rows ended for a page that eats backslashes": (
@@ -118,6 +121,25 @@ LAST = {  # the last line of a document, and its verdicts
         "$$\n\nKL(p \\| q) + \\log 2 = \\int p(x) \\log p(x) dx\n+ \\log 2 - \\int p(x) \\log q(x) dx\n\n$$",
         {"proved"},
     ),
+    "conditionals by their variables": (
+        r"$$D(P_{XY} \Vert Q_{XY}) = D(P_X \Vert Q_X) + \mathbb{E}_{P_X}\bigl[D(P_{Y|X} \Vert Q_{Y|X})\bigr]$$",
+        {"proved-under"},
+    ),
+    "conditionals by their variables, the other law": (
+        r"$$D(P_{XY} \Vert Q_{XY}) = D(P_X \Vert Q_X) + \mathbb{E}_{Q_X}\bigl[D(P_{Y|X} \Vert Q_{Y|X})\bigr]$$",
+        {"refuted"},
+    ),
+    "a marginal in either case": (r"$$\int_X h(x) P_x(x) dx = \mathbb{E}_{P_X}(h(x))$$", {"proved"}),
+    "a marginal in either case, twice": (r"$$\int_X h(x) P_x(x) dx = 2 \mathbb{E}_{P_X}(h(x))$$", {"refuted"}),
+    "a reason behind its sign": (
+        r"""$$\begin{align}
+        KL(p \| q) &= \int p(x) \log \frac{p(x)}{q(x)} dx \\
+        &= \int p(x) \log p(x) dx - \int p(x) \log q(x) dx & \because \log \frac{a}{b} = \log a - \log b
+        \end{align}$$""",
+        {"proved", "supported"},
+    ),
+    "a number with its unit": (r"$$\log 2 = \mathbf{0.693 \text{ nats}}$$", {"supported"}),
+    "a wrong number with its unit": (r"$$\log 2 = \mathbf{0.793 \text{ nats}}$$", {"refuted"}),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
