@@ -18,6 +18,7 @@ from .about_optimum import at_the_optimum
 from .about_play import classifying, probable, ratios, related, saturating
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
+from .about_saddles import located
 from .about_terms import irrelevant
 from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
@@ -136,7 +137,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 
 
 _CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal,
-                                  probable, ratios, classifying, related, saturating)  # fmt: skip
+                                  probable, ratios, classifying, related, saturating, located)  # fmt: skip
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:
