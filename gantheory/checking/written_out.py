@@ -89,6 +89,9 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
         return None
     if (derived := _derivative(rel, curves)) is not None:
         verdict = _in_letter(settled(derived[0], around), derived[1], rel)
+        if verdict is not None and verdict.verdict == "refuted" and (other := _of_another_base(derived[0])) is not None:
+            verdict = settled(other, around)
+            return verdict if verdict is not None and verdict.verdict != "refuted" else None
         told = _DERIVES.search(before[-600:])
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
     if (read := _conjugate(rel, curves)) is not None:
@@ -171,6 +174,16 @@ def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str]
     for _ in range(times):
         derived = Bind("deriv", (u,), (None,), derived)
     return Rel("=", derived, claimed), u.name
+
+
+def _of_another_base(rel: Rel) -> Rel | None:
+    r"""`f'(u) = a / (u \ln 10)` of `f(u) = a \log u`: without the factor of decimal or binary logarithms."""
+
+    def natural(t: Term) -> Term:
+        return num(1) if isinstance(t, Op) and t.op == "log" and t.args[0] in (num(10), num(2)) else t
+
+    claimed = transform(rel.rhs, natural)
+    return None if claimed == rel.rhs else Rel(rel.op, rel.lhs, claimed)
 
 
 def _derived(t: Term) -> tuple[str, str, int] | None:

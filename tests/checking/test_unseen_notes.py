@@ -67,6 +67,10 @@ LAST = {  # the last line of a document, and its verdicts
     ),
     "a slope": (CURVE + r"$$f'(y) = \frac{a}{y} - \frac{b}{1 - y}$$", {"proved"}),
     "a slope, a sign lost": (CURVE + r"$$f'(y) = \frac{a}{y} + \frac{b}{1 - y}$$", {"refuted"}),
+    "a slope of decimal logarithms": (
+        CURVE + r"$$\frac{d f(y)}{dy} = \frac{1}{\ln 10} \left(\frac{a}{y} - \frac{b}{1 - y}\right)$$",
+        {"proved"},
+    ),
     "how a slope changes": (CURVE + r"$$f''(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
     "how a slope changes, a sign lost": (CURVE + r"$$f''(y) = -\frac{a}{y^2} + \frac{b}{(1 - y)^2}$$", {"refuted"}),
     "a second derivative": (CURVE + r"$$\frac{d^2}{dy^2} f(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
