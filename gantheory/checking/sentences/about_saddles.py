@@ -96,7 +96,8 @@ def _point(text: str, names: tuple[str, str]) -> dict[str, Fraction] | None:
 
 def _game(before: str) -> Game | None:
     """The last formula that writes a value of two numbers out."""
-    for found in reversed(list(_FORMULA.finditer(before))):
+    paragraphs = re.split(r"\n\s*\n", before)[-6:]  # a formula does not go on past an empty line
+    for found in reversed([f for p in paragraphs for f in _FORMULA.finditer(p)]):
         chain = _parsed(next(g for g in found.groups() if g is not None))
         if chain is None or len(chain.ops) != 1 or chain.ops[0] not in ("=", ":="):
             continue
