@@ -53,6 +53,14 @@ class Formal:
         """`plus`, `times` or `divide` (self first) with a number. Raises `Unsupported`."""
         raise Unsupported(f"{op} with an unknown function")
 
+    def under(self, top: Number) -> Number:
+        """A number divided by it. Raises `Unsupported`."""
+        raise Unsupported("division by an unknown function")
+
+    def sign(self) -> int:
+        """Its certified sign. Raises `Unsupported`."""
+        raise Unsupported("an unknown function in a comparison")
+
     def is_finite(self) -> bool:
         """Formal expressions stand for finite values."""
         return True
@@ -99,6 +107,10 @@ def primal(a: Number) -> fmpq | arb:
 
 def sign(a: Number) -> int:
     """-1, 0 or 1, certified. Raises `Undecided` for a ball around 0."""
+    while isinstance(a, Dual):
+        a = a.value
+    if isinstance(a, Formal):
+        return a.sign()
     x = primal(a)
     if x > 0:
         return 1
@@ -171,7 +183,7 @@ def times(a: Number, b: Number) -> Number:
 def divide(a: Number, b: Number) -> Number:
     """a/b. Raises `Undefined` for a zero denominator and ∞/∞."""
     if isinstance(b, Formal):
-        raise Unsupported("division by an unknown function")
+        return b.under(a)
     if isinstance(a, Formal):
         return a.combine("divide", b)
     if type(a) is Dual or type(b) is Dual:
@@ -300,6 +312,8 @@ def sqrt(a: Number) -> Number:
     if type(a) is Dual:
         y = sqrt(a.value)
         return Dual(a.tag, y, ZERO if is_zero(a.slope) else divide(a.slope, times(fmpq(2), y)))
+    if isinstance(a, Formal):
+        return a.apply("sqrt")
     if a == INF:
         return INF
     s = sign(a)

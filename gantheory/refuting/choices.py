@@ -9,6 +9,7 @@ from .claims import bounded_function, bounded_law, candidate_function, candidate
 from .compiling import Compiler, State
 from .optimising import Choice, choice, optimisers, solved, symbols_in
 from .relations import Check, Outcome, truth
+from .rivals import same_laws
 
 
 def _is_choice(term: Term) -> bool:
@@ -24,7 +25,7 @@ def compare_choices(compiler: Compiler, rel: Rel) -> Check:
         raise Unsupported("optimisers said to differ")
     c = choice(compiler, lhs)
     if isinstance(rhs, Bind) and _is_choice(rhs):
-        return _two_choices(c, choice(compiler, rhs))
+        return _two_choices(c, choice(compiler, rhs), compiler)
     if c.kind in ("function", "scalar"):
         return candidate_function(c, compiler, rhs, turned=lhs is rel.lhs)
     if c.kind == "law":
@@ -32,7 +33,7 @@ def compare_choices(compiler: Compiler, rel: Rel) -> Check:
     return _finite_candidate(c, compiler, rel, rhs)
 
 
-def _two_choices(a: Choice, b: Choice) -> Check:
+def _two_choices(a: Choice, b: Choice, compiler: Compiler) -> Check:
     finite = ("param", "point", "map")
     if a.kind in finite and b.kind == a.kind:
 
@@ -49,6 +50,10 @@ def _two_choices(a: Choice, b: Choice) -> Check:
             return same_function(shared, {k: y.get(k) for k in shared}, ["x"] * len(a.spaces))
 
         return functions
+    if a.kind == b.kind == "law" and a.name == b.name and a.name in compiler.ctx.densities:
+        spec = compiler.ctx.densities[a.name]
+        if spec.normalised and not spec.conditional and not spec.params:
+            return same_laws(a, b, spec.spaces)
     raise Unsupported("optimisers of different kinds")
 
 

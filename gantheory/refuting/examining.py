@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from random import Random
 from typing import TypeAlias
@@ -15,13 +15,13 @@ from flint import ctx as flint_context
 
 from gantheory.clock import now
 from gantheory.language.context import Context
-from gantheory.language.terms import Rel, Term, free_names
+from gantheory.language.terms import Bind, Op, Rel, Sym, Term, free_names, walk
 
 from .balls import Number, OverBudget, Undecided, Undefined, Unsupported, exact, primal
 from .climbing import climb
 from .compiling import Compiler, State, start
 from .model import Model
-from .needs import Needs, check_size, needs_of, rewriting, unfold
+from .needs import CHOICES, Needs, check_size, needs_of, rewriting, unfold
 from .optimising import Held
 from .relations import Check, Outcome, certain, compile_relation
 from .sampling import FULL, RAW, WEIGHTED, ZEROS, Wanted, draw
@@ -114,8 +114,14 @@ def plan(rel: Rel, ctx: Context) -> Plan:
     return Plan(
         rel, ctx, needs, check, [], filters, lines,
         empirical=rel.op in ("~=", "->") and bool(needs.samples),
-        largest=4 if needs.chosen else 6,
+        largest=(2 if _rivals(rel, ctx) else 4) if needs.chosen else 6,
     )  # fmt: skip
+
+
+def _rivals(rel: Rel, ctx: Context) -> bool:
+    """Are two optimisations over all laws compared?"""
+    laws = {*ctx.densities, *(p.map for p in ctx.pushforwards)}
+    return all(isinstance(t, Bind) and t.op in CHOICES and {v.name for v in t.vars} <= laws for t in (rel.lhs, rel.rhs))
 
 
 def _filter(hyp: Rel, ctx: Context, needs: Needs) -> Check:
@@ -205,6 +211,39 @@ def examine(
     """
     seed = secrets.randbits(32) if seed is None else seed
     end = now() + DEFAULT_SECONDS if deadline is None else deadline
+    told = list(_with_laws(rel, ctx))
+    if told:
+        found = [_examined(rel, one, seed, models, end) for one in told]
+        return next((f for f in found if not isinstance(f, Refutation)), found[0])
+    return _examined(rel, ctx, seed, models, end)
+
+
+def _with_laws(rel: Rel, ctx: Context) -> Iterator[Context]:
+    """Where a limit does not say which laws its samples have: every law of the context on their spaces in turn."""
+    if rel.op not in ("~=", "->") or len(ctx.samples) > 4:
+        return
+    used = {name for t in (rel.lhs, rel.rhs) for n in walk(t) for name in _sampled(n)}
+    choices: list[list[str]] = []
+    unsaid = sorted(n for n in used & ctx.samples.keys() if ctx.samples[n].law is None)
+    for name in unsaid:
+        space = ctx.samples[name].space
+        laws = [d.name for d in ctx.densities.values() if d.spaces == (space,) and not d.conditional and not d.params]
+        choices.append(sorted(laws))
+    for laws in product(*choices) if unsaid else ():
+        samples = {n: replace(ctx.samples[n], law=law) for n, law in zip(unsaid, laws, strict=True)}
+        yield replace(ctx, samples={**ctx.samples, **samples})
+
+
+def _sampled(n: Term) -> tuple[str, ...]:
+    """The name of which a term is an element."""
+    match n:
+        case Op("index", (Sym(name), *_)):
+            return (name,)
+        case _:
+            return ()
+
+
+def _examined(rel: Rel, ctx: Context, seed: int, models: int, end: float) -> Result:
     try:
         work = plan(rel, ctx)
         return _search(work, seed, models, end)

@@ -91,7 +91,7 @@ def edits(term: Term, scope: Scope, *, top: bool = False) -> Iterator[Edit]:
     yield from _here(term, scope, top=top)
     kids = children(term)
     inner = scope.under(term.vars) if isinstance(term, Bind) else scope
-    skip = 1 if isinstance(term, Op) and term.op in ("at", "index") else 0
+    skip = {"at": 2, "index": 1}.get(term.op, 0) if isinstance(term, Op) else 0  # labels are edited with their density
     for i, kid in enumerate(kids):
         if i < skip:
             continue
@@ -154,6 +154,8 @@ def _number(term: Num) -> Iterator[Edit]:
     yield 7, FACTOR, Num(v - 1)
     if v not in (1, -1):
         yield 6, FACTOR, Num(Fraction(1) / v)
+    if v > 1 and v.denominator == 1:
+        yield 6, LOG, log(Num(v))
 
 
 def _symbol(name: str, scope: Scope) -> Iterator[Edit]:
@@ -309,6 +311,8 @@ def _product(args: tuple[Term, ...], scope: Scope) -> Iterator[Edit]:
             yield 3, NORMALISER, mul(*rest)
         else:
             yield 5, TERM, mul(*rest)
+        if isinstance(t, Op) and t.op == "log" and rest:
+            yield 5, MISLOG, log(mul(*args[:i], t.args[0], *args[i + 1 :]))
     if len(args) > 1:
         yield 4, PRODUCT, add(*args)
 
@@ -317,6 +321,13 @@ def _quotient(top: Term, bottom: Term) -> Iterator[Edit]:
     yield 2, RATIO, div(bottom, top)
     yield 4, NORMALISER, top
     yield 3, LOG, log(div(top, bottom))
+    match top, bottom:
+        case Op("log", (a,)), Op("log", (b,)):
+            yield 3, MISLOG, log(div(a, b))
+        case Op("log", (a,)), _:
+            yield 4, MISLOG, log(div(a, bottom))
+        case _:
+            pass
     if isinstance(bottom, Op) and bottom.op == "add":
         for t in bottom.args:
             if t != top:
@@ -444,7 +455,11 @@ def _integral(term: Bind, scope: Scope) -> Iterator[Edit]:
         for other in sorted(inner.points):
             if other not in {u.name for u in term.vars} and other in free_names(term.body):
                 yield 4, INDEX, Bind("int", (*term.vars[:i], Sym(other), *term.vars[i + 1 :]), term.over, term.body)
+    spaces = sorted(s for v in term.vars if (s := scope.ctx.points.get(v.name)) is not None)
     for d in scope.ctx.densities.values():
+        if len(d.spaces) > 1 and sorted(d.spaces) == spaces and not d.conditional:
+            weight = App(d.name, term.vars, (), tuple(map(Sym, d.params)))
+            yield 4, WEIGHT, Bind("int", term.vars, term.over, mul(weight, term.body))
         if len(d.spaces) == 1 and not d.conditional:
             for v in term.vars:
                 if scope.ctx.points.get(v.name) == d.spaces[0]:
