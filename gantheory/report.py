@@ -26,9 +26,11 @@ class ReportError(ValueError):
 class StatementReport:
     """One relation of a passage and its verdict.
 
-    ``column`` and ``end_column`` (exclusive) delimit it on its source line, both from 1. ``counterexample`` has keys
-    model, lhs and rhs; ``repair`` has latex and verdict. ``ignored`` is the author's reason for silencing it,
-    ``expected`` is set where the book itself shows a false statement, ``known`` where a baseline holds it.
+    ``line`` is where its equation opens: at the formula, or at a label above the one formula of a display; ``row`` is
+    then the line of the formula. ``column`` and ``end_column`` (exclusive) delimit it there, both from 1.
+    ``counterexample`` has keys model, lhs and rhs; ``repair`` has latex and verdict. ``ignored`` is the author's reason
+    for silencing it, ``expected`` is set where the book itself shows a false statement, ``known`` where a baseline
+    holds it.
     """
 
     line: int
@@ -49,6 +51,12 @@ class StatementReport:
     expected: bool = False
     ignored: str | None = None
     known: bool = False
+    row: int | None = None
+
+    @property
+    def at(self) -> int:
+        """The line of the formula itself."""
+        return self.line if self.row is None else self.row
 
     @property
     def bad(self) -> bool:
@@ -197,7 +205,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(file.path)}:{s.line}</td><td>{escape(s.verdict)}</td>"
+            f"<tr><td>{escape(file.path)}:{s.at}</td><td>{escape(s.verdict)}</td>"
             f"<td><code>{escape(_short(s.text, 100))}</code></td><td>{escape(s.reason or '')}</td></tr>"
             for file in self.files
             for s in file.statements()
@@ -215,7 +223,7 @@ def _counts(verdicts: Mapping[str, int]) -> str:
     return ", ".join(f"{verdicts[name]} {name}" for name in VERDICTS if verdicts.get(name)) or "no statements"
 
 
-_OPTIONAL = {"title", "problems", "notes", "certificate", "section", "expected", "ignored", "known", "cell"}
+_OPTIONAL = {"row", "title", "problems", "notes", "certificate", "section", "expected", "ignored", "known", "cell"}
 
 
 def _plain(value: Any) -> Any:

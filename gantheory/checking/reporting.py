@@ -95,7 +95,7 @@ def _passage(passage: Passage, statements: tuple[StatementReport, ...]) -> Passa
 def _statement(f: Finding, *, section: str | None = None, expected: bool = False) -> StatementReport:
     v = f.verdict
     return StatementReport(
-        f.line,
+        f.line if f.opens is None else f.opens,
         f.text,
         v.verdict,
         f.column,
@@ -110,4 +110,5 @@ def _statement(f: Finding, *, section: str | None = None, expected: bool = False
         seconds=f.seconds,
         section=section,
         expected=expected and v.verdict in ("refuted", "type-error"),
+        row=None if f.opens is None else f.line,
     )

@@ -72,6 +72,7 @@ class Finding:
     text: str
     verdict: Verdict
     seconds: float = 0.0
+    opens: int | None = None  # the line of a label above the one formula of a display
 
 
 @dataclass(slots=True)
@@ -254,7 +255,16 @@ class Walker(Definitions):
         line, column = passage.place(span[0])
         end_line, end_column = passage.place(link.span[1])
         text, verdict = with_names_back(latex(link.rel), link.verdict, self.values)
-        return Finding(line, column, end_column if end_line == line else column + 1, text, verdict, link.seconds)
+        end, opens = end_column if end_line == line else column + 1, self._labelled(passage, line)
+        return Finding(line, column, end, text, verdict, link.seconds, opens)
+
+    def _labelled(self, passage: Passage, line: int) -> int | None:
+        """The line of the label above the one formula of a display, if there is one."""
+        if not passage.labels or "\\\\" in passage.latex:
+            return None
+        label = self.document.text.find("\\label", passage.start, passage.end)
+        above = passage.origin.lines.place(label)[0] if label >= 0 else line
+        return above if above < line else None
 
     def _expression(self, passage: Passage, chain: Chain, around: Surroundings) -> Finding:
         """A formula without a relation claims nothing, but may be ill typed."""

@@ -70,7 +70,7 @@ def render_file(file: FileReport, shown: Shown) -> Iterator[Line]:
         for statement in passage.statements:
             if ranks.index(statement.severity) <= lowest:
                 found = list(_finding(file, passage, statement, lines, shown))
-                entries.append((passage.cell or 0, statement.line, found))
+                entries.append((passage.cell or 0, statement.at, found))
     for note in file.notes:
         if ranks.index(note.severity) <= lowest:
             entries.append((note.cell or 0, note.line, list(_note(file, note, lines))))
@@ -115,7 +115,7 @@ def _finding(
 ) -> Iterator[Line]:
     severity = statement.severity
     yield (
-        (f"{place(file.path, statement.line, statement.column, passage.cell)}: ", "place"),
+        (f"{place(file.path, statement.at, statement.column, passage.cell)}: ", "place"),
         (f"{_WORD[severity]}: ", severity),
         (message(statement), ""),
         (f" [{statement.verdict}]", "dim"),
@@ -124,8 +124,8 @@ def _finding(
         return
     text = ""
     if lines is not None:
-        text = lines.line(statement.line, passage.cell)
-        yield from excerpt(text, statement.line, statement.column, statement.end_column, severity, shown.width)
+        text = lines.line(statement.at, passage.cell)
+        yield from excerpt(text, statement.at, statement.column, statement.end_column, severity, shown.width)
     elif statement.text:
         yield (("    ", ""), (one_line(statement.text, shown.width), ""))
     yield from _evidence(statement)

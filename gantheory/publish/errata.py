@@ -86,7 +86,7 @@ def _entry(name: str, erratum: Erratum) -> Iterator[str]:
     statement, passage = erratum.statement, erratum.passage
     cell = f"cell {passage.cell}:" if passage.cell is not None else ""
     what = "a claim in words" if passage.kind == "prose" else "a formula"
-    yield f"### {escaped(name)}:{cell}{statement.line}\n"
+    yield f"### {escaped(name)}:{cell}{statement.at}\n"
     yield f"{statement.verdict} ({what}): {escaped(_why(statement))}.\n"
     yield from _display("It amounts to" if passage.kind == "prose" else "It says", statement.text)
     example = statement.counterexample

@@ -55,7 +55,7 @@ def _results(file: FileReport) -> list[dict[str, Any]]:
 
 
 def _result(file: FileReport, passage: PassageReport, statement: StatementReport, name: str) -> dict[str, Any]:
-    line = statement.line
+    line = statement.at
     if passage.cell is not None:  # a notebook has no lines of its own to point at; the cell goes into the message
         line = 1
     row: dict[str, Any] = {
@@ -89,7 +89,7 @@ def detail(file: FileReport, passage: PassageReport, statement: StatementReport)
     """All there is to say of a statement, in a few lines of plain text."""
     lines = [message(statement)]
     if passage.cell is not None:
-        lines.append(f"in cell {passage.cell}, line {statement.line}")
+        lines.append(f"in cell {passage.cell}, line {statement.at}")
     lines.append(one_line(statement.text, 300))
     example = statement.counterexample
     if example is not None:
@@ -98,7 +98,7 @@ def detail(file: FileReport, passage: PassageReport, statement: StatementReport)
         lines += example_lines(example)
     if statement.mistake and mistake(statement.mistake) not in lines[0]:
         lines.append(f"mistake: {mistake(statement.mistake)}")
-    text = file.lines.line(statement.line, passage.cell) if file.lines is not None else ""
+    text = file.lines.line(statement.at, passage.cell) if file.lines is not None else ""
     formula = text[statement.column - 1 : (statement.end_column or len(text) + 1) - 1]
     if (found := repaired(statement, file, formula)) is not None:
         lines.append(f"did you mean: {found[0]}")
@@ -115,7 +115,7 @@ def to_github(report: Report) -> str:
                     kind = "notice" if statement.severity == "note" else statement.severity
                     where = {
                         "file": file.path,
-                        "line": statement.line if passage.cell is None else 1,
+                        "line": statement.at if passage.cell is None else 1,
                         "col": statement.column,
                         "title": f"gantheory: {statement.verdict}",
                     }

@@ -70,7 +70,7 @@ def _steps(file: FileReport) -> Iterator[Line]:
     for statement in file.statements():
         style: Style = "dim" if statement.expected else statement.severity
         yield (
-            (f"    {statement.line:>4}  ", "dim"),
+            (f"    {statement.at:>4}  ", "dim"),
             (f"{statement.verdict:<13}", style),
             (one_line(statement.text, 70), ""),
             (f"  {one_line(', '.join(statement.rules), 60)}", "dim"),
@@ -82,15 +82,15 @@ def _failure(file: FileReport) -> Iterator[Line]:
     lines = file.lines
     for passage in file.passages:
         for statement in passage.statements:
-            if statement.severity == "note" and any(f"line {statement.line}:" in text for text in file.problems):
+            if statement.severity == "note" and any(f"line {statement.at}:" in text for text in file.problems):
                 yield (
-                    (f"{place(file.path, statement.line, statement.column, passage.cell)}: ", "place"),
+                    (f"{place(file.path, statement.at, statement.column, passage.cell)}: ", "place"),
                     ("error: ", "error"),
                     (message(statement), ""),
                     (f" [{statement.verdict}]", "dim"),
                 )
                 if lines is not None:
-                    text = lines.line(statement.line, passage.cell)
-                    yield from excerpt(text, statement.line, statement.column, statement.end_column, "error")
+                    text = lines.line(statement.at, passage.cell)
+                    yield from excerpt(text, statement.at, statement.column, statement.end_column, "error")
                 yield ()
     yield from render_file(file, Shown("warning"))

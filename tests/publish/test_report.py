@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gantheory import check
 from gantheory.publish import baseline, exchange
 from gantheory.publish.diagnostics import Shown, excerpt, plain, render
 from gantheory.publish.ignore import apply_ignores
@@ -228,3 +229,19 @@ def test_notebook_lines_are_counted_in_their_cell():
     lines = Lines("a\nb\n\nc\nd\n\n", ((0, 1), (5, 3)))
     assert [lines.line(2, cell) for cell in (1, 3)] == ["b", "d"]
     assert [lines.place(7), lines.cell(7)] == [(2, 1), 3]
+
+
+@pytest.mark.parametrize(
+    ("display", "line", "row"),
+    [
+        ("$$ \\label{eq:a}\nKL(p \\| q) \\leq -1\n$$", 3, 4),
+        ("\\begin{equation} \\label{eq:a}\n\n  KL(p \\| q) \\leq -1\n\\end{equation}", 3, 5),
+        ("$$\nKL(p \\| q) \\leq -1 \\label{eq:a}\n$$", 4, None),
+        ("$$ \\label{eq:a} KL(p \\| q) \\leq -1 $$", 3, None),
+        ("\\begin{align} \\label{eq:a}\nH(p) &= H(p) \\\\\nKL(p \\| q) &\\leq -1\n\\end{align}", 5, None),
+    ],
+)
+def test_a_statement_opens_at_the_label_above_its_formula(display, line, row):
+    found = [s for s in check(f"For all densities\n\n{display}\n").statements() if s.verdict == "refuted"]
+    assert [(s.line, s.row, s.at) for s in found] == [(line, row, row or line)]
+    assert f":{row or line}:" in plain(render(check(f"For all densities\n\n{display}\n")))
