@@ -13,6 +13,7 @@ from .about_displays import counted, labelled, nearby
 from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
+from .about_losses import aimed
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
 from .about_play import classifying, probable, ratios, related, saturating
@@ -137,7 +138,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 
 
 _CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal,
-                                  probable, ratios, classifying, related, saturating, located)  # fmt: skip
+                                  probable, ratios, classifying, related, saturating, located, aimed)  # fmt: skip
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:

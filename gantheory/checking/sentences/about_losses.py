@@ -1,0 +1,166 @@
+r"""Sentences that say which divergence a generator's loss in D(G(z)) minimises, while the best D is held fixed.
+
+`-\exp(\sigma^{-1}(D(G(z)))) ` descends KL(p_data, p_g): the kernel is asked whether the gradient of the loss, with the
+best D for this generator as a constant, is the gradient of the divergence. Nothing is said where it is not: a sentence
+may mean another step, or another D.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...clock import now
+from ...language.context import Context, Density
+from ...language.layout import Hints, parse_passage
+from ...language.printing import latex
+from ...language.terms import (
+    App,
+    Bind,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    children,
+    div,
+    free_names,
+    fun,
+    mul,
+    num,
+    rebuild,
+    transform,
+    walk,
+)
+from ...language.tokens import Unread
+from ...proving import prove
+from ..symbols import take_apart
+from ..verdict import Verdict
+from .about_play import BEST
+from .claim import Claim
+from .clauses import named
+from .lexicon import JS, KL, REVERSE, Kind, Quantity, law_name
+from .near import Near, asserted
+from .settling import Settled
+from .text import Sentence
+
+HELD = "D is held fixed"
+SECONDS = 1.0
+_X, _ETA = Sym("x"), Sym("\\theta")
+_DATA, _MADE = App("p_{data}", (_X,)), App("p_{\\theta}", (_X,), (), (_ETA,))
+_P, _Q = (fun(("x",), law) for law in (_DATA, _MADE))
+_DIVERGENCES: dict[str, tuple[Term, ...]] = {
+    KL.name: (Op("KL", (_P, _Q)), Op("KL", (_Q, _P))),
+    REVERSE.name: (Op("KL", (_Q, _P)),),
+    JS.name: (Op("JSD", (_P, _Q)), mul(num(2), Op("JSD", (_P, _Q)))),
+}
+_SHOWN = r"\$\$([^$]+)\$\$|\\\[((?:(?!\\\])[\s\S])+)\\\]"
+_BEHIND = re.compile(rf"\s*(?:{_SHOWN})")
+_BEFORE = re.compile(rf"(?:{_SHOWN})\s*(?P<where>where [^$]{{0,80}}(?:\$[^$]{{1,30}}\$[^$]{{0,80}})?)?$")
+_AIM = re.compile(r"(?:^|[( ])(?:to|which|that|it|this) (?:\w+ly )?minimi[sz]es? «quantity» ?\)? ?[.:]?$")
+_SAME = re.compile(
+    r"(?:is|are) (?:\w+ly )?(?:equivalent|equavalent|identical|the same)(?: to| as)? minimi[sz](?:e|ing) ?:?$"
+)
+_ASKED_FOR = re.compile(r"\bminimi[sz](?:e|es|ing|ation of)\b[\s:]*$", re.IGNORECASE)
+
+
+def aimed(sentence: Sentence, around: Near) -> Iterator[Claim]:
+    """`maximum likelihood game (to minimise the KL divergence)`, over a loss; `minimising [loss] is equivalent to
+    minimising [divergence]`."""
+    tokens = named(sentence)
+    text = " ".join(t.text for t in tokens)
+    if "minimi" not in text or not asserted(sentence):
+        return
+    if _AIM.search(text) is not None:
+        shown = _BEHIND.match(around.rest)
+        quantity = next((t.value for t in reversed(tokens) if isinstance(t.value, Quantity)), None)
+        found = quantity.kind if quantity is not None and quantity.pair is None else None
+        targets = _DIVERGENCES.get(found.name, ()) if isinstance(found, Kind) else ()
+        loss = _loss(shown[1] or shown[2]) if shown is not None else None
+    elif _SAME.search(text) is not None:
+        first, second = _BEFORE.search(around.lead.rstrip()), _BEHIND.match(around.rest)
+        if first is None or second is None or not _ASKED_FOR.search(around.lead[: around.lead.rfind(first[0])]):
+            return
+        loss = _loss(first[1] or first[2])
+        target = _divergence(second[1] or second[2])
+        targets = () if target is None else (target,)
+    else:
+        return
+    for target in targets if loss is not None else ():
+        verdict = _proved(loss, target) if loss is not None else None
+        if verdict is not None:
+            says = f"at D = D* the gradient of the loss is that of {_said(target)}"
+            shown_latex = rf"\nabla_{{\theta}} ({_said(loss or target)}) = \nabla_{{\theta}} {_said(target)}"
+            yield Claim("loss of a generator", sentence.tokens, says, (), computed=Settled(verdict, shown_latex))
+            return
+
+
+def _said(t: Term) -> str:
+    """The term with its laws by their names."""
+    return latex(_named(t))
+
+
+def _named(t: Term) -> Term:
+    if t in (_P, _Q):
+        return Sym(_DATA.fn if t == _P else "p_{g}")
+    if isinstance(t, App) and t.fn == _MADE.fn:
+        return App("p_{g}", t.args)
+    kids = tuple(_named(k) for k in children(t))
+    return rebuild(t, kids) if kids else t
+
+
+def _proved(loss: Term, target: Term) -> Verdict | None:
+    context = Context(
+        points={"x": "x"},
+        densities={_DATA.fn: Density(_DATA.fn, ("x",)), _MADE.fn: Density(_MADE.fn, ("x",), (), ("\\theta",))},
+        params=frozenset(("\\theta",)),
+    )
+    slopes = [Bind("partial", (_ETA,), (None,), t) for t in (loss, target)]
+    proof = prove(Rel("=", *slopes), context, deadline=now() + SECONDS)
+    if proof is None:
+        return None
+    owed = tuple(sorted({c.text for c in proof.theorem.owed}))
+    rules = tuple(dict.fromkeys(proof.theorem.rules))
+    return Verdict("proved-under", conditions=(*owed, BEST, HELD), rules=rules, proof=proof)
+
+
+def _loss(text: str) -> Term | None:
+    """`J = E_z[h(D(G(z)))]` as the mean of h at the best D, held fixed, over the law of the model."""
+    term = _last(text)
+    sign, mean = (-1, term.args[0]) if isinstance(term, Op) and term.op == "neg" else (1, term)
+    if not (isinstance(mean, Bind) and mean.op == "E" and len(mean.vars) == 1):
+        return None
+    scores = {n for n in walk(mean.body) if isinstance(n, App) and take_apart(n.fn).letter == "D"}
+    if len(scores) != 1:
+        return None
+    (score,) = scores
+    generated = isinstance(score.args[0], App) and take_apart(score.args[0].fn).letter == "G"
+    law = mean.over[0]
+    drawn = law.fn if isinstance(law, App) else law.name if isinstance(law, Sym) else ""
+    if not generated and not (law_name(drawn) or "").startswith("model"):
+        return None
+    best = Op("frozen", (div(_DATA, add(_DATA, _MADE)),))
+    body = transform(mean.body, lambda t: best if t == score else t)
+    left = {n.fn for n in walk(body) if isinstance(n, App)} - {_DATA.fn, _MADE.fn}
+    if left or (free_names(mean.body) - free_names(score)) or any(isinstance(n, Bind) for n in walk(body)):
+        return None
+    of_model = Bind("E", (_X,), (_Q,), body)
+    return Op("neg", (of_model,)) if sign < 0 else of_model
+
+
+def _divergence(text: str) -> Term | None:
+    match _last(text):
+        case Op("KL" | "JSD" as op, (Sym(a), Sym(b))):
+            sides = [law_name(n) or "" for n in (a, b)]
+        case _:
+            return None
+    laws = [_P if s == "data" else _Q if s.startswith("model") else None for s in sides]
+    return Op(op, (laws[0], laws[1])) if laws[0] is not None and laws[1] is not None and laws[0] != laws[1] else None
+
+
+def _last(text: str) -> Term | None:
+    try:
+        chains = parse_passage(text.strip().rstrip(".,;"), Hints())
+    except (Unread, RecursionError):
+        return None
+    return chains[0].terms[-1] if len(chains) == 1 else None
