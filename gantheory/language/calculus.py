@@ -350,8 +350,8 @@ def variables_of(term: Term) -> list[Sym] | None:
             return [term]
         case Op("tuple" | "mul", args) if all(isinstance(a, Sym) for a in args):
             return [a for a in args if isinstance(a, Sym)]
-        case App(fn, args, (), ()) if fn in ("x", "y", "z"):
-            return [Sym(fn)]
+        case App("D" | "x" | "y" | "z" as fn, _, (), ()):
+            return [Sym(fn)]  # of D(x), D at every x
         case Op("index", (Sym(name), *_)):
             return [Sym(name)]
         case _:

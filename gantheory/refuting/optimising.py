@@ -166,7 +166,8 @@ class Held:
 
     def __enter__(self) -> None:
         st = self.st
-        self.saved = (dict(st.env), dict(st.functions), dict(st.joints), dict(st.images))
+        self.saved = (st.env, st.functions, st.joints, st.images)  # a loop outside may go on with these very objects
+        st.env, st.functions, st.joints, st.images = (dict(kept) for kept in self.saved)  # type: ignore[assignment]
 
     def __exit__(self, *_: object) -> None:
         st = self.st

@@ -144,6 +144,22 @@ LAST = {  # the last line of a document, and its verdicts
     ),
     "a number with its unit": (r"$$\log 2 = \mathbf{0.693 \text{ nats}}$$", {"supported"}),
     "a wrong number with its unit": (r"$$\log 2 = \mathbf{0.793 \text{ nats}}$$", {"refuted"}),
+    "the best value at every point": (
+        r"$$\max_D \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx = \int \max_{D(x)} (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
+        {"supported", "proved"},
+    ),
+    "the best value at every point, under one law": (
+        r"$$\max_D \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx = \int p(x) \max_{D(x)} (\log D(x) + q(x) \log(1 - D(x))) dx$$",
+        {"refuted"},
+    ),
+    "the place of the best value": (
+        r"$$\arg\max_{D(x)} p(x) \log D(x) + q(x) \log(1 - D(x)) = \frac{p(x)}{p(x) + q(x)}$$",
+        {"supported", "proved-under"},
+    ),
+    "the place of the best value, upside down": (
+        r"$$\arg\max_{D(x)} p(x) \log D(x) + q(x) \log(1 - D(x)) = \frac{q(x)}{p(x) + q(x)}$$",
+        {"refuted"},
+    ),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
