@@ -276,7 +276,9 @@ def _search(work: Plan, seed: int, models: int, end: float) -> Result:
         if now() > end:
             break
         if (found := _tried(work, profile, Random(f"{seed}/{k}"), seen, end)) is not None:
-            return _refuted(work, *found, seed, seen, end)
+            generic = [m for m in seen.agreeing if m.profile == FULL and profile != FULL and models >= THOROUGH]
+            plainer = climb(work, generic, seed, end) if generic else None
+            return _refuted(work, *(plainer or found), seed, seen, end)
         if seen.refused > 2 + seen.decided:
             break
     if models >= THOROUGH and (found := _pressed(work, seed, seen, end)) is not None:

@@ -87,22 +87,17 @@ def _found(
     fits: Callable[[Rel], bool] = lambda _: True,
 ) -> Iterator[Repair]:
     echoes, odd = _echoes(rel), oddities(rel, ctx)
-    edits = [*ranked(rel, ctx), *completions(rel)]
-    edits.sort(
-        key=lambda e: (
-            e[1] == LINK,
-            side is not None and e[2] not in (side, "relation"),
-            odd > 0 and oddities(e[3], ctx) >= odd,  # first what mends what nobody would write
-            e[0],
-        )
+    edits = [(*edit, oddities(edit[3], ctx)) for edit in (*ranked(rel, ctx), *completions(rel))]
+    edits.sort(  # first what mends what nobody would write
+        key=lambda e: (e[1] == LINK, side is not None and e[2] not in (side, "relation"), 0 < odd <= e[4], e[0])
     )
     tried: set[Rel] = set()
-    for _, name, where, edited in edits:
+    for _, name, where, edited, left in edits:
         if now() > clock.end:
             return
         if rel.op != "=" and (name == EXPONENT or neg(rel.lhs) == edited.lhs or neg(rel.rhs) == edited.rhs):
             continue  # a square or a sign makes many a bound true, and is hardly what was meant
-        if edited in tried or not fits(edited) or trivial(rel, edited, echoes):
+        if left > odd or edited in tried or not fits(edited) or trivial(rel, edited, echoes):
             continue
         tried.add(edited)
         if not plausible(edited, ctx, clock.end):
@@ -177,11 +172,13 @@ def _signed(t: Term) -> bool:
 
 
 def _no_law(law: Term) -> bool:
-    """A law that is a logarithm, a power or a negative, or that leaves a variable out."""
+    """A law that is a logarithm, a power or a negative, that leaves a variable out or has one twice in a product."""
     if not isinstance(law, Bind):
         return False
     strange = isinstance(law.body, Op) and law.body.op in ("log", "pow", "neg")
-    return strange or not {v.name for v in law.vars} <= _arguments(law.body)
+    factors = law.body.args if isinstance(law.body, Op) and law.body.op == "mul" else ()
+    twice = [a for f in factors for a in _arguments(f)]
+    return strange or len(set(twice)) < len(twice) or not {v.name for v in law.vars} <= _arguments(law.body)
 
 
 def _arguments(body: Term) -> set[str]:

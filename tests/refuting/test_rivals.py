@@ -66,7 +66,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_optima_are_not_told_apart(name: str) -> None:
-    assert isinstance(examine(SAME[name], CONTEXT, seed=1, models=20, deadline=now() + 5), Support)
+    assert isinstance(examine(SAME[name], CONTEXT, seed=1, models=6, deadline=now() + 5), Support)
 
 
 @pytest.mark.parametrize("name", OTHERS)
