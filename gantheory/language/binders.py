@@ -116,7 +116,8 @@ class Binders(Calculus):
         while p.peek() is not None:
             lhs = p.expression()
             names = variables_of(lhs)
-            if p.at("rel") and p.peek_text() == "~":
+            generated = p.peek_text() == "=" and (g := p.ahead(1)) is not None and g.text == "G"  # x = G(z, c)
+            if p.at("rel") and (p.peek_text() == "~" or generated):
                 p.take()
                 law = p.expression()
                 if names is None:

@@ -160,6 +160,17 @@ LAST = {  # the last line of a document, and its verdicts
         r"$$\arg\max_{D(x)} p(x) \log D(x) + q(x) \log(1 - D(x)) = \frac{q(x)}{p(x) + q(x)}$$",
         {"refuted"},
     ),
+    "the uniform law": (r"Let $u(x) = 1/n$ be uniform. $$-KL(p \| u) \leq 0$$", {"proved-under"}),
+    "the uniform law, turned": (r"Let $u(x) = 1/n$ be uniform. $$-KL(p \| u) \geq 0$$", {"unread", "refuted"}),
+    "twice a law": (r"Let $m(x) = p(x) + q(x)$. $$KL(p \| m) \geq 0$$", {"refuted", "unread"}),
+    "what a generator makes of a code": (
+        r"$$I(c; G(z, c)) \geq \mathbb{E}_{c \sim p(c), x = G(z, c)}[\log Q(c | x)] + H(c)$$",
+        {"proved"},
+    ),
+    "what a generator makes of a code, turned": (
+        r"$$I(c; G(z, c)) \leq \mathbb{E}_{c \sim p(c), x = G(z, c)}[\log Q(c | x)] + H(c)$$",
+        {"refuted"},
+    ),
     "laws of the n-th sample": (
         r"$$JSD(p_i^n, p_j^n) = \frac{1}{2} KL(p_i^n \| m_{ij}^n) + \frac{1}{2} KL(p_j^n \| m_{ij}^n)$$ $$m_{ij}^n = \frac{1}{2}(p_i^n + p_j^n)$$",
         {"proved"},
