@@ -149,3 +149,11 @@ def with_names_back(text: str, verdict: Verdict, values: Mapping[str, str]) -> t
         return text, verdict
     repair = verdict.repair and {**verdict.repair, "latex": back(verdict.repair["latex"])}
     return back(text), replace(verdict, repair=repair, reason=verdict.reason and back(verdict.reason))
+
+
+def past(wrong: Verdict, earlier: Verdict) -> Verdict:
+    """A line that is true of what stands before the wrong line: it follows once that is mended, if it can be."""
+    if wrong.repair is not None:
+        return replace(earlier, reason="follows from the line above as it is mended")
+    reason = "it holds of what stands before that line, which is false: two slips cancel, or a step is missing"
+    return replace(earlier, verdict="gap", reason=reason)

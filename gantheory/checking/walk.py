@@ -42,7 +42,7 @@ from .judge import judge
 from .mending import EQUALITY
 from .naming import bound_named, names_undefined
 from .objectives import Place
-from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
+from .passages import families_of, goes_on, override, parsed_as, past, prepared, with_names_back
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
@@ -168,8 +168,7 @@ class Walker(Definitions):
                 self.numbers[name] = passage.end
         found = unsolved([rel for rel, _ in equations], around) if passage.kind == "display" else {}
         for k, verdict in found.items():
-            place = equations[k][1]
-            findings[place] = replace(findings[place], verdict=verdict)
+            findings[equations[k][1]] = replace(findings[equations[k][1]], verdict=verdict)
         return findings
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
@@ -329,7 +328,7 @@ class Walker(Definitions):
             if earlier.good:
                 if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
                     links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
-                return _past(links[-1].verdict, earlier)
+                return past(links[-1].verdict, earlier)
         if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
             return whole
         if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
@@ -483,14 +482,6 @@ class Walker(Definitions):
         if verdict.good and bad:
             return replace(verdict, reason="right, although the line before is not")
         return link.verdict
-
-
-def _past(wrong: Verdict, earlier: Verdict) -> Verdict:
-    """A line that is true of what stands before the wrong line: it follows once that is mended, if it can be."""
-    if wrong.repair is not None:
-        return replace(earlier, reason="follows from the line above as it is mended")
-    reason = "it holds of what stands before that line, which is false: two slips cancel, or a step is missing"
-    return replace(earlier, verdict="gap", reason=reason)
 
 
 def _with_fixed_laws(links: list[Link]) -> None:
