@@ -354,7 +354,7 @@ def test_pinsker_certificate() -> None:
 def test_ratios_where_all_densities_vanish_are_owed_by_the_statement_alone() -> None:
     found = prove(Rel("<=", discrimination(), mul(THIRD, DIVERGENCE)), CONTEXT)
     assert found is not None
-    assert {(c.kind, c.text) for c in found.theorem.owed} == {("support", "p(X) is positive")}
+    assert {(c.kind, c.text) for c in found.theorem.owed} == {("support", "p(X) + q(X) is positive")}
     mass = Rel("<=", square(integral(T)), mul(integral(p), integral(div(square(T), p))))
     found = prove(mass, CONTEXT)
     assert found is not None
