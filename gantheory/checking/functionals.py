@@ -206,13 +206,26 @@ class Functionals(Densities):
         """A law as `fun vars -> density`. `wanted` are the variables of the law it is compared with."""
         if any(is_raised(n) for n in walk(t)):
             raise Cannot(RAISED)
-        t = conditional_named(t, self.symbols)
+        t = self._independent(conditional_named(t, self.symbols), wanted)
         variables = self._law_variables(t, scope) or wanted or (Sym(self._law_slot(t)),)
         for v in variables:
             self.points.setdefault(v.name, scope.spaces.get(v.name) or point_base(v) or "x")
         spaces = {v.name: self.points[v.name] for v in variables}
         body = self.term(t, scope.binding(variables, spaces))
         return Bind("fun", variables, (None,) * len(variables), body)
+
+    def _independent(self, t: Term, wanted: tuple[Sym, ...]) -> Term:
+        r"""`p_1 p_2` as a law, without points: that of independent variables, each at a point of its own."""
+        match t:
+            case Op("mul" | "product_law", (Sym(), *_) as args) if all(
+                isinstance(a, Sym) and self._names_law(a) for a in args
+            ):
+                points = tuple(Sym(self._law_slot(a) + "'" * k) for k, a in enumerate(args))
+            case _:
+                return t
+        if wanted and wanted != points:
+            return t
+        return Op("mul", tuple(App(a.name, (v,)) for a, v in zip(args, points, strict=True) if isinstance(a, Sym)))
 
     def _common_slot(self, rel: Rel) -> str | None:
         """`JSD(p || q)` in a text with p(x) and q(z) elsewhere: laws that are only compared here are laws of one x."""

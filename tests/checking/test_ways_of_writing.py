@@ -125,3 +125,19 @@ def test_a_function_is_the_one_last_taken() -> None:
     )
     assert [v for t, v in verdicts(text % "-") if "'" in t or "*" in t] == ["proved"] * 3
     assert last(text % "").verdict.verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"KL(p_1 p_2 \| q_1 q_2) = KL(p_1 \| q_1) + KL(p_2 \| q_2)", "proved-under"),
+        (r"KL(p_1 \otimes p_2 \| q_1 \otimes q_2) = KL(p_1 \| q_1) + KL(p_2 \| q_2)", "proved-under"),
+        (r"H(p_1 p_2) = H(p_1) + H(p_2)", "proved"),
+        (r"KL(p_1 p_2 \| q_1 q_2) = KL(p_1 \| q_1) KL(p_2 \| q_2)", "refuted"),
+        (r"JSD(p_1 p_2 \| q_1 q_2) = JSD(p_1 \| q_1) + JSD(p_2 \| q_2)", "refuted"),
+    ],
+)
+def test_a_product_of_laws_is_the_law_of_independent_variables(claim: str, expected: str) -> None:
+    verdict = last(f"For densities $p_1$, $p_2$, $q_1$ and $q_2$ $${claim}$$").verdict
+    assert verdict.verdict == expected
+    assert expected != "refuted" or "JSD" in claim or verdict.repair is not None
