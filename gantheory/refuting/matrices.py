@@ -28,6 +28,7 @@ from .balls import (
     absolute,
     divide,
     exact,
+    exp,
     log,
     minus,
     negate,
@@ -79,15 +80,16 @@ class Tried:
 
 
 def examine_matrices(
-    rel: Rel, letters: Letters, *, seed: int = 0, models: int = 18, seconds: float = 0.5
+    rel: Rel, letters: Letters, *, size: int | None = None, seed: int = 0, models: int = 18, seconds: float = 0.5
 ) -> Tried | None:
-    """Try a relation on random vectors and matrices; None where it is outside, or nothing was decided."""
+    """Try a relation on random vectors and matrices, of one size if it is given; None where it is outside, or nothing
+    was decided."""
     end, agree = now() + seconds, 0
     try:
         for k in range(models):
             if now() > end:
                 break
-            drawn = draw(letters, Random(f"{seed}/{k}"))
+            drawn = draw(letters, Random(f"{seed}/{k}"), size)
             found = _judged(rel, drawn)
             if found is not None and found.holds is False:
                 lhs, rhs, _ = spelled(found)
@@ -98,9 +100,9 @@ def examine_matrices(
     return Tried(agree) if agree else None
 
 
-def draw(letters: Letters, rng: Random) -> Drawn:
+def draw(letters: Letters, rng: Random, size: int | None = None) -> Drawn:
     """Random columns and covariances, of one size."""
-    size = rng.choice((1, 2, 2, 3))
+    size = size or rng.choice((1, 2, 2, 3))
     of = {
         n: fmpq_mat(size, 1, [fmpq(rng.randint(-4, 4), rng.randint(1, 2)) for _ in range(size)]) for n in letters.means
     }
@@ -146,6 +148,8 @@ def evaluate(t: Term, at: Drawn) -> Value:
             return _scaled(evaluate(a, at), divide(ONE, _number(evaluate(b, at))))
         case Op("transpose", (a,)):
             return _matrix(evaluate(a, at)).transpose()
+        case Op("exp", (a,)) | Op("pow", (Sym("e"), a)):
+            return exp(_number(evaluate(a, at)))
         case Op("pow", (Op("norm", (a,)), Num(two))) if two == 2:
             return _squared(_matrix(evaluate(a, at)))
         case Op("pow", (a, b)):
@@ -163,6 +167,8 @@ def evaluate(t: Term, at: Drawn) -> Value:
             return _of_laws(t.op, laws, at)
         case App("W2", (_, _) as laws, (), ()):
             return _of_laws("W2", laws, at)
+        case App("density", (x, m, c), (), ()):
+            return _density(_matrix(evaluate(x, at)), _moments(App("N", (m, c)), at), at)
         case App(fn, (a,), (), ()) if fn in TRACES:
             return _trace(evaluate(a, at))
         case _:
@@ -307,6 +313,13 @@ def _of_laws(op: str, laws: tuple[Term, ...], at: Drawn) -> Number:
         return _half(plus(minus(log(t.det()), log(s.det())), minus(spread, size)))
     constant = times(size, log(times(exact(2), _number(_named("\\pi", at)))))
     return _half(plus(constant, plus(log(t.det()), spread)))
+
+
+def _density(x: fmpq_mat, moments: tuple[fmpq_mat, fmpq_mat], at: Drawn) -> Number:
+    m, s = moments
+    spread = _half(negate(_number((x - m).transpose() * s.inv() * (x - m))))
+    constant = power(times(exact(2), _number(_named("\\pi", at))), exact(at.size))
+    return divide(exp(spread), sqrt(times(constant, s.det())))
 
 
 def _moments(law: Term, at: Drawn) -> tuple[fmpq_mat, fmpq_mat]:

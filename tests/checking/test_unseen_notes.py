@@ -15,6 +15,7 @@ NORMAL = (
     r"With $P = \mathcal{N}(\mu_1, \Sigma_1)$ and $Q = \mathcal{N}(\mu_2, \Sigma_2)$ in $\mathbb{R}^d$:"
     r"$$KL(P \| Q) = \frac{1}{2}\left[\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) + (\mu_2 - \mu_1)^T \Sigma_2^{-1}(\mu_2 - \mu_1) %s d + \log\frac{|\Sigma_%s|}{|\Sigma_%s|}\right]$$"
 )
+DENSITY = r"$$\mathcal{N}(x | \mu, \Sigma) = \frac{1}{(2\pi)^{d/2}|\Sigma|^{1/2}} \exp\left(-%s (x - \mu)^T \Sigma^{-1} (x - \mu)\right)$$"
 CHAIN = "Let $X \\to Y \\to Z$ be a Markov chain. Then\n"
 CURVE = "Take $f(y) = a \\log y + b \\log(1 - y)$ and derive it:\n"
 LAST = {  # the last line of a document, and its verdicts
@@ -169,6 +170,20 @@ LAST = {  # the last line of a document, and its verdicts
     ),
     "what a generator makes of a code, turned": (
         r"$$I(c; G(z, c)) \leq \mathbb{E}_{c \sim p(c), x = G(z, c)}[\log Q(c | x)] + H(c)$$",
+        {"refuted"},
+    ),
+    "a normal density": (DENSITY % r"\frac{1}{2}", {"supported"}),
+    "a normal density, a factor lost": (DENSITY % "", {"refuted"}),
+    "a normal density in the plane": (
+        r"$$\mathcal{N}(x | \mu, \Sigma) = \frac{1}{2\pi|\Sigma|^{1/2}} e^{-\frac{1}{2} (x - \mu)^T \Sigma^{-1} (x - \mu)}$$",
+        {"supported"},
+    ),
+    "the logarithm of a normal density": (
+        r"$$\log \mathcal{N}(x; \mu, \Sigma) = -\frac{d}{2} \log(2\pi) - \frac{1}{2} \log|\Sigma| - \frac{1}{2} (x - \mu)^T \Sigma^{-1} (x - \mu)$$",
+        {"supported"},
+    ),
+    "the logarithm of a normal density, a sign lost": (
+        r"$$\log \mathcal{N}(x; \mu, \Sigma) = -\frac{d}{2} \log(2\pi) + \frac{1}{2} \log|\Sigma| - \frac{1}{2} (x - \mu)^T \Sigma^{-1} (x - \mu)$$",
         {"refuted"},
     ),
     "laws of the n-th sample": (
