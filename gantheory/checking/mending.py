@@ -13,6 +13,7 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform, walk
 from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
+from ..refuting.mutants import SIGN
 from ..refuting.repairs import plausible, trivial
 from .scope import Core
 from .scruples import nodes
@@ -69,12 +70,16 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
 
 
 def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) -> Mend | None:
-    """The likeliest slip of the line as it is written whose mend is proved."""
-    first = readings[0][0]
+    """The likeliest slip of the line as it is written whose mend is proved; rather one that assumes no more than the
+    text states, and that does not make a bound true by a sign, which makes many a bound true."""
+    first, lesser = readings[0][0], None
     for edit, line in slips(rel, first.context):
         for was, read in readings:
             if now() > end:
-                return None
+                return lesser
+            better = was.assumed == first.assumed and (rel.op == "=" or edit != SIGN)
+            if lesser is not None and not better:
+                continue
             core = read(line)
             if core is None or trivial(was.rel, core.rel) or not _level(core.rel, core.context):
                 continue
@@ -84,8 +89,11 @@ def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) 
                 continue
             proof = prove(core.rel, core.context, deadline=now() + MEND_SECONDS)
             if proof is not None:
-                return Mend(core.rel, edit, core, bool(proof.theorem.owed), line)
-    return None
+                mend = Mend(core.rel, edit, core, bool(proof.theorem.owed), line)
+                if better:
+                    return mend
+                lesser = mend
+    return lesser
 
 
 def _laws(core: Core) -> frozenset[str]:

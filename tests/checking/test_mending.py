@@ -143,3 +143,12 @@ def test_no_repair_is_made_up(latex: str) -> None:
 def test_a_game_is_no_bound_of_another() -> None:
     latex = r"V(D, G) = \frac12 \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))] - 1"
     assert verdict_on(latex).mistake != "equality for inequality"
+
+
+def test_a_bound_is_mended_for_every_discriminator() -> None:
+    latex = r"\mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{x \sim q}[\log(1 - D(x))] \leq JSD(p \| q) - \log 4"
+    found = verdict_on(latex)
+    assert found.verdict == "refuted"
+    assert found.repair is not None
+    assert found.repair["verdict"] == "proved"
+    assert r"\le" in found.repair["latex"]
