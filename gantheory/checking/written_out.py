@@ -159,8 +159,8 @@ def _in_letter(verdict: Verdict | None, letter: str, rel: Rel) -> Verdict | None
 
 def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str] | None:
     r"""`f'(u) = ..` as the derivative of the f that the document writes out, in a letter of its own."""
-    if (named := _derived(rel.lhs)) is None:
-        return None
+    if (named := _derived(rel.lhs)) is None or (isinstance(rel.rhs, Num) and rel.rhs.value == 0):
+        return None  # where the slope vanishes is a condition
     base, at, times = named
     d = definitions.get(base)
     if d is None or not _of_one_number(d) or any(isinstance(n, App) for n in walk(rel.rhs)):

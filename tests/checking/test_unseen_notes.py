@@ -72,6 +72,8 @@ LAST = {  # the last line of a document, and its verdicts
         CURVE + r"$$\frac{d f(y)}{dy} = \frac{1}{\ln 10} \left(\frac{a}{y} - \frac{b}{1 - y}\right)$$",
         {"proved"},
     ),
+    "where a slope vanishes": (CURVE + r"$$\frac{d f(y)}{dy} = 0$$", {"definition"}),
+    "where a slope vanishes, by its prime": (CURVE + r"$$f'(y) = 0$$", {"definition"}),
     "how a slope changes": (CURVE + r"$$f''(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
     "how a slope changes, a sign lost": (CURVE + r"$$f''(y) = -\frac{a}{y^2} + \frac{b}{(1 - y)^2}$$", {"refuted"}),
     "a second derivative": (CURVE + r"$$\frac{d^2}{dy^2} f(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}$$", {"proved"}),
