@@ -23,6 +23,7 @@ from .notation import (
     UNITS,
     WORDS,
 )
+from .tidy import adds
 from .tokens import Tok, Unread, foreign, scan
 
 _OPENERS = frozenset(("left", "bigl", "Bigl", "biggl", "Biggl", "mathopen"))
@@ -247,8 +248,7 @@ def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
 
 def _labelled(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
     """`\\underbrace{A}_{label}`: A stays, the label is a remark."""
-    inner = s.group()
-    nxt = s.peek()
+    inner, nxt = s.group(), s.peek()
     if nxt and nxt.kind == ("_" if name.startswith("under") else "^"):
         s.i += 1
         s.group()
@@ -290,11 +290,11 @@ def _over_arrow(label: list[Tok], s: _Stream, tok: Tok) -> None:
 
 
 def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
-    close = s.toks[s.i - 1]
-    body = _decorate(s.over(inner))
-    out.append(Tok("{", "{", tok.pos, tok.pos))
-    out.extend(body)
-    out.append(Tok("}", "}", close.end, close.end))
+    body, end = _decorate(s.over(inner)), s.toks[s.i - 1].end
+    if adds(body, out, s.peek()):
+        out.extend(body)
+    else:
+        out += [Tok("{", "{", tok.pos, tok.pos), *body, Tok("}", "}", end, end)]
 
 
 def _transparent(group: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:

@@ -166,3 +166,14 @@ def _opens(toks: list[Tok], k: int) -> bool:
 
 def _of_a_point(toks: list[Tok], k: int) -> bool:
     return k + 1 < len(toks) and toks[k].kind == "name" and toks[k].text in "stuvwxyz" and toks[k + 1].kind == ")"
+
+
+def adds(body: list[Tok], before: list[Tok], behind: Tok | None) -> bool:
+    r"""`A \underbrace{- B}_{label}` is A - B: a group that starts with a sign behind an operand."""
+    if not body or body[0].text not in ("+", "-") or not before:
+        return False
+    operand = before[-1].kind in ("name", "num", "}") or before[-1].text in (")", "]")
+    if not operand or (behind is not None and behind.kind in ("_", "^")):
+        return False
+    several = any(t.text in ("+", "-") for t in body[1:])  # A - B + C, times D, is another number than A + (-B + C) D
+    return not several or behind is None or behind.text in ("+", "-") or behind.kind in _EDGE

@@ -204,6 +204,9 @@ OPTIMA: dict[str, Term] = {
 
 DECORATION: dict[str, Term] = {
     r"\underbrace{a}_{\text{label}} + \overbrace{b}^{c}": add(a, b),
+    r"a \underbrace{- b}_{c}": sub(a, b),
+    r"a \underbrace{+ b}_{c} \underbrace{- c}_{d}": add(a, b, neg(c)),
+    r"a \underbrace{b}_{c}": mul(a, b),
     r"\color{red}{a} + \textcolor{blue}{b}": add(a, b),
     r"\boxed{a + b}": add(a, b),
     r"\left( a + b \right) \cdot c": mul(add(a, b), c),
