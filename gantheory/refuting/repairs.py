@@ -15,7 +15,7 @@ from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_na
 from .balls import OverBudget, Unsupported
 from .completions import completions
 from .examining import judge_model, plan
-from .mutants import EXPONENT, LINK, ranked
+from .mutants import LINK, ranked
 from .sampling import FULL, WEIGHTED, ZEROS, Wanted, draw
 
 Prover: TypeAlias = Callable[[Rel, Context], Any]
@@ -95,7 +95,7 @@ def _found(
     for _, name, where, edited, left in edits:
         if now() > clock.end:
             return
-        if rel.op != "=" and (name == EXPONENT or neg(rel.lhs) == edited.lhs or neg(rel.rhs) == edited.rhs):
+        if rel.op != "=" and (_powers(edited) > _powers(rel) or _turned(rel, edited)):
             continue  # a square or a sign makes many a bound true, and is hardly what was meant
         if left > odd or edited in tried or not fits(edited) or trivial(rel, edited, echoes):
             continue
@@ -105,6 +105,19 @@ def _found(
         proof = prove(edited, ctx)
         if proof is not None:
             yield Repair(edited, name, proof, where)
+
+
+def _powers(rel: Rel) -> int:
+    return sum(isinstance(n, Op) and n.op == "pow" for t in (rel.lhs, rel.rhs) for n in walk(t))
+
+
+def _turned(rel: Rel, edited: Rel) -> bool:
+    """Is a whole side, or all under its integral, taken with the other sign?"""
+    for old, new in ((rel.lhs, edited.lhs), (rel.rhs, edited.rhs)):
+        whole = isinstance(old, Bind) and isinstance(new, Bind) and new.body == neg(old.body) and new.over == old.over
+        if new == neg(old) or whole:
+            return True
+    return False
 
 
 def burden(rel: Rel, ctx: Context) -> int:
