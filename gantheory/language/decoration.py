@@ -23,6 +23,7 @@ from .notation import (
     UNITS,
     WORDS,
 )
+from .stream import Stream
 from .tidy import adds
 from .tokens import Tok, Unread, foreign, scan
 
@@ -39,7 +40,7 @@ _DISTRIBUTION = frozenset(("d", "D", "\\mathcal{D}", "law", "dist", "\\mathcal{L
 def tokenize(latex: str) -> list[Tok]:
     """Tokens of a math passage, decoration removed. Raises `Unread` on what cannot be scanned."""
     raw = scan(latex)
-    stream = _Stream(raw, latex, _evaluations(raw))
+    stream = Stream(raw, latex, _evaluations(raw))
     return _measures(_merge_bars(_drop_empty_groups(_decorate(stream)), latex))
 
 
@@ -64,48 +65,7 @@ def _evaluations(raw: list[Tok]) -> frozenset[int]:
     return frozenset(found)
 
 
-class _Stream:
-    """A cursor over raw tokens."""
-
-    def __init__(self, toks: list[Tok], source: str, evaluations: frozenset[int] = frozenset()) -> None:
-        self.toks, self.source, self.evaluations, self.i = toks, source, evaluations, 0
-
-    def peek(self) -> Tok | None:
-        """The next token, or None."""
-        return self.toks[self.i] if self.i < len(self.toks) else None
-
-    def over(self, toks: list[Tok]) -> _Stream:
-        """A stream over part of the passage."""
-        return _Stream(toks, self.source, self.evaluations)
-
-    def group(self) -> list[Tok]:
-        """The tokens of the next argument: a braced group without its braces, or one token."""
-        first = self.peek()
-        if first is None:
-            raise Unread("the passage ends where an argument was expected", len(self.source))
-        self.i += 1
-        if first.kind != "{":
-            return [first]
-        start, depth = self.i, 1
-        while self.i < len(self.toks):
-            kind = self.toks[self.i].kind
-            depth += (kind == "{") - (kind == "}")
-            self.i += 1
-            if depth == 0:
-                return self.toks[start : self.i - 1]
-        raise Unread("a brace is not closed", first.pos)
-
-    def bracket(self) -> None:
-        """Skip an optional `[..]` argument."""
-        tok = self.peek()
-        if tok and tok.kind == "[":
-            while (tok := self.peek()) is not None:
-                self.i += 1
-                if tok.kind == "]":
-                    return
-
-
-def _decorate(s: _Stream) -> list[Tok]:
+def _decorate(s: Stream) -> list[Tok]:
     out: list[Tok] = []
     while (tok := s.peek()) is not None:
         s.i += 1
@@ -126,12 +86,15 @@ def _decorate(s: _Stream) -> list[Tok]:
             raise Unread("'*{' looks like a subscript that a formatter mangled", tok.pos)
         elif tok.kind == "foreign":
             raise foreign(tok.text, tok.pos)
+        elif tok.kind == "{" and (n := s.peek()) and n.text == "\\color":
+            s.i -= 1
+            _coloured(s.over(s.group()), s, tok, out)
         else:
             out.append(tok)
     return out
 
 
-def _tie(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _tie(tok: Tok, s: Stream, out: list[Tok]) -> None:
     r"""A tie is a gap, but `E_{x~p}` means `x \sim p`, and `z ~ p(z)` may."""
     opened = next((k for k in range(len(out) - 1, max(-1, len(out) - 20), -1) if out[k].kind in "{}"), None)
     scripted = opened is not None and opened > 1 and [t.kind for t in out[opened - 1 : opened + 1]] == ["_", "{"]
@@ -144,7 +107,7 @@ def _tie(tok: Tok, s: _Stream, out: list[Tok]) -> None:
         raise Unread("'~' is a tie or the sign of sampling; write \\sim", tok.pos)
 
 
-def _relation(tok: Tok, s: _Stream) -> Tok:
+def _relation(tok: Tok, s: Stream) -> Tok:
     nxt = s.peek()
     if nxt and nxt.pos == tok.end and (both := tok.kind + nxt.kind) in ("<=", ">=", "=>", "==", "=:"):
         s.i += 1
@@ -152,7 +115,7 @@ def _relation(tok: Tok, s: _Stream) -> Tok:
     return Tok("rel", tok.kind, tok.pos, tok.end)
 
 
-def _environment(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _environment(tok: Tok, s: Stream, out: list[Tok]) -> None:
     name = tok.text[tok.text.index("{") + 1 : -1]
     kind = "begin" if tok.text.startswith("\\begin") else "end"
     if kind == "begin" and name in ("array", "tabular"):
@@ -165,16 +128,14 @@ def _environment(tok: Tok, s: _Stream, out: list[Tok]) -> None:
     out.append(Tok(kind, name, tok.pos, tok.end))
 
 
-def _source(toks: list[Tok], s: _Stream) -> str:
+def _source(toks: list[Tok], s: Stream) -> str:
     """Source text of a group of text, e.g. the inside of `\\text{..}`."""
     return s.source[toks[0].pos : toks[-1].end] if toks else ""
 
 
-def _command(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _command(tok: Tok, s: Stream, out: list[Tok]) -> None:
     name = tok.text[1:]
-    if (name == "mathop" and (n := s.peek()) and n.kind == "{") or (
-        name in ("mathbin", "mathrel", "mathord") and (n := s.peek()) and n.kind == "{"
-    ):
+    if name in ("mathop", "mathbin", "mathrel", "mathord", "boxed") and (n := s.peek()) and n.kind == "{":
         _transparent(s.group(), s, tok, out)
     elif name in _OPENERS or name in _CLOSERS:
         _delimiter(name, tok, s, out)
@@ -202,7 +163,7 @@ def _command(tok: Tok, s: _Stream, out: list[Tok]) -> None:
         _meaning(name, tok, s, out)
 
 
-def _meaning(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _meaning(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     """Commands that stand for a token of their own."""
     if name in RELATION_COMMANDS:
         out.append(Tok("rel", RELATION_COMMANDS[name], tok.pos, tok.end))
@@ -220,7 +181,7 @@ def _meaning(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
         out.append(tok)
 
 
-def _delimiter(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _delimiter(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     r"""`\left` and its kin: dropped, but a bar learns its side and `\left. .. \right|_{..}` opens an evaluation."""
     nxt = s.peek()
     if nxt is None:
@@ -237,7 +198,7 @@ def _delimiter(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
         s.toks[s.i] = replace(nxt, pos=tok.pos)  # the bracket begins where its size is said
 
 
-def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _drop_with_group(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     group = s.group()
     coloured = name in ("color", "textcolor")
     if coloured and _source(group, s).strip() == "white":
@@ -246,7 +207,14 @@ def _drop_with_group(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
         _transparent(s.group(), s, tok, out)
 
 
-def _labelled(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _coloured(inner: Stream, s: Stream, tok: Tok, out: list[Tok]) -> None:
+    r"""`{\color{red} - B}` is a group."""
+    inner.i = 1
+    if _source(inner.group(), s).strip() != "white":
+        _emit_group(inner.toks[inner.i :], s, tok, out)
+
+
+def _labelled(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     """`\\underbrace{A}_{label}`: A stays, the label is a remark."""
     inner, nxt = s.group(), s.peek()
     if nxt and nxt.kind == ("_" if name.startswith("under") else "^"):
@@ -255,7 +223,7 @@ def _labelled(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
     _emit_group(inner, s, tok, out)
 
 
-def _stacked(tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _stacked(tok: Tok, s: Stream, out: list[Tok]) -> None:
     """`\\underset{label}{A}`: under max, argmin or E it is the variable, anything else is a remark."""
     label, inner = s.group(), s.group()
     end = s.toks[s.i - 1].end
@@ -280,7 +248,7 @@ def _stacked(tok: Tok, s: _Stream, out: list[Tok]) -> None:
         _emit_group(inner, s, tok, out)
 
 
-def _over_arrow(label: list[Tok], s: _Stream, tok: Tok) -> None:
+def _over_arrow(label: list[Tok], s: Stream, tok: Tok) -> None:
     """What stands over a relation is a remark, unless it weakens the relation to one of laws."""
     words = "".join(t.text for t in _decorate(s.over(label)))
     if words in _DISTRIBUTION:
@@ -289,7 +257,7 @@ def _over_arrow(label: list[Tok], s: _Stream, tok: Tok) -> None:
         raise Unread("a relation that is asked, not claimed", tok.pos)
 
 
-def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
+def _emit_group(inner: list[Tok], s: Stream, tok: Tok, out: list[Tok]) -> None:
     body, end = _decorate(s.over(inner)), s.toks[s.i - 1].end
     if adds(body, out, s.peek()):
         out.extend(body)
@@ -297,7 +265,7 @@ def _emit_group(inner: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
         out += [Tok("{", "{", tok.pos, tok.pos), *body, Tok("}", "}", end, end)]
 
 
-def _transparent(group: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None:
+def _transparent(group: list[Tok], s: Stream, tok: Tok, out: list[Tok]) -> None:
     """A font or a colour around one token is the token itself; around more it is a group."""
     end = s.toks[s.i - 1].end
     inner = _decorate(s.over(group))
@@ -313,7 +281,7 @@ def _transparent(group: list[Tok], s: _Stream, tok: Tok, out: list[Tok]) -> None
 # ---------------------------------------------------------------- fonts
 
 
-def _font(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _font(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     if name in SWITCHES and not (name == "cal" and (n := s.peek()) and n.kind != "{"):
         _switch(name, s, out)
         return
@@ -342,7 +310,7 @@ def _lettered(font: str, letter: str) -> str:
     return f"\\{'mathcal' if font in ('cal', 'mathscr') else font}{{{letter}}}"
 
 
-def _switch(name: str, s: _Stream, out: list[Tok]) -> None:
+def _switch(name: str, s: Stream, out: list[Tok]) -> None:
     r"""`{\rm data}`, `{\bf x}`: the upright letters up to the end of the group are one word."""
     letters: list[Tok] = []
     while (
@@ -365,7 +333,7 @@ def _word(text: str, pos: int, end: int, out: list[Tok]) -> None:
     out.append(Tok("name", WORDS.get(text, text), pos, end))
 
 
-def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: _Stream, out: list[Tok]) -> None:
+def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: Stream, out: list[Tok]) -> None:
     """Upright text: a word of the field, a name, or a remark."""
     math = name in ("mathrm", "mathsf", "mathtt") or name.startswith("operatorname")
     if math:
@@ -394,7 +362,7 @@ def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: _Stream
         out.append(Tok("text", text, tok.pos, end))
 
 
-def _accent(name: str, tok: Tok, s: _Stream, out: list[Tok]) -> None:
+def _accent(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
     inner = _decorate(s.over(s.group()))
     end = s.toks[s.i - 1].end
     while inner and inner[0].kind == "{":

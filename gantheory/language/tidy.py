@@ -173,7 +173,18 @@ def adds(body: list[Tok], before: list[Tok], behind: Tok | None) -> bool:
     if not body or body[0].text not in ("+", "-") or not before:
         return False
     operand = before[-1].kind in ("name", "num", "}") or before[-1].text in (")", "]")
-    if not operand or (behind is not None and behind.kind in ("_", "^")):
+    if not operand or _awaits(before) or (behind is not None and behind.kind in ("_", "^")):
         return False
     several = any(t.text in ("+", "-") for t in body[1:])  # A - B + C, times D, is another number than A + (-B + C) D
     return not several or behind is None or behind.text in ("+", "-") or behind.kind in _EDGE
+
+
+def _awaits(toks: list[Tok]) -> bool:
+    r"""`\frac{a}`, which goes on with another group."""
+    depth, groups = 0, 0
+    for t in reversed(toks):
+        depth += (t.kind == "}") - (t.kind == "{")
+        groups += t.kind == "{" and depth == 0
+        if depth == 0 and t.kind not in "{}":
+            return groups == 1 and t.text.endswith(("frac", "binom"))
+    return False
