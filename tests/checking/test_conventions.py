@@ -133,7 +133,7 @@ $$KL(q(z) \| p(z)) = -\frac12 \sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sig
         r"$$\frac{p_{data}(x, y)}{p_{data}(x, y) + p_g(x, y)} = \frac{p_{data}(x | y)}{p_{data}(x | y) + p_g(x | y)}$$",
         "proved-under",
     ),
-    "a chain of variables": (r"If $X \to Y \to Z$ is a Markov chain, $$I(X; Z) \leq I(X; Y)$$", "unread"),
+    "a chain of variables": (r"If $X \to Y \to Z$ is a Markov chain, $$I(X; Z) \leq I(X; Y)$$", "supported"),
     "no chain of variables": (
         r"""It is always true that
 
