@@ -58,9 +58,7 @@ _SHOWN = r"\$\$([^$]+)\$\$|\\\[((?:(?!\\\])[\s\S])+)\\\]"
 _BEHIND = re.compile(rf"\s*(?:{_SHOWN})")
 _BEFORE = re.compile(rf"(?:{_SHOWN})\s*(?P<where>where [^$]{{0,80}}(?:\$[^$]{{1,30}}\$[^$]{{0,80}})?)?$")
 _AIM = re.compile(r"(?:^|[( ])(?:to|which|that|it|this) (?:\w+ly )?minimi[sz]es? «quantity» ?\)? ?[.:]?$")
-_SAME = re.compile(
-    r"(?:is|are) (?:\w+ly )?(?:equ\w+lent|identical|the same)(?: to| as)? minimi[sz](?:e|ing) ?:?$"
-)
+_SAME = re.compile(r"(?:is|are) (?:\w+ly )?(?:equ\w+lent|identical|the same)(?: to| as)? minimi[sz](?:e|ing) ?:?$")
 _ASKED_FOR = re.compile(r"\bminimi[sz](?:e|es|ing|ation of)\b[\s:]*$", re.IGNORECASE)
 
 
