@@ -10,11 +10,13 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from . import prose
+from .agreeing import as_in_the_field
 from .arrays import Arrays, arrays_of
 from .elaborate import Elaborator
 from .energies import Energy, energies_of
 from .forms import (
     has_player,
+    head_of,
     is_at_optimum,
     is_functional,
     is_other_game,
@@ -127,12 +129,21 @@ class Definitions:
 
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
+        found = self._introduced(rel, passage, around)
+        return found if found is None else as_in_the_field(rel, found, around) or found
+
+    def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
+        """A relation that nothing else explains, and so gives its left side a meaning."""
+        found = Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
+        return as_in_the_field(rel, found, around) or found
+
+    def _introduced(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         clash = type_clash(rel, self.symbols)
         if clash is not None:
             return clash
         described = isinstance(rel.lhs, Bind) and rel.lhs.op in ("min", "max") and objective_of(rel.lhs) is not None
         if described and isinstance(rel.lhs, Bind) and has_player(rel.rhs, self.symbols):
-            return self._definition(Rel("=", objective_of(rel.lhs) or rel.lhs, rel.rhs), passage, around)
+            return self._introduced(Rel("=", objective_of(rel.lhs) or rel.lhs, rel.rhs), passage, around)
         if (verdict := self._still_to_be_minimised(rel, around)) is not None:
             return verdict
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None

@@ -26,7 +26,6 @@ from .examples import Table, claims_apart, is_number, still_holds, table_of, wit
 from .flows import Flows
 from .forms import (
     ends_in_value,
-    head_of,
     is_assumption,
     is_limit,
     is_starred,
@@ -361,7 +360,7 @@ class Walker(Definitions):
         if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
-            return Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
+            return self._introducing(rel, around)
         return verdict
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:

@@ -21,8 +21,9 @@ VERDICTS = {
         "alone, shapes that do not fit, an argmax used where a value is needed. The symbol and its place are given."
     ),
     "definition": (
-        "The statement introduces a symbol. If the field has a definition of it, the two are compared, and a "
-        "difference is shown as a warning: later lines are judged with the definition of the document."
+        "The statement introduces a symbol. If the field has a definition of it, the two are compared: one that the "
+        "kernel proves to agree is `proved`, and a difference that is likely a slip is shown as a warning. Later lines "
+        "are judged with the definition of the document."
     ),
     "gap": (
         "The statement is true, but it does not follow from the line above, which is false and has no single mend: "

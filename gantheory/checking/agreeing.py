@@ -1,0 +1,222 @@
+"""Definitions held against the field's own: values and costs of the game, its optima, losses of labels, estimates.
+
+A document may name these as it likes. Where the kernel proves that what it writes is what the field means, the
+definition is proved, and said to be what it is; where not, it stays the document's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..clock import now
+from ..language.context import Context
+from ..language.printing import latex
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, neg, num, sub, transform, walk
+from ..proving import prove
+from .elaborate import Elaborator
+from .forms import is_starred
+from .scope import Cannot, IllTyped, Options
+from .symbols import FUNCTIONALS, take_apart
+from .verdict import Surroundings, Verdict
+
+_SECONDS = 0.5
+_PLAYERS = {"D": frozenset(("D", "d", "disc", "dis")), "G": frozenset(("G", "g", "gen"))}
+_UP, _DOWN = ("max", "argmax", "sup"), ("min", "argmin", "inf")
+_LABEL_LOSSES = FUNCTIONALS | {"H", "BCE", "CE", "\\mathcal{H}"}
+_HALF = num(Fraction(1, 2))
+
+
+def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings) -> Verdict | None:
+    """The proof that what a definition introduces is what the field means by it; None where there is none."""
+    if found.verdict != "definition" or found.mistake or found.conditions:
+        return None
+    if not (found.reason or "").startswith("introduces"):
+        return None
+    return _game(rel, around) or _optima(rel, around) or _label_loss(rel)
+
+
+# ---------------------------------------------------------------- the game
+
+
+def _game(rel: Rel, around: Surroundings) -> Verdict | None:
+    """A name for the value of the minimax game, or for a cost of one of its players."""
+    head = rel.lhs
+    while isinstance(head, Bind) and head.op in ("min", "max"):
+        head = head.body
+    name = head.fn if isinstance(head, App) else head.name if isinstance(head, Sym) else ""
+    parts = take_apart(name)
+    if parts.letter not in FUNCTIONALS or parts.accent or _has_star(head):
+        return None
+    if (value := _value(rel.rhs, around)) is None:
+        return None
+    real, fake = value
+    whole = add(real, fake)
+    player = next((p for p, said in _PLAYERS.items() if {parts.sub, parts.sup.strip("()")} & said), None)
+    if player is None:
+        return _proved(rel.rhs, whole, around, "the value of the minimax game")
+    costs = {"D": [(neg(whole), "the cost of the discriminator, -V")]}
+    costs["G"] = [
+        (whole, "the cost of the generator in the minimax game, V"),
+        (fake, "the cost of the generator in the minimax game, the part of V that it can change"),
+        (neg(_turned(fake)), "the non-saturating cost of the generator"),
+    ]
+    for cost, said in costs[player]:
+        for read, share in ((cost, ""), (mul(_HALF, cost), ", halved")):
+            if (verdict := _proved(rel.rhs, read, around, said + share)) is not None:
+                return verdict
+    return None
+
+
+def _has_star(t: Term) -> bool:
+    return any(is_starred(n.fn if isinstance(n, App) else n.name) for n in walk(t) if isinstance(n, App | Sym))
+
+
+def _value(body: Term, around: Surroundings) -> tuple[Term, Term] | None:
+    """Both means of the game's value in the names of the document: log D on data, log(1 - D) on samples."""
+    used = list(_unfolded(body, around))
+    played = [n for n in used if isinstance(n, App) and around.symbols.is_unit(n.fn)]
+    heads = {(n.fn, n.params) for n in played}
+    if any(n.given or len(n.args) != 1 or take_apart(n.fn).optimal for n in played) or len(heads) > 1:
+        return None
+    if not heads and not any(take_apart(_name(n)).letter == "V" for n in used):
+        return None
+    data, model = around.symbols.data, around.symbols.model
+    fn, params = heads.pop() if heads else ("D", ())
+    if data is None:
+        return None
+    x = Sym("x")
+    real = Bind("E", (x,), (Sym(data),), log(App(fn, (x,), (), params)))
+    if model is not None:
+        return real, Bind("E", (x,), (Sym(model),), log(sub(num(1), App(fn, (x,), (), params))))
+    for n in used:
+        match n:
+            case Bind("E", (z,), (law,), inner) if law is not None:
+                made = {a for m in walk(inner) if isinstance(m, App) and m.fn == fn for a in m.args}
+                through = made.pop() if len(made) == 1 else None
+                if isinstance(through, App) and around.symbols.is_map(through.fn) and through.args == (z,):
+                    return real, Bind("E", (z,), (law,), log(sub(num(1), App(fn, (through,), (), params))))
+            case _:
+                pass
+    return None
+
+
+def _unfolded(t: Term, around: Surroundings, depth: int = 3) -> Iterator[Term]:
+    """The parts of a term, and of what the document defines the names in it to be."""
+    for n in walk(t):
+        yield n
+        known = around.definitions.get(_name(n))
+        if known is not None and depth:
+            yield from _unfolded(known.body, around, depth - 1)
+
+
+def _name(t: Term) -> str:
+    return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+
+
+def _turned(fake: Term) -> Term:
+    """The mean of log D in place of log(1 - D)."""
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("log", (Op("add", (Num(), Op("neg", (score,)))),)):
+                return log(score)
+            case _:
+                return t
+
+    return transform(fake, put)
+
+
+def _proved(body: Term, meant: Term, around: Surroundings, said: str) -> Verdict | None:
+    """Proved if the kernel proves the two equal, owing and assuming nothing, of any discriminator."""
+    try:
+        reader = Elaborator(around.symbols, around.definitions, Options(), around.families)
+        core = reader.relation(Rel("=", body, meant), around.hypotheses)
+    except (Cannot, IllTyped, RecursionError):
+        return None
+    proof = None if core.assumed else prove(core.rel, core.context, deadline=now() + _SECONDS)
+    if proof is None or proof.theorem.owed:
+        return None
+    return Verdict("proved", said, rules=("unfold", *(r for r in proof.theorem.rules if r != "unfold")), proof=proof)
+
+
+# ---------------------------------------------------------------- its optima
+
+
+def _optima(rel: Rel, around: Surroundings) -> Verdict | None:
+    r"""`G^* = \arg\min_G \max_D V(G, D)`, `D^* = \arg\max_D V(G, D)`: who is after what in the minimax game."""
+    binders: list[Bind] = []
+    body = rel.rhs
+    while isinstance(body, Bind) and body.op in (*_UP, *_DOWN):
+        binders.append(body)
+        body = body.body
+    if not binders or len(binders) > 2 or _has_star(body):
+        return None
+    players = _players(rel.lhs, binders, body, around)
+    named = rel.lhs.args if isinstance(rel.lhs, Op) and rel.lhs.op == "tuple" else (rel.lhs,)
+    whose = [_player(_name(t), body, around, starred=True) for t in named]
+    if players not in (("D",), ("G", "D")) or whose not in (list(players[:1]), ["G", "D"], ["D", "G"]):
+        return None
+    if any(b.op not in (_UP if p == "D" else _DOWN) for b, p in zip(binders, players, strict=True)):
+        return None
+    value = _value(body, around)
+    said = "where D maximises, and G minimises, the value of the minimax game"
+    if len(players) == 1:
+        said = "where D maximises the value of the minimax game"
+    return None if value is None else _proved(body, add(*value), around, said)
+
+
+def _players(lhs: Term, binders: list[Bind], body: Term, around: Surroundings) -> tuple[str, ...]:
+    """Whose each optimum is: said by its variable, or, where none is written, by the name of the outer one."""
+    if all(len(b.vars) == 1 for b in binders):
+        return tuple(_player(_name(b.vars[0]), body, around) for b in binders)
+    outer = _player(_name(lhs), body, around, starred=True)
+    unsaid = isinstance(lhs, Sym | App) and not any(b.vars for b in binders)
+    return (outer, "D")[: len(binders)] if unsaid and (outer == "G" or len(binders) == 1) else ()
+
+
+def _player(variable: str, body: Term, around: Surroundings, *, starred: bool = False) -> str:
+    """Whose a variable is, or the optimum of that name: by its labels, or by the functions that carry it."""
+    if starred != is_starred(variable):
+        return ""
+    parts = take_apart(variable)
+    labels = {parts.letter, parts.sub, parts.sup.strip("*()")}
+    said = {p for p, names in _PLAYERS.items() if labels & names}
+    plain = variable.removesuffix("^{*}")
+    for n in _unfolded(body, around):
+        carried = isinstance(n, App) and plain in (take_apart(n.fn).sub, *(_name(p) for p in n.params))
+        if isinstance(n, App) and carried:
+            said |= {"D"} if around.symbols.is_unit(n.fn) else {"G"} if around.symbols.is_map(n.fn) else set()
+    return said.pop() if len(said) == 1 else ""
+
+
+# ---------------------------------------------------------------- losses of labels
+
+
+def _label_loss(rel: Rel) -> Verdict | None:
+    r"""`H(y, D(x)) = -y \log D(x) - (1 - y) \log(1 - D(x))`: the cross-entropy of a label and its probability."""
+    match rel.lhs:
+        case Op("H" | "crossentropy", args):
+            pass
+        case App(fn, args, (), _) if take_apart(fn).letter in _LABEL_LOSSES:
+            pass
+        case _:
+            return None
+    scores = [n.args[0] for n in walk(rel.rhs) if isinstance(n, Op) and n.op == "log"]
+    plain = [s for s in scores if isinstance(s, App | Sym)]
+    named = {_name(n) for a in args for n in walk(a)}
+    if len(set(plain)) != 1 or _name(plain[0]) not in named:
+        return None
+    score, t, a = plain[0], Sym("t"), Sym("a")
+    read = transform(rel.rhs, lambda n: a if n == score else n)
+    letters = {n.name for n in walk(read) if isinstance(n, Sym)} - {"a"}
+    if len(letters) != 1 or not letters <= named or not all(isinstance(n, Num | Op | Sym) for n in walk(read)):
+        return None
+    label = letters.pop()
+    read = transform(read, lambda n: t if n == Sym(label) else n)
+    meant = neg(add(mul(t, log(a)), mul(sub(num(1), t), log(sub(num(1), a)))))
+    proof = prove(Rel("=", read, meant), Context(scalars={"t": "unit", "a": "unit"}), deadline=now() + _SECONDS)
+    if proof is None or proof.theorem.owed:
+        return None
+    said = f"the cross-entropy of the label {label} and its probability {latex(score)}"
+    return Verdict("proved", said, rules=("unfold", *proof.theorem.rules), proof=proof)

@@ -1,0 +1,114 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Definitions that agree with the field's are proved, near-misses are not; both are remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+pytestmark = pytest.mark.usefixtures("no_repairs")
+
+GAME = r"Real points are drawn from $p_{data}$ and fakes $G(z)$ from $p_g$, with $z \sim p_z$." + "\n\n"
+REAL, FAKE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)]", r"\mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
+THROUGH = r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]"
+VALUE = f"$$V(G, D) = {REAL} + {FAKE}$$\n\n"
+COST = f"$$J^{{(D)}} = -{REAL} - {THROUGH}$$\n\n"
+
+AGREE = {
+    "a value by another name": (rf"$$\min_G \max_D J(G, D) = {REAL} + {THROUGH}$$", "the value of the minimax game"),
+    "a value as an integral": (
+        r"$$U(D, G) = \int p_{data}(x) \log D(x) + p_g(x) \log(1 - D(x)) \, dx$$",
+        "the value of the minimax game",
+    ),
+    "the cost of D": (f"$$J^{{(D)}} = -{REAL} - {FAKE}$$", "the cost of the discriminator, -V"),
+    "the cost of D, halved": (
+        rf"$$L_D = -\frac{{1}}{{2}} {REAL} - \frac{{1}}{{2}} {THROUGH}$$",
+        "the cost of the discriminator, -V, halved",
+    ),
+    "a game of no gain": (COST + "$$J^{(G)} = -J^{(D)}$$", "the cost of the generator in the minimax game, V"),
+    "what G changes": (
+        COST + f"$$L_G = {THROUGH}$$",
+        "the cost of the generator in the minimax game, the part of V that it can change",
+    ),
+    "the other cost of G": (
+        COST + r"$$J^{(G)} = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$$",
+        "the non-saturating cost of the generator",
+    ),
+    "the best D": (VALUE + r"$$D^* = \arg\max_D V(G, D)$$", "where D maximises the value of the minimax game"),
+    "the best G": (
+        VALUE + r"$$G^* = \arg\min_G \max_D V(G, D)$$",
+        "where D maximises, and G minimises, the value of the minimax game",
+    ),
+    "optima over nothing said": (
+        VALUE + r"$$G^* = \arg\min \max V(G, D)$$",
+        "where D maximises, and G minimises, the value of the minimax game",
+    ),
+    "both optima": (
+        VALUE + r"$$(G^*, D^*) = \arg\min_G \arg\max_D V(G, D)$$",
+        "where D maximises, and G minimises, the value of the minimax game",
+    ),
+    "optima over parameters": (
+        rf"$$\theta^* = \arg\min_\theta \max_\phi {REAL} + {THROUGH}$$".replace("D(", r"D_\phi(").replace("G(", r"G_\theta("),
+        "where D maximises, and G minimises, the value of the minimax game",
+    ),
+    "the loss of a label": (
+        r"$$H(y, D(x)) = -y \log D(x) - (1 - y) \log(1 - D(x))$$",
+        "the cross-entropy of the label y and its probability D(x)",
+    ),
+    "the loss of a label by another name": (
+        r"$$\ell(t, \hat{y}) = -(t \log \hat{y} + (1 - t) \log(1 - \hat{y}))$$",
+        r"the cross-entropy of the label t and its probability \hat{y}",
+    ),
+}  # fmt: skip
+DIFFER = {
+    "laws exchanged": rf"$$J(G, D) = {FAKE.replace('p_g', 'p_{data}')} + {REAL.replace('p_{data}', 'p_g')}$$",
+    "log D on fakes": f"$$J(G, D) = {REAL} + {FAKE.replace('1 - ', '')}$$",
+    "a value, halved": rf"$$J(G, D) = \frac{{1}}{{2}} {REAL} + \frac{{1}}{{2}} {FAKE}$$",
+    "weights that differ": rf"$$L_D = -{REAL} - \frac{{1}}{{2}} {THROUGH}$$",
+    "a cost of D that it gains": f"$$L_D = {REAL} + {FAKE}$$",
+    "a cost of G that it gains": COST + "$$J^{(G)} = J^{(D)}$$",
+    "a cost that is not defined": "$$J^{(G)} = -J^{(D)}$$",
+    "a value of something not defined": "$$V(G, D) = -J^{(D)}$$",
+    "players exchanged": VALUE + r"$$G^* = \arg\min_D \max_G V(G, D)$$",
+    "the worst D": VALUE + r"$$D^* = \arg\min_D V(G, D)$$",
+    "the best G against the best D": VALUE + r"$$G^* = \arg\min_G V(G, D^*)$$",
+    "the best D for the best G": VALUE + r"$$G^* = \arg\max_D V(G, D)$$",
+    "an optimum of another name": VALUE + r"$$D^* = \arg\min_G \max_D V(G, D)$$",
+    "an optimum that is none": VALUE + r"$$G = \arg\min_G \max_D V(G, D)$$",
+    "another divergence": VALUE + r"$$G^* = \arg\min_G Div(p_g, p_{data})$$",
+    "labels exchanged": r"$$H(y, D(x)) = -(1 - y) \log D(x) - y \log(1 - D(x))$$",
+    "a gain of labels": r"$$H(y, D(x)) = y \log D(x) + (1 - y) \log(1 - D(x))$$",
+    "half a loss of labels": r"$$H(y, D(x)) = -y \log D(x)$$",
+    "a label that is not named": r"$$H(x, D(x)) = -y \log D(x) - (1 - y) \log(1 - D(x))$$",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), AGREE.values(), ids=AGREE)
+def test_what_the_field_defines_is_proved(text: str, said: str) -> None:
+    verdict = findings(GAME + text, displays=True)[-1].verdict
+    assert (verdict.verdict, verdict.reason) == ("proved", said)
+    assert verdict.rules[0] == "unfold"
+    assert verdict.proof is not None
+    assert not verdict.proof.theorem.owed
+
+
+@pytest.mark.parametrize("text", DIFFER.values(), ids=DIFFER)
+def test_what_differs_is_not(text: str) -> None:
+    assert not findings(GAME + text, displays=True)[-1].verdict.good
+
+
+def test_what_is_proved_to_agree_is_still_remembered() -> None:
+    text = GAME + COST + f"$$J^{{(D)}} = -{FAKE} - {REAL}$$\n\n$$J^{{(D)}} = {REAL} - {FAKE}$$"
+    assert [f.verdict.verdict for f in findings(text, displays=True)][:2] == ["proved", "proved"]
+
+
+def test_another_game_is_the_documents_own() -> None:
+    text = (
+        GAME
+        + r"""
+$$V(G, D) = \mathbb{E}_{x \sim p_{data}}[(D(x) - 1)^2] + \mathbb{E}_{x \sim p_g}[D(x)^2]$$
+
+$$D^* = \arg\max_D V(G, D)$$"""
+    )
+    assert not findings(text, displays=True)[-1].verdict.good
