@@ -45,21 +45,45 @@ def with_averages(rel: Rel) -> Rel:
 
 
 def with_generated(rel: Rel, symbols: Symbols) -> Rel:
-    """The relation of an information I(c; G(z, c)) with p_G(x|c) as the conditional of the joint law of c and x."""
-    informed = any(
-        isinstance(n, Op) and n.op in ("H", "I") and any(isinstance(a, App) and symbols.is_map(a.fn) for a in n.args)
-        for n in nodes(rel)
-    )
-    if not informed:
+    """The relation of an information I(c; G(z, c)) with p_G(x|c) as the conditional of the joint law of c and x,
+    and with what is generated from z and c as the x of that law."""
+    maps = {n for n in nodes(rel) if isinstance(n, App) and symbols.is_map(n.fn)}
+    codes = {a for m in maps if len(m.args) > 1 for a in m.args} | maps
+    if not any(isinstance(n, Op) and n.op in ("H", "I") and codes & set(n.args) for n in nodes(rel)):
         return rel
 
     def joint(t: Term) -> Term:
+        if isinstance(t, Bind) and t.op == "E":
+            return _of_what_is_generated(t, maps)
         if isinstance(t, App) and t.given and take_apart(t.fn).letter in ("p", "P"):
             parts = take_apart(t.fn)
             return App(parts.letter, t.args, t.given) if parts.sub in _GENERATED else t
         return t
 
     return Rel(rel.op, transform(rel.lhs, joint), transform(rel.rhs, joint))
+
+
+def _of_what_is_generated(mean: Bind, maps: set[App]) -> Term:
+    """E_{z, c}[f(c, G(z, c))] as E_{(c, x) ~ p}[f(c, x)], the mean under the joint law of a code and what it makes."""
+    body: Term = mean
+    drawn: list[Sym] = []
+    while isinstance(body, Bind) and body.op == "E":
+        drawn += _drawn(body)
+        body = body.body
+    for m in maps:
+        made = transform(body, lambda n, m=m: Sym("x") if n == m else n)
+        noise = [v for v in drawn if v in m.args and v.name not in free_names(made)]
+        code = [v for v in drawn if v not in noise]
+        plain = len(drawn) == len(m.args) and set(drawn) == set(m.args) and "x" not in free_names(body)
+        if plain and noise and code:
+            over = (*code, Sym("x"))
+            return Bind("E", over, (App("p", over), *(None for _ in code)), made)
+    return mean
+
+
+def _drawn(mean: Bind) -> list[Sym]:
+    r"""The variables of a mean; those of `\mathbb{E}_{z, c}` stand where laws would."""
+    return [o if not v.name and isinstance(o, Sym) else v for v, o in zip(mean.vars, mean.over, strict=True)]
 
 
 def mentions_pi(rel: Rel) -> bool:

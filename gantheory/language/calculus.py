@@ -129,7 +129,7 @@ class Calculus(Applier):
                 raise Unread("an integral against a measure between limits", tok.pos)
             return Bind("E", tuple(names), (law,) + (None,) * (len(names) - 1), body)
         for head, own in zip(reversed(heads), self._distribute(heads, names, tok), strict=True):
-            limits = self._integral_limits(*head, own, tok)
+            limits = self._integral_limits(*head, own, body, tok)
             body = Bind("int", tuple(own), (limits,) * len(own), body)
         return body
 
@@ -212,7 +212,9 @@ class Calculus(Applier):
         body = self.product()
         return Op("neg", (body,)) if sign < 0 else body
 
-    def _integral_limits(self, low: list[Tok], high: list[Tok] | None, names: list[Sym], tok: Tok) -> Term | None:
+    def _integral_limits(
+        self, low: list[Tok], high: list[Tok] | None, names: list[Sym], body: Term, tok: Tok
+    ) -> Term | None:
         if high is not None:
             if not names:
                 raise Unread("an integral without its variable", tok.pos)
@@ -234,7 +236,7 @@ class Calculus(Applier):
         if isinstance(region, Num):
             raise Unread("an integral with its lower limit alone", tok.pos)
         if found and not names:
-            names.extend(found)
+            names.extend(_integrated(found, body, tok))
             return None
         if found and {f.name for f in found} & {n.name for n in names}:
             return None
@@ -310,6 +312,15 @@ class Calculus(Applier):
             raise p.unread("a limit that does not say where its variable goes")
         goal = p.whole("the goal of a limit")
         return Bind("lim", (variable,), (goal,), self._operand())
+
+
+def _integrated(found: list[Sym], body: Term, tok: Tok) -> list[Sym]:
+    """The variables of `\\int_z f(z)`; under `\\int_Z f(z)` the space stands for its points."""
+    free = free_names(body)
+    points = [f if f.name in free else Sym(f.name.removeprefix("\\mathcal{").rstrip("}").lower()) for f in found]
+    if not {p.name for p in points} <= free:
+        raise Unread("an integral without its variable", tok.pos)
+    return points
 
 
 def _is_differential(tok: Tok) -> bool:

@@ -64,6 +64,7 @@ WORDS = {
     "KL": "KL", "KLD": "KL", "JS": "JSD", "JSD": "JSD", "JSDiv": "JSD", "TV": "TV", "EMD": "W", "Div": "Div",
     "argmax": "argmax", "argmin": "argmin", "arg max": "argmax", "arg min": "argmin", "arg\\,max": "argmax",
     "arg\\,min": "argmin", "arg\\max": "argmax", "arg\\min": "argmin", "arg~max": "argmax", "arg~min": "argmin",
+    "Argmax": "argmax", "Argmin": "argmin", "ArgMax": "argmax", "ArgMin": "argmin", "Arg": "arg",
     "arg": "arg", "max": "max", "min": "min", "sup": "sup", "inf": "inf", "lim": "lim", "log": "log", "ln": "ln",
     "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "E": "\\mathbb{E}", "sigmoid": "\\sigma",
     "softplus": "softplus", "ReLU": "relu", "relu": "relu", "CE": "CE", "BCE": "BCE", "sg": "sg", "stopgrad": "sg",
@@ -71,7 +72,7 @@ WORDS = {
 }  # fmt: skip
 
 # Words recognised inside a run of plain letters, longest first (`2log2`, `KL(`); the rest of a run are single letters.
-BARE_WORDS = words("argmax argmin JSD log exp max min Div sup inf KL JS ln")
+BARE_WORDS = words("argmax argmin Argmax Argmin ArgMax ArgMin JSD log exp max min Div sup inf KL JS ln")
 
 # Names of several letters that are written in plain letters: acronyms (two letters only before a bracket), words.
 ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD FID tr Tr")

@@ -116,8 +116,8 @@ def _joined(run: list[Tok], after: Tok | None) -> list[Tok]:
     if len(run) == 1:
         return run
     called = after is not None and after.kind in ("(", "[")
-    if word == "arg" and after is not None and after.text in OPTIMISERS:
-        return [Tok("name", word, run[0].pos, run[-1].end)]
+    if word in ("arg", "Arg") and after is not None and after.text in OPTIMISERS:
+        return [Tok("name", "arg", run[0].pos, run[-1].end)]
     if word in ACRONYMS and (called or len(run) > 2):
         return [Tok("name", WORDS.get(word, word), run[0].pos, run[-1].end)]
     if word.lower() in STRAY_WORDS:

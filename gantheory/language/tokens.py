@@ -182,6 +182,7 @@ def _letters(text: str, pos: int) -> list[Tok]:
     while i < len(text):
         word = next((w for w in BARE_WORDS if text.startswith(w, i)), None)
         step = len(word) if word else 1
-        out.append(Tok("name", text[i : i + step], pos + i, pos + i + step))
+        name = word.lower() if word and word.startswith("Arg") else text[i : i + step]
+        out.append(Tok("name", name, pos + i, pos + i + step))
         i += step
     return out

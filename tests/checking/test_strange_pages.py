@@ -1,0 +1,63 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Habits of pages by many hands and in many tongues: what they say rightly is not alarmed, the slip beside it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+CODES = "Draw a code $c \\sim p(c)$ and noise $z \\sim p_z$, and let $x = G(z, c)$.\n\n"
+LAST = {  # the last display of a document, and its verdicts
+    "over a space, without its differential": (
+        r"$$\log p(x) \geq \int_Z q(z|x) \log\frac{p(x, z)}{q(z|x)}$$",
+        {"proved-under"},
+    ),
+    "over a space, turned": (r"$$\log p(x) \leq \int_{\mathcal{Z}} q(z|x) \log\frac{p(x, z)}{q(z|x)}$$", {"refuted"}),
+    "over a space that is nowhere named": (
+        r"$$\log p(x) \geq \int_{\Omega} q(z|x) \log\frac{p(x, z)}{q(z|x)}$$",
+        {"unread"},
+    ),
+    "the bound of a code, over the noise": (
+        CODES + r"$$I(c; G(z, c)) \geq H(c) + \mathbb{E}_{z, c}[\log Q(c | G(z, c))]$$",
+        {"proved"},
+    ),
+    "the bound of a code, one mean after the other": (
+        CODES + r"$$I(c; x) \geq H(c) + \mathbb{E}_{c \sim p(c)} \mathbb{E}_{z \sim p_z}[\log Q(c | G(z, c))]$$",
+        {"proved"},
+    ),
+    "the bound of a code, turned": (
+        CODES + r"$$I(c; G(z, c)) \leq H(c) + \mathbb{E}_{z, c}[\log Q(c | G(z, c))]$$",
+        {"refuted"},
+    ),
+    "the bound of a code, a sign lost": (
+        CODES + r"$$I(c; G(z, c)) \geq H(c) - \mathbb{E}_{z, c}[\log Q(c | G(z, c))]$$",
+        {"refuted"},
+    ),
+    "the bound of a code, the entropy of the noise": (
+        CODES + r"$$I(c; G(z, c)) \geq H(z) + \mathbb{E}_{z, c}[\log Q(c | G(z, c))]$$",
+        {"refuted"},
+    ),
+    "an operator with a capital": (
+        r"$$Arg min_{\theta} KL(p \| p_\theta) = Argmax_{\theta} \mathbb{E}_{x \sim p}[\log p_\theta(x)]$$",
+        {"proved-under"},
+    ),
+    "an operator with a capital, the other one": (
+        r"$$Arg min_{\theta} KL(p \| p_\theta) = Arg\,min_{\theta} \mathbb{E}_{x \sim p}[\log p_\theta(x)]$$",
+        {"refuted"},
+    ),
+    "the place of a saddle": (
+        r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
+        "\n\n"
+        r"$$\theta^* = Arg min_{\theta} max_{\phi} f(\theta, \phi)$$",
+        {"definition"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_the_last_display(name: str) -> None:
+    text, expected = LAST[name]
+    found = findings(text, displays=True)
+    last = [f.verdict.verdict for f in found if f.line == found[-1].line]
+    assert set(last) == expected
