@@ -6,7 +6,8 @@ definition is proved, and said to be what it is; where not, it stays the documen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from ..clock import now
@@ -16,6 +17,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, 
 from ..proving import prove
 from .elaborate import Elaborator
 from .forms import is_starred
+from .sampled import drawn_from, expected, sample_names
 from .scope import Cannot, IllTyped, Options
 from .symbols import FUNCTIONALS, take_apart
 from .verdict import Surroundings, Verdict
@@ -33,7 +35,7 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings) -> Verdict |
         return None
     if not (found.reason or "").startswith("introduces"):
         return None
-    return _game(rel, around) or _optima(rel, around) or _label_loss(rel)
+    return _game(rel, around) or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around)
 
 
 # ---------------------------------------------------------------- the game
@@ -220,3 +222,38 @@ def _label_loss(rel: Rel) -> Verdict | None:
         return None
     said = f"the cross-entropy of the label {label} and its probability {latex(score)}"
     return Verdict("proved", said, rules=("unfold", *proof.theorem.rules), proof=proof)
+
+
+# ---------------------------------------------------------------- estimates
+
+
+def _estimate(rel: Rel, around: Surroundings) -> Verdict | None:
+    r"""`\hat{V} = \frac{1}{m} \sum_i \log D(x_i) + ..`, where V is the mean that it is over all samples."""
+    parts = take_apart(_name(rel.lhs))
+    names = list(dict.fromkeys(sample_names(rel.rhs)))
+    if parts.accent not in ("hat", "tilde", "bar") or parts.letter not in FUNCTIONALS or not names:
+        return None
+    told = {**around.symbols.samples, **drawn_from(around.said[0])}
+    laws = {n: law for n in names if (law := told.get(n)) is not None}
+    supposed = {n: law for n in names if n not in laws and (law := _law_meant(n, laws, around)) is not None}
+    mean = expected(rel.rhs, laws | supposed)
+    plain = _name(rel.lhs).replace(f"\\{parts.accent}{{{parts.letter}}}", parts.letter)
+    if plain in around.definitions:
+        whole: Term | None = around.definitions[plain].body
+    else:
+        value = _value(mean, around) if plain == "V" else None
+        whole = None if value is None else add(*value)
+    said = f"introduces {_name(rel.lhs)}, whose mean over all such samples is {plain}"
+    verdict = None if whole is None else _proved(mean, whole, around, said)
+    if verdict is None or not supposed:
+        return verdict
+    owed = tuple(f"{name} is drawn from {law}" for name, law in supposed.items())
+    return replace(verdict, verdict="proved-under", conditions=owed, kinds=("reading",))
+
+
+def _law_meant(name: str, laws: Mapping[str, str], around: Surroundings) -> str | None:
+    r"""The law of samples of which the text does not say it: the generator's for \tilde{x} beside data x."""
+    parts, symbols = take_apart(name), around.symbols
+    if parts.accent:
+        return symbols.model if laws.get(parts.letter) == symbols.data else None
+    return symbols.prior if parts.letter == "z" else None

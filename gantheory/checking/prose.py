@@ -24,7 +24,7 @@ _SAYS_OPTIMAL = re.compile(
     r"\b(?:at|to) (?:its|the) optim\w+)"
 )
 _ANY_D = re.compile(r"\b(?i:any|every|all|arbitrary|each|whatever|not)\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminators?\b)")
-_LAW = r"[pP]_\{?(?:\\\w+\{)?%s\w*\}*\s*(?:\(x\))?"
+_LAW = r"[pP]_\{?(?:\\\w+(?:\{| +))?%s\w*\}*\s*(?:\(x\))?"
 _DATA, _MODEL = _LAW % "(?:data|d|r|real)", _LAW % r"(?:g|G|gen|model|\\theta)"
 _SAYS_MATCHED = re.compile(
     rf"{_MODEL}\s*=\s*{_DATA}|{_DATA}\s*=\s*{_MODEL}|"

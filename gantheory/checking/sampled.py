@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..language.layout import Unread, parse_passage
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, transform, walk
 from .judge import judge
+from .symbols import take_apart
 from .verdict import Surroundings, Verdict
 
 _DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
@@ -44,7 +46,7 @@ def _first_name(latex: str) -> str | None:
 def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
     """A verdict if the objective's samples come from the wrong laws: right once the two laws are exchanged."""
     laws = drawn_from(text)
-    used = [n for n in dict.fromkeys(_sample_names(rel.rhs)) if n in laws]
+    used = [n for n in dict.fromkeys(sample_names(rel.rhs)) if n in laws]
     if len(used) != 2 or laws[used[0]] == laws[used[1]] or around.symbols.data not in laws.values():
         return None
     value = App("V", (Sym("G"), Sym("D")))
@@ -64,7 +66,25 @@ def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
     )
 
 
-def _sample_names(t: Term) -> list[str]:
+def expected(t: Term, laws: Mapping[str, str]) -> Term:
+    """What a mean over samples is expected to be: each of its terms as a mean under the laws of the samples in it."""
+    match t:
+        case Bind("sum", (Sym() as i,), over, body):
+            for name in dict.fromkeys(sample_names(body)):
+                letter = take_apart(name).letter
+                point = Sym(letter if Sym(letter) not in walk(body) else f"{letter}'")
+                at = Op("index", (Sym(name), i))
+                inner = transform(body, lambda n, at=at, point=point: point if n == at else n)
+                if name not in laws or name in sample_names(inner):
+                    return t
+                body = Bind("E", (point,), (Sym(laws[name]),), inner)
+            return Bind("sum", (i,), over, body)
+        case _:
+            kids = children(t)
+            return rebuild(t, tuple(expected(k, laws) for k in kids)) if kids else t
+
+
+def sample_names(t: Term) -> list[str]:
     return [n.args[0].name for n in walk(t) if isinstance(n, Op) and n.op == "index" and isinstance(n.args[0], Sym)]
 
 
@@ -72,7 +92,7 @@ def _population(t: Term, laws: dict[str, str]) -> Term:
     """The expectation that each mean over samples estimates."""
     match t:
         case Op("mul", (Op("div", (Num(), Sym())), Bind("sum", _, _, body))):
-            names = list(dict.fromkeys(_sample_names(body)))
+            names = list(dict.fromkeys(sample_names(body)))
             if len(names) == 1 and names[0] in laws:
                 return Bind("E", (Sym("x"),), (Sym(laws[names[0]]),), _at_point(body))
             return t

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..clock import now
+from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, num, walk
+from ..proving import Proof, prove
 from .elaborate import Defined
 from .judge import judge
 from .symbols import take_apart
 from .verdict import Surroundings, Verdict
+
+_SECONDS = 0.5
 
 
 def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around: Surroundings) -> Verdict | None:
@@ -32,10 +37,11 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
     if sign == goal:
         if verdict.good:
             return Verdict("proved", rules=("gradient-direction", *verdict.rules), proof=verdict.proof)
-        return Verdict(
-            "definition",
-            reason="a gradient step " + ("up, as the text wants" if sign > 0 else "down, as the text wants"),
-        )
+        said = "a gradient step " + ("up, as the text wants" if sign > 0 else "down, as the text wants")
+        proof = _rises(sign) if _of(gradient, variable) else None
+        if proof is None:
+            return Verdict("definition", reason=said)
+        return Verdict("proved", said, rules=("gradient-direction", *proof.theorem.rules), proof=proof)
     if verdict.verdict != "refuted":
         return Verdict("unread", reason="the step goes against the stated goal, but its objective cannot be evaluated")
     verb = "maximise" if goal > 0 else "minimise"
@@ -47,6 +53,23 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
         mistake="ascent and descent confused",
         repair=turned(rel) if right.good else None,  # what stands there once it is turned is what is wanted
     )
+
+
+def _of(gradient: Bind, variable: str) -> bool:
+    r"""Is it the slope of a named objective in what the step changes? That of `\theta_n` is one in `\theta`."""
+    if len(gradient.vars) != 1 or not isinstance(gradient.body, App | Sym):
+        return False
+    taken, changed = take_apart(gradient.vars[0].name), take_apart(variable)
+    return taken.letter == changed.letter and taken.sub in ("", changed.sub)
+
+
+def _rises(sign: int) -> Proof | None:
+    """That any objective moves with the sign of the step along it: at a positive rate times its squared slope."""
+    rate = mul(Sym("\\eta"), Op("pow", (Sym("a"), num(2))))
+    taken = rate if sign > 0 else neg(rate)
+    claim = Rel(">=" if sign > 0 else "<=", taken, num(0))
+    proof = prove(claim, Context(scalars={"a": "real", "\\eta": "positive"}), deadline=now() + _SECONDS)
+    return proof if proof is not None and not proof.theorem.owed else None
 
 
 def turned(rel: Rel) -> dict[str, str] | None:

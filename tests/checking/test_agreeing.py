@@ -112,3 +112,27 @@ $$V(G, D) = \mathbb{E}_{x \sim p_{data}}[(D(x) - 1)^2] + \mathbb{E}_{x \sim p_g}
 $$D^* = \arg\max_D V(G, D)$$"""
     )
     assert not findings(text, displays=True)[-1].verdict.good
+
+
+DRAWN = VALUE + r"We draw $\{x^1, \dots, x^m\}$ from $p_{data}$"
+BOTH = DRAWN + r" and $\{\tilde{x}^1, \dots, \tilde{x}^m\}$ from $p_g$." + "\n\n"
+MEANS = r"$$\tilde{V} = \frac{1}{m} \sum_{i=1}^m \log D(x^i) + \frac{1}{m} \sum_{i=1}^m \log(1 - D(\tilde{x}^i))$$"
+ESTIMATES = {
+    "both samples told": (BOTH + MEANS, "proved", ()),
+    "one sum": (
+        BOTH + r"$$\hat{V} = \frac{1}{m} \sum_{i=1}^m [\log D(x^i) + \log(1 - D(\tilde{x}^i))]$$",
+        "proved",
+        (),
+    ),
+    "one sample told": (DRAWN + ".\n\n" + MEANS, "proved-under", (r"\tilde{x} is drawn from p_{g}",)),
+    "nothing told": (VALUE + MEANS, "definition", ()),
+    "another number": (BOTH + MEANS.replace(r"\frac{1}{m}", r"\frac{1}{n}", 1), "definition", ()),
+    "log D on fakes": (BOTH + MEANS.replace("1 - ", ""), "definition", ()),
+    "a sum": (BOTH + MEANS.replace(r"\frac{1}{m}", ""), "definition", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "expected", "owed"), ESTIMATES.values(), ids=ESTIMATES)
+def test_an_estimate_has_the_mean_of_what_it_estimates(text: str, expected: str, owed: tuple[str, ...]) -> None:
+    verdict = findings(text, displays=True)[-1].verdict
+    assert (verdict.verdict, verdict.conditions) == (expected, owed)

@@ -36,6 +36,7 @@ STATES_MATCHED = [
     "Once the generator is trained to its optimal,",
     "A perfect generator gives",
     "At the global minimum",
+    r"The minimum is reached when $p_{\rm g} = p_{\rm data}$, where",
 ]
 NO_MATCH = [
     "Write $p_g(x)$ for the density, with an optimal code",

@@ -316,3 +316,23 @@ def test_other_ways_to_write_a_step_of_the_discriminator(line: str) -> None:
 )
 def test_the_best_parameters_of_a_fit_make_the_data_likely(claim: str, expected: str) -> None:
     assert findings(f"$${claim}$$", 2)[-1].verdict.verdict == expected
+
+
+NAMED = {
+    "down a loss": (r"we minimise the loss", r"\theta - \eta \nabla_\theta L(\theta)", "proved"),
+    "up a gain": (r"we maximise the gain", r"\theta + \eta \frac{\partial R(G)}{\partial \theta}", "proved"),
+    "against what the text wants": (r"we minimise the loss", r"\theta + \eta \nabla_\theta L(\theta)", "unread"),
+    "in another variable": (r"we minimise the loss", r"\theta - \eta \nabla_\phi L(\phi)", "definition"),
+    "with a sign in the objective": (
+        r"we minimise the loss",
+        r"\theta - \eta \nabla_\theta (-L(\theta))",
+        "definition",
+    ),
+    "for no reason given": (r"there is the step", r"\theta - \eta \nabla_\theta L(\theta)", "definition"),
+}
+
+
+@pytest.mark.parametrize(("said", "change", "expected"), NAMED.values(), ids=NAMED)
+def test_a_step_of_an_objective_that_is_not_written_out(said: str, change: str, expected: str) -> None:
+    verdict = last(rf"To get on, {said}:" + "\n\n" + rf"$$\theta \leftarrow {change}$$")
+    assert verdict.verdict == expected
