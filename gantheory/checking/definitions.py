@@ -28,8 +28,19 @@ from .forms import (
 from .judge import judge, type_clash
 from .matrices import normal_with_matrices
 from .mending import EQUALITY
-from .naming import evidence_bound, mentions, value_named, values_defined
+from .naming import (
+    Told,
+    evidence_bound,
+    mentions,
+    names_in,
+    names_undefined,
+    told_near,
+    value_named,
+    values_defined,
+    values_in_words,
+)
 from .normals import normal_laws
+from .passages import Parsed
 from .presupposed import presupposed
 from .sampled import check_sampling
 from .scope import Cannot, Defined, IllTyped
@@ -60,12 +71,14 @@ class Definitions:
     energies: tuple[Energy, ...] = ()
     arrays: Arrays = field(default_factory=Arrays)
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
+    told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
 
-    def _look_ahead(self, chains: list[Chain]) -> None:
-        """`.. where M = (p + q)/2`: a law that is only defined after its first use."""
+    def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
+        """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
+        self.told = values_in_words(parsed, self.document.text)
         for chain in chains:
             lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
             if (
@@ -95,9 +108,12 @@ class Definitions:
         self.definitions[name] = Defined(variables, rel.lhs, 0)
         return Verdict("definition", reason=f"introduces {name}")
 
-    def _with_later_values(self, rel: Rel, around: Surroundings) -> Verdict | None:
-        """A relation that names a value which the document defines further on, once, or which the field defines."""
-        known = {**self.ahead, **around.definitions}
+    def _with_later_values(self, rel: Rel, around: Surroundings, place: int) -> Verdict | None:
+        """A relation that names a value which the document defines further on, once, or in words, or the field does."""
+        near = told_near(self.told, place)
+        if not near.keys() & names_in(rel) and not names_undefined(rel, self.definitions):
+            return None
+        known = {**self.ahead, **around.definitions, **near}
         if "ELBO" not in known and (bound := evidence_bound(rel)) is not None:
             known["ELBO"] = Defined((), bound, 0)
         verdict = judge(rel, replace(around, definitions=known, mend=False))
@@ -130,7 +146,12 @@ class Definitions:
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
         found = self._introduced(rel, passage, around)
-        return found if found is None else as_in_the_field(rel, found, around) or found
+        if found is None:
+            return None
+        if (agreed := as_in_the_field(rel, found, around)) is not None:
+            return agreed
+        told = value_named(rel.lhs) in told_near(self.told, passage.start) and found.verdict == "definition"
+        return (self._with_later_values(replace(rel, op="="), around, passage.start) if told else None) or found
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""

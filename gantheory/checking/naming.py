@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable
+from itertools import pairwise
+from typing import NamedTuple
 
-from ..language.layout import Chain
+from ..language.layout import Chain, Unread
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, div, log, walk
+from ..reading.document import Passage
 from .forms import is_functional
 from .scope import Defined
 from .scruples import nodes
 from .symbols import FUNCTIONALS, point_base, take_apart
 
+_LETS = re.compile(r"\b(?:let|denote|write|call|define|name|abbreviate)\b[^.;:$]{0,80}\$*$", re.IGNORECASE)
+_BEHIND = re.compile(r"\$*\s*(?:as|by|to be)\s*\$*")  # denote max_D V by L(G)
+_AHEAD = re.compile(r"\$*\s*(?:be|denote|stand for|for|as)\b[^.;:$]{0,40}\$*", re.IGNORECASE)  # let L(G) be max_D V
+_REACH = 400
 _VALUES = FUNCTIONALS - {"V", "\\mathcal{V}", "U", "R"}
+
+
+class Told(NamedTuple):
+    """A value that a sentence names, and where."""
+
+    start: int
+    name: str
+    meaning: Defined
 
 
 def value_named(t: Term | None) -> str | None:
@@ -48,13 +64,45 @@ def values_defined(chains: Iterable[Chain]) -> dict[str, Defined]:
     return {name: d for name, d in found.items() if count[name] == 1}
 
 
+def values_in_words(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], text: str) -> list[Told]:
+    r"""The values that a sentence names: `denote $\max_D V(G, D)$ by $L(G)$`, `let $L(G)$ be the best $\max_D V$`."""
+    alone = [(p, _expression(chains)) for p, chains in parsed if p.kind == "inline"]
+    found: list[Told] = []
+    for (p, first), (q, second) in pairwise(alone):
+        between = text[p.end : q.start]
+        if first is None or second is None or not _LETS.search(text[max(0, p.start - 120) : p.start]):
+            continue
+        for head, body, words in ((second, first, _BEHIND), (first, second, _AHEAD)):
+            name = value_named(head)
+            if name and words.fullmatch(between) and is_functional(body) and not mentions(body, name):
+                variables = tuple(a.name for a in head.args if isinstance(a, Sym)) if isinstance(head, App) else ()
+                found.append(Told(p.start, name, Defined(variables, body, 0)))
+    return found
+
+
+def told_near(told: Iterable[Told], place: int) -> dict[str, Defined]:
+    """Which of the values that sentences name are named shortly before a place, or shortly behind it."""
+    return {t.name: t.meaning for t in told if abs(t.start - place) < _REACH}
+
+
+def _expression(chains: tuple[Chain, ...] | Unread) -> Term | None:
+    """The term of a formula that relates nothing."""
+    single = not isinstance(chains, Unread) and len(chains) == 1 and not chains[0].ops
+    return chains[0].terms[0] if single and not isinstance(chains, Unread) else None
+
+
 def _names_value(t: Term) -> bool:
     return any(value_named(n) is not None for n in walk(t))
 
 
+def names_in(rel: Rel) -> set[str]:
+    """The values that a relation names."""
+    return {name for n in nodes(rel) if (name := value_named(n)) is not None}
+
+
 def names_undefined(rel: Rel, defined: Container[str]) -> bool:
     """Does a relation name a value that no line before has given?"""
-    return any((name := value_named(n)) is not None and name not in defined for n in nodes(rel))
+    return any(name not in defined for name in names_in(rel))
 
 
 def bound_named(rel: Rel, defined: Container[str]) -> str | None:

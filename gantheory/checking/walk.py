@@ -39,7 +39,7 @@ from .gaussians import Normals
 from .inforce import in_force, laws_equated
 from .judge import judge
 from .mending import EQUALITY
-from .naming import bound_named, names_undefined
+from .naming import bound_named
 from .objectives import Place
 from .passages import families_of, goes_on, override, parsed_as, past, prepared, with_names_back
 from .scope import Cannot, Equated, IllTyped
@@ -122,7 +122,7 @@ class Walker(Definitions):
         override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
-        self._look_ahead(read)
+        self._look_ahead(read, parsed)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):
             if self.progress is not None:
@@ -343,8 +343,8 @@ class Walker(Definitions):
                 return read
         if verdict.verdict == "unread" and writes_out_a_family(rel, self.symbols):
             return Verdict("definition", reason="writes a law out in a family of laws")
-        if verdict.verdict == "unread" and names_undefined(rel, self.definitions):
-            if (later := self._with_later_values(rel, around)) is not None:
+        if verdict.verdict == "unread":
+            if (later := self._with_later_values(rel, around, passage.start)) is not None:
                 return later
             if (name := bound_named(rel, {*self.definitions, *self.ahead})) is not None:
                 return Verdict("definition", reason=f"introduces {name}, a bound")
@@ -425,6 +425,7 @@ class Walker(Definitions):
         head = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
         return (
             is_value(t, self.symbols)
+            or (isinstance(t, Bind) and t.op in ("argmin", "argmax"))
             or take_apart(head).letter == "V"
             or (self.symbols.is_unit(head) and isinstance(t, App))
         )

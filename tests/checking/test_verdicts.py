@@ -220,7 +220,7 @@ $$\tilde{V} = \frac1m \sum_{i=1}^m \log D(x^i) + \frac1m \sum_{i=1}^m \log(1 - D
     assert findings(text)[-1].verdict.mistake == "samples of the two laws exchanged"
     right = text.replace(r"\{y^1, \ldots, y^m\}", "A").replace(r"\{x^1, \ldots, x^m\}", r"\{y^1, \ldots, y^m\}")
     right = right.replace("A", r"\{x^1, \ldots, x^m\}")
-    assert findings(right)[-1].verdict.verdict == "definition"
+    assert findings(right)[-1].verdict.verdict == "proved"
 
 
 def test_base_two_is_the_document_s_own_convention() -> None:

@@ -1,0 +1,47 @@
+"""Values that a sentence names stand for what it says, in the lines around it, and refute nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings, last
+
+pytestmark = pytest.mark.usefixtures("no_repairs")
+
+VALUE = r"$$V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\n"
+BEST = r"$\max_D V(G, D)$"
+SAME = r"$$\arg\min_G \max_D V(G, D) = \arg\min_G L(G)$$"
+NAMED = {
+    "denoted by": f"Denote {BEST} by $L(G)$.",
+    "let be": f"Let $L(G)$ be the best value {BEST}.",
+    "written for": f"We write $L(G)$ for {BEST}.",
+    "as": f"Let the maximum value {BEST} as $L(G)$.",
+}
+UNNAMED = {
+    "no verb": f"Both {BEST} and $L(G)$ matter.",
+    "another value": r"Denote $\max_D -V(G, D)$ by $L(G)$.",
+    "far away": f"Denote {BEST} by $L(G)$." + " So much for that." * 40,
+}
+
+
+@pytest.mark.parametrize("said", NAMED.values(), ids=NAMED)
+def test_a_value_named_before_its_use(said: str) -> None:
+    assert last(VALUE + said + "\n\n" + SAME).verdict == "proved"
+
+
+def test_a_value_named_behind_its_use() -> None:
+    text = VALUE + SAME.replace("$$", "$") + f"\n\nLet the maximum {BEST} as $L(G)$."
+    assert next(f.verdict.verdict for f in findings(text) if "argmin" in f.text or r"\arg\min" in f.text) == "proved"
+
+
+@pytest.mark.parametrize("said", UNNAMED.values(), ids=UNNAMED)
+def test_a_value_that_is_not_named(said: str) -> None:
+    verdict = last(VALUE + said + "\n\n" + SAME)
+    assert not verdict.good
+    assert verdict.verdict != "refuted"
+
+
+def test_the_first_line_on_a_named_value_is_held_against_it() -> None:
+    said = VALUE + f"Let $C(G)$ be the maximum {BEST}. Then\n\n"
+    assert last(said + r"$$C(G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$").verdict == "proved"
+    assert last(said + r"$$C(G) = -\log 4 + JSD(p_{data} \| p_g)$$").verdict == "definition"
