@@ -17,7 +17,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, 
 from ..proving import prove
 from .elaborate import Elaborator
 from .forms import is_starred
-from .sampled import drawn_from, expected, sample_names
+from .sampled import drawn_from, drawn_throughout, expected, sample_names
 from .scope import Cannot, IllTyped, Options
 from .symbols import FUNCTIONALS, take_apart
 from .verdict import Surroundings, Verdict
@@ -29,13 +29,16 @@ _LABEL_LOSSES = FUNCTIONALS | {"H", "BCE", "CE", "\\mathcal{H}"}
 _HALF = num(Fraction(1, 2))
 
 
-def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings) -> Verdict | None:
-    """The proof that what a definition introduces is what the field means by it; None where there is none."""
+def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = "") -> Verdict | None:
+    """The proof that what a definition introduces is what the field means by it; None where there is none.
+
+    `text` is the whole document, which may say from which laws samples are drawn.
+    """
     if found.verdict != "definition" or found.mistake or found.conditions:
         return None
     if not (found.reason or "").startswith("introduces"):
         return None
-    return _game(rel, around) or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around)
+    return _game(rel, around) or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around, text)
 
 
 # ---------------------------------------------------------------- the game
@@ -227,13 +230,13 @@ def _label_loss(rel: Rel) -> Verdict | None:
 # ---------------------------------------------------------------- estimates
 
 
-def _estimate(rel: Rel, around: Surroundings) -> Verdict | None:
+def _estimate(rel: Rel, around: Surroundings, text: str) -> Verdict | None:
     r"""`\hat{V} = \frac{1}{m} \sum_i \log D(x_i) + ..`, where V is the mean that it is over all samples."""
     parts = take_apart(_name(rel.lhs))
     names = list(dict.fromkeys(sample_names(rel.rhs)))
     if parts.accent not in ("hat", "tilde", "bar") or parts.letter not in FUNCTIONALS or not names:
         return None
-    told = {**around.symbols.samples, **drawn_from(around.said[0])}
+    told = {**around.symbols.samples, **drawn_throughout(text), **drawn_from(around.said[0])}
     laws = {n: law for n in names if (law := told.get(n)) is not None}
     supposed = {n: law for n in names if n not in laws and (law := _law_meant(n, laws, around)) is not None}
     mean = expected(rel.rhs, laws | supposed)

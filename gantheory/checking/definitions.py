@@ -31,8 +31,8 @@ from .mending import EQUALITY
 from .naming import (
     Told,
     evidence_bound,
+    functions_in_words,
     mentions,
-    names_in,
     names_undefined,
     told_near,
     value_named,
@@ -71,14 +71,23 @@ class Definitions:
     energies: tuple[Energy, ...] = ()
     arrays: Arrays = field(default_factory=Arrays)
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
+    supposed: set[Callable[[str], bool]] = field(default_factory=set[Callable[[str], bool]])  # before the last display
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
 
+    def _supposed(self, passage: Passage, says: Callable[[str], bool]) -> bool:
+        """Is a hypothesis stated before a formula, or before the display that it goes on from?"""
+        before = passage.text_before
+        held = says(before) or (prose.goes_on(before) and says in self.supposed)
+        if passage.kind == "display":
+            (self.supposed.add if held else self.supposed.discard)(says)
+        return held
+
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
-        self.told = values_in_words(parsed, self.document.text)
+        self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]
         for chain in chains:
             lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
             if (
@@ -111,7 +120,9 @@ class Definitions:
     def _with_later_values(self, rel: Rel, around: Surroundings, place: int) -> Verdict | None:
         """A relation that names a value which the document defines further on, once, or in words, or the field does."""
         near = told_near(self.told, place)
-        if not near.keys() & names_in(rel) and not names_undefined(rel, self.definitions):
+        if not any(mentions(t, name) for name in near for t in (rel.lhs, rel.rhs)) and not names_undefined(
+            rel, self.definitions
+        ):
             return None
         known = {**self.ahead, **around.definitions, **near}
         if "ELBO" not in known and (bound := evidence_bound(rel)) is not None:
@@ -148,10 +159,12 @@ class Definitions:
         found = self._introduced(rel, passage, around)
         if found is None:
             return None
-        if (agreed := as_in_the_field(rel, found, around)) is not None:
+        if (agreed := as_in_the_field(rel, found, around, self.document.text)) is not None:
             return agreed
-        told = value_named(rel.lhs) in told_near(self.told, passage.start) and found.verdict == "definition"
-        return (self._with_later_values(replace(rel, op="="), around, passage.start) if told else None) or found
+        if found.verdict != "definition" or head_of(rel.lhs, "") not in told_near(self.told, passage.start):
+            return found
+        as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
+        return as_told if as_told is not None and as_told.good else found
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""

@@ -9,17 +9,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..language.layout import Chain, Unread
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, div, log, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, transform, walk
 from ..reading.document import Passage
 from .forms import is_functional
 from .scope import Defined
 from .scruples import nodes
-from .symbols import FUNCTIONALS, point_base, take_apart
+from .symbols import FUNCTIONALS, Symbols, point_base, take_apart
 
 _LETS = re.compile(r"\b(?:let|denote|write|call|define|name|abbreviate)\b[^.;:$]{0,80}\$*$", re.IGNORECASE)
 _BEHIND = re.compile(r"\$*\s*(?:as|by|to be)\s*\$*")  # denote max_D V by L(G)
 _AHEAD = re.compile(r"\$*\s*(?:be|denote|stand for|for|as)\b[^.;:$]{0,40}\$*", re.IGNORECASE)  # let L(G) be max_D V
-_REACH = 400
 _VALUES = FUNCTIONALS - {"V", "\\mathcal{V}", "U", "R"}
 
 
@@ -29,6 +28,7 @@ class Told(NamedTuple):
     start: int
     name: str
     meaning: Defined
+    reach: int = 400
 
 
 def value_named(t: Term | None) -> str | None:
@@ -80,9 +80,46 @@ def values_in_words(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]]
     return found
 
 
+_SETS = re.compile(
+    r"\b(?:sett?(?:ing)?|choos(?:e|ing)|put(?:ting)?|tak(?:e|ing)|let(?:ting)?|by|with|use|using)\s*\$*$", re.IGNORECASE
+)
+
+
+def functions_in_words(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Told]:
+    r"""Functions of a point that a sentence sets, `by setting $f = -p/q$`, and the logit a of `D(x) = \sigma(a(x))`."""
+    found: list[Told] = []
+    for passage, chains in parsed:
+        for chain in () if isinstance(chains, Unread) else chains:
+            match chain.terms, chain.ops:
+                case (App(d, (x,), (), params), Op("sigmoid", (App(name, (Sym(at) as y,), (), ()),))), ("=",) if x == y:
+                    if symbols.is_unit(d):
+                        logit = Op("logit", (App(d, (y,), (), params),))
+                        found.append(Told(passage.start, name, Defined((at,), logit, 0), 1500))
+                case (Sym(name) | App(name, _, (), ()), body), ("=",) if passage.kind == "inline" and body is not None:
+                    if (
+                        _SETS.search(passage.text_before[-40:])
+                        and (pointwise := _at_x(name, body, symbols)) is not None
+                    ):
+                        found.append(Told(passage.start, name, Defined(("x",), pointwise, 0), 1500))
+                case _:
+                    pass
+    return found
+
+
+def _at_x(name: str, body: Term, symbols: Symbols) -> Term | None:
+    """A term in bare laws at the point x; None if it is made of anything else, or names a player or a law."""
+    if symbols.is_law(name) or symbols.is_unit(name) or symbols.is_map(name) or point_base(Sym(name)):
+        return None
+    laws = {n.name for n in walk(body) if isinstance(n, Sym)} | {n.fn for n in walk(body) if isinstance(n, App)}
+    plain = all(isinstance(n, Num | Op | Sym) or (isinstance(n, App) and n.args == (Sym("x"),)) for n in walk(body))
+    if not plain or not laws - {"x"} or not all(symbols.is_law(n) for n in laws - {"x"}):
+        return None
+    return transform(body, lambda t: App(t.name, (Sym("x"),)) if isinstance(t, Sym) and t.name != "x" else t)
+
+
 def told_near(told: Iterable[Told], place: int) -> dict[str, Defined]:
     """Which of the values that sentences name are named shortly before a place, or shortly behind it."""
-    return {t.name: t.meaning for t in told if abs(t.start - place) < _REACH}
+    return {t.name: t.meaning for t in told if abs(t.start - place) < t.reach}
 
 
 def _expression(chains: tuple[Chain, ...] | Unread) -> Term | None:

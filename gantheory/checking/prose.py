@@ -114,6 +114,17 @@ def says_matched(text: str) -> bool:
     return bool(_SAYS_MATCHED.search(_last_sentences(text)))
 
 
+_ON = re.compile(
+    r"[\s.,:;]*(?:(?:and|so|then|hence|thus|therefore|it follows that|we (?:get|have|obtain|find))[\s,:]*)*\$*\s*",
+    re.IGNORECASE,
+)
+
+
+def goes_on(text: str) -> bool:
+    """Do the words between two displays do nothing but go on from the first to the second?"""
+    return bool(_ON.fullmatch(text[-80:])) and len(text) <= 80
+
+
 def _last_sentences(text: str) -> str:
     """The sentence that a formula ends, and the one before."""
     return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])", text[-400:].strip())[-2:])

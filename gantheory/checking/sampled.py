@@ -25,6 +25,16 @@ def drawn_from(text: str) -> dict[str, str]:
     return out
 
 
+def drawn_throughout(text: str) -> dict[str, str]:
+    """Which sample a whole document draws from which law, where it never says otherwise."""
+    found: dict[str, set[str]] = {}
+    for sample, law in _DRAWN.findall(text):
+        base, name = _first_name(sample), _first_name(law)
+        if base and name:
+            found.setdefault(base, set()).add(name)
+    return {base: min(laws) for base, laws in found.items() if len(laws) == 1}
+
+
 def _first_name(latex: str) -> str | None:
     try:
         chains = parse_passage(latex)

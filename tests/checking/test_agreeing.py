@@ -125,6 +125,11 @@ ESTIMATES = {
         (),
     ),
     "one sample told": (DRAWN + ".\n\n" + MEANS, "proved-under", (r"\tilde{x} is drawn from p_{g}",)),
+    "one sample told below": (
+        DRAWN + ".\n\n" + MEANS + "\n\n" + r"The points $\{\tilde{x}^1, \dots, \tilde{x}^m\}$ are from $p_g$.",
+        "proved",
+        (),
+    ),
     "nothing told": (VALUE + MEANS, "definition", ()),
     "another number": (BOTH + MEANS.replace(r"\frac{1}{m}", r"\frac{1}{n}", 1), "definition", ()),
     "log D on fakes": (BOTH + MEANS.replace("1 - ", ""), "definition", ()),

@@ -89,3 +89,22 @@ def test_what_holds_only_where_the_laws_agree_is_never_proved_outright(before: s
     verdict, owed = conditions(before, latex)
     assert verdict != "proved"
     assert verdict != "proved-under" or "p_g = p_data" in owed
+
+
+def between(words: str) -> tuple[str, tuple[str, ...]]:
+    """Verdict and conditions of a display that some words part from one that is told of the optimal D."""
+    best = r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}"
+    verdict = last(
+        f"The value is\n\n$$V(D, G) = {VALUE}$$\n\nFor optimal $D$,\n\n$${best}$$\n\n{words}\n\n$${AT_BEST}$$\n"
+    )
+    return verdict.verdict, verdict.conditions
+
+
+@pytest.mark.parametrize("words", ["", "Then", "and therefore we get", "so:"])
+def test_a_display_goes_on_under_the_hypothesis_of_the_one_before(words: str) -> None:
+    assert between(words) == ("proved", ())
+
+
+@pytest.mark.parametrize("words", ["For a bad discriminator", "Now to the value.", "Then again, any $D$ has"])
+def test_a_new_sentence_ends_the_hypothesis(words: str) -> None:
+    assert between(words) == ("proved-under", ("D = D^*",))

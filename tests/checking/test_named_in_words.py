@@ -45,3 +45,26 @@ def test_the_first_line_on_a_named_value_is_held_against_it() -> None:
     said = VALUE + f"Let $C(G)$ be the maximum {BEST}. Then\n\n"
     assert last(said + r"$$C(G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$").verdict == "proved"
     assert last(said + r"$$C(G) = -\log 4 + JSD(p_{data} \| p_g)$$").verdict == "definition"
+
+
+SET = (
+    VALUE
+    + r"We may set $f = -\frac{p_{data}}{p_g}$, where $D(x) = \sigma(a(x))$. For the optimal discriminator"
+    + "\n\n"
+)
+OPTIMAL = SET + r"$$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}.$$" + "\n\n"
+
+
+def test_a_function_that_a_sentence_sets() -> None:
+    right = last(OPTIMAL + r"Then $f(x) = -\exp(a(x))$.")
+    assert (right.verdict, right.conditions) == ("proved-under", ("p_{g}(x) is positive where p_{data}(x) is",))
+    for wrong in (r"\exp(a(x))", r"-\exp(-a(x))", r"-a(x)"):
+        assert last(OPTIMAL + rf"Then $f(x) = {wrong}$.").verdict == "definition"
+
+
+def test_the_logit_of_a_discriminator() -> None:
+    ratio = r"$$a(x) = \log \frac{p_{data}(x)}{p_g(x)}$$"
+    assert last(OPTIMAL + "Then\n\n" + ratio).verdict == "proved"
+    assert last(OPTIMAL.replace(r"\sigma(a(x))", r"a(x)") + "Then\n\n" + ratio).verdict == "definition"
+    assert last(OPTIMAL + "Then\n\n" + ratio.replace(r"\log", "")).verdict == "definition"
+    assert last(OPTIMAL + r"Then $$a(x) = w^\top x + b$$").verdict == "definition"
