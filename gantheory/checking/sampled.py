@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..language.layout import Unread, parse_passage
+from ..language.printing import latex
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, transform, walk
+from .elaborate import Elaborator
+from .forms import head_of, objective_of
 from .judge import judge
+from .scope import Cannot, IllTyped
 from .symbols import take_apart
 from .verdict import Surroundings, Verdict
 
+_OBJECTIVES = ("V", "L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{V}", "F", "U")
 _DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
 
 
@@ -74,6 +79,36 @@ def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
         mistake="samples of the two laws exchanged",
         repair=None,
     )
+
+
+def defined_in(rel: Rel) -> Term:
+    """The objective that a line gives, bare or behind its optima: L of `min_G max_D L(D, G) = ..`."""
+    return (objective_of(rel.lhs) if isinstance(rel.lhs, Bind) else None) or rel.lhs
+
+
+def idle_mean(rel: Rel, around: Surroundings) -> Verdict | None:
+    """An objective of D whose mean over z is one of a free x: under any name it is what the field's V cannot be."""
+    named = defined_in(rel)
+    letter = take_apart(head_of(named, "")).letter
+    means = [n for n in walk(rel.rhs) if isinstance(n, Bind) and n.op == "E"]
+    played = any(isinstance(n, App) and around.symbols.is_unit(n.fn) for m in means for n in walk(m.body))
+    if letter not in _OBJECTIVES or not played or around.literal:
+        return None
+    try:
+        Elaborator(around.symbols, {}, families=around.families).term_alone(rel.rhs)
+        return None
+    except IllTyped:
+        value = App("V", (Sym("G"), Sym("D")))
+        verdict = judge(Rel("=", value, rel.rhs), replace(around, definitions={}))
+    except (Cannot, RecursionError):
+        return None
+    if verdict.verdict != "type-error":
+        return None
+    mend = verdict.repair and {
+        **verdict.repair,
+        "latex": verdict.repair["latex"].replace(latex(value), latex(rel.lhs), 1),
+    }
+    return replace(verdict, repair=mend)
 
 
 def expected(t: Term, laws: Mapping[str, str]) -> Term:

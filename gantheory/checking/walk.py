@@ -20,12 +20,14 @@ from .convex import of_any_generator
 from .critic_families import of_a_family
 from .critics import of_critics
 from .definitions import Definitions
+from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .duals import of_duality, of_extreme
 from .elaborate import Elaborator
 from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
     ends_in_value,
+    head_of,
     is_assumption,
     is_limit,
     is_starred,
@@ -38,10 +40,10 @@ from .forms import (
 from .gaussians import Normals
 from .inforce import in_force, laws_equated
 from .judge import judge
-from .mending import EQUALITY
 from .naming import bound_named
 from .objectives import Place
-from .passages import families_of, goes_on, override, parsed_as, past, prepared, with_names_back
+from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
+from .sampled import defined_in, idle_mean
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
@@ -75,17 +77,6 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Link:
-    """A link under way: the surface relation, where its right side stands, and what is known so far."""
-
-    rel: Rel
-    span: tuple[int, int]
-    index: int
-    verdict: Verdict
-    seconds: float = 0.0
-
-
-@dataclass(slots=True)
 class Walker(Definitions):
     """The check of one document; `progress` is told how many of how many passages are done."""
 
@@ -95,6 +86,7 @@ class Walker(Definitions):
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
+    tail: Link | None = None  # the last link of the last display
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
@@ -242,9 +234,10 @@ class Walker(Definitions):
                 verdict = Verdict("definition", reason="one side of an equivalence")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         if passage.kind == "display":
-            self.last = terms[-1]
-        _with_fixed_laws(links)
-        self._anchor(links, terms, around)
+            self.last, self.tail = terms[-1], links[-1] if links else None
+        with_fixed_laws(links)
+        anchored(links, terms, around)
+        only_what_is_right(links, chain)
         self.links = links
         head = chain.spans[0]
         return [self._finding(passage, link, head if link.index == 1 else link.span) for link in links]
@@ -314,7 +307,7 @@ class Walker(Definitions):
             if dual is not None:
                 return dual
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
-            return verdict
+            return self._forgotten(rel, around) or verdict if verdict.verdict == "definition" else verdict
         if (verdict := self._named_behind(rel) or of_critics(rel, judge, around)) is not None:
             return verdict
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
@@ -322,12 +315,9 @@ class Walker(Definitions):
         if alone and may_suppose(rel, verdict, passage.text_before):
             never = (other := opposite(rel)) is not None and judge(other, replace(around, mend=False)).good
             return verdict if never else Verdict("definition", reason="a condition on its laws")
-        if links and links[-1].verdict.verdict == "refuted" and verdict.verdict in ("refuted", "unread"):
-            earlier = judge(Rel(rel.op, links[-1].rel.lhs, rel.rhs), replace(around, mend=False))
-            if earlier.good:
-                if links[-1].verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
-                    links[-1].verdict = replace(links[-1].verdict, mistake=None, repair=None)
-                return past(links[-1].verdict, earlier)
+        slip = links[-1] if links else self.tail if chain.terms[0] is None else None
+        if slip is not None and (later := after_a_slip(rel, slip, verdict, around, same=bool(links))) is not None:
+            return later
         if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
             return whole
         if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
@@ -361,6 +351,13 @@ class Walker(Definitions):
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
             return self._introducing(rel, around)
+        return verdict
+
+    def _forgotten(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        """The verdict on an objective whose means are not over what they are of; nothing is made of it later."""
+        verdict = idle_mean(rel, around)
+        if verdict is not None:
+            self.definitions.pop(head_of(defined_in(rel), ""), None)
         return verdict
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
@@ -448,50 +445,6 @@ class Walker(Definitions):
                 return frozenset[str]().union(*(self._free_functions(a) for a in args))
             case _:
                 return frozenset()
-
-    def _anchor(self, links: list[Link], terms: list[Term | None], around: Surroundings) -> None:
-        """If the last line is the field's value at the optimum, the lines that disagree with it are the wrong ones."""
-        bad = [link for link in links if link.verdict.verdict in ("refuted", "type-error")]
-        last = terms[-1]
-        if not bad or last is None or not is_value(last, self.symbols) or len(links) < 3:
-            return
-        optimum = App("V", (Sym("G"), Sym("D^{*}")))
-        anchor = judge(Rel("=", optimum, last), replace(around, definitions={}, mend=False))
-        if not anchor.good:
-            return
-        settled = [self._settled(link, last, anchor, around) for link in links]
-        if any(v.verdict in ("refuted", "type-error") for v in settled):  # some line must carry the mistake
-            for link, verdict in zip(links, settled, strict=True):
-                link.verdict = verdict
-
-    def _settled(self, link: Link, last: Term, anchor: Verdict, around: Surroundings) -> Verdict:
-        """The verdict on a link of a derivation whose last line is known to be right."""
-        term = link.rel.rhs
-        if not is_value(term, self.symbols):
-            return link.verdict
-        bad, plain = link.verdict.verdict == "refuted", replace(around, mend=False)
-        if bad and link.index == 1 and judge(Rel("=", link.rel.lhs, last), plain).verdict == "refuted":
-            return link.verdict  # the derivation starts from something else
-        if term == last and not bad:
-            return link.verdict
-        if term == last:
-            return Verdict("proved", reason="right, although the line before is not", rules=anchor.rules)
-        verdict = judge(Rel("=", term, last), plain if bad else around)
-        if verdict.verdict == "refuted" and not bad:
-            return replace(verdict, reason="this line does not equal the value the derivation ends with")
-        if verdict.good and bad:
-            return replace(verdict, reason="right, although the line before is not")
-        return link.verdict
-
-
-def _with_fixed_laws(links: list[Link]) -> None:
-    """`KL(p, q) = KL(q, p) = 0`: a chain that ends in a number that only particular laws have is one of such laws."""
-    if not any(link.verdict.reason == FIXED for link in links):
-        return
-    for link in links:
-        plain = all(isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "W") for t in (link.rel.lhs, link.rel.rhs))
-        if plain and link.verdict.verdict == "refuted":
-            link.verdict = Verdict("unread", reason=FIXED)
 
 
 def _unread(passage: Passage, error: Unread) -> Finding:

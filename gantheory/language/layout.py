@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .brackets import unwrap_integrands, with_lost_brackets
 from .cursor import Hints
 from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
@@ -35,6 +36,7 @@ class Chain:
     system: bool = False
     word: str = ""
     equivalence: bool = False  # one side of an `iff`
+    mended: tuple[int, ...] = ()  # where a bracket was put back that the text has lost
 
 
 @dataclass(slots=True)
@@ -51,6 +53,10 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
         chains = _read(latex, hints or Hints())
     except RecursionError:
         raise Unread("the formula is nested too deep", 0) from None
+    except Unread as error:
+        if (mended := _with_lost_brackets(latex, hints or Hints())) is None:
+            raise error from None
+        chains = mended
     if not chains:
         raise Unread("there is no formula in the passage", 0)
     for chain in chains:
@@ -60,9 +66,27 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
     return chains
 
 
+def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
+    try:
+        bare = with_lost_brackets(_bare(latex))
+        chains = _read_tokens(bare, hints) if bare is not None else ()
+    except (Unread, RecursionError):
+        return None
+    added = tuple(t.pos for t in bare or () if t.pos == t.end and t.kind == ")")
+    return tuple(replace(c, mended=added) for c in chains) or None
+
+
+def _bare(latex: str) -> list[Tok]:
+    return _open_remarks(_strip_outer(tokenize(latex)))
+
+
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
-    bare = _open_remarks(_strip_outer(tokenize(latex)))
-    toks = join_letters(unwrap_operators(unwrap_statements(_join_broken_brackets(bare))))
+    return _read_tokens(_bare(latex), hints)
+
+
+def _read_tokens(bare: list[Tok], hints: Hints) -> tuple[Chain, ...]:
+    plain = unwrap_integrands(unwrap_statements(_join_broken_brackets(bare)))
+    toks = join_letters(unwrap_operators(plain))
     hints = replace(hints, own=hints.own | own_functions(toks))
     steps = [0]
     chains: list[Chain] = []

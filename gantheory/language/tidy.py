@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .notation import ACRONYMS, OPTIMISERS, STRAY_WORDS, WORD_NAMES, WORDS
 from .tokens import Tok, Unread
@@ -10,7 +11,7 @@ from .tokens import Tok, Unread
 _EDGE = frozenset(("row", "amp", "quad", ",", ".", ";", ":", "rel", "text", "begin", "end"))
 _PRODUCT_WITH_DIFFERENTIALS = re.compile(r"[A-Za-z]{0,3}(d[a-z])+")
 _LONGEST_PRODUCT = 3
-_OPERATORS = OPTIMISERS | {"arg"}
+_OPERATORS = OPTIMISERS | {"arg", "log", "ln", "exp"}
 _EXPECTATIONS = frozenset(("\\mathbb{E}", "E"))
 
 
@@ -41,9 +42,9 @@ def _stands_alone(toks: list[Tok], start: int, end: int, dropped: set[int]) -> b
 
 
 def unwrap_operators(toks: list[Tok]) -> list[Tok]:
-    r"""`{\arg\min}_\theta`: braces around the name of an operator mean nothing."""
+    r"""`{\arg\min}_\theta`, `{\rm d}x`: braces around the name of an operator mean nothing."""
     out: list[Tok] = []
-    for t in toks:
+    for k, t in enumerate(toks):
         out.append(t)
         if t.kind != "}":
             continue
@@ -52,6 +53,10 @@ def unwrap_operators(toks: list[Tok]) -> list[Tok]:
         inner = out[start + 1 : -1] if start is not None else []
         if inner and not scripted and all(u.kind == "name" and u.text in _OPERATORS for u in inner):
             out[start:] = inner
+        before = out[start - 1].kind if start else ""
+        named = k + 1 < len(toks) and toks[k + 1].kind == "name"
+        if [u.text for u in inner] == ["d"] and before not in ("_", "^", "cmd") and named and not _awaits(out[:start]):
+            out[start:] = [replace(inner[0], kind="diff")]
     return out
 
 

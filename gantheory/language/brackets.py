@@ -1,0 +1,74 @@
+r"""Brackets as teaching pages lose them: `[\log(1 - D(x)]` lacks one, `\int {f(x) dx}` has two that mean nothing."""
+
+from __future__ import annotations
+
+from .tokens import Tok
+
+_CLOSES = {")": "(", "]": "[", "}": "{", "\\}": "\\{", ">>": "<<"}
+_MOST_LOST = 2  # brackets that one row may lack
+
+
+def with_lost_brackets(toks: list[Tok]) -> list[Tok] | None:
+    """The tokens with round brackets closed where the bracket around them closes, or at the end of their row; None if
+    no row lacks one, or one is wrong in another way."""
+    out: list[Tok] = []
+    changed = False
+    start = 0
+    for k in range(len(toks) + 1):
+        if k == len(toks) or toks[k].kind == "row":
+            row = _closed(toks[start:k])
+            if row is None:
+                return None
+            changed |= len(row) != k - start
+            out += [*row, *toks[k : k + 1]]
+            start = k + 1
+    return out if changed else None
+
+
+def _closed(row: list[Tok]) -> list[Tok] | None:
+    out: list[Tok] = []
+    opened: list[str] = []
+    lost = 0
+    for t in row:
+        if t.kind in _CLOSES:
+            while opened and opened[-1] == "(" and t.kind != ")" and _CLOSES[t.kind] in opened:
+                opened.pop()
+                lost += 1
+                out.append(Tok(")", ")", t.pos, t.pos))
+            if not opened or opened.pop() != _CLOSES[t.kind]:
+                return None
+        elif t.kind in _CLOSES.values():
+            opened.append(t.kind)
+        out.append(t)
+    if opened not in ([], ["("]) or lost + len(opened) > _MOST_LOST:
+        return None
+    if opened:
+        stop = len(out) - (out[-1].kind in (",", "."))
+        out.insert(stop, Tok(")", ")", out[stop - 1].end, out[stop - 1].end))
+    return out
+
+
+def unwrap_integrands(toks: list[Tok]) -> list[Tok]:
+    r"""`\int_x {f(x) dx}`: braces around what is integrated and its differential mean nothing."""
+    drop: set[int] = set()
+    for k, t in enumerate(toks):
+        if t.kind == "cmd" and t.text == "\\int":
+            start = k + 1
+            while start < len(toks) and toks[start].kind in ("_", "^"):
+                start = _group_end(toks, start + 1) + 1
+            if start < len(toks) and toks[start].kind == "{":
+                end = _group_end(toks, start)
+                last = toks[max(start, end - 2) : end]
+                if len(last) == 2 and (last[0].kind == "diff" or last[0].text == "d") and last[1].kind == "name":
+                    drop |= {start, end}
+    return [t for k, t in enumerate(toks) if k not in drop]
+
+
+def _group_end(toks: list[Tok], start: int) -> int:
+    """The last token of the group, or of the one token, that starts here."""
+    depth = 0
+    for k in range(start, len(toks)):
+        depth += (toks[k].kind == "{") - (toks[k].kind == "}")
+        if depth <= 0:
+            return k
+    return len(toks) - 1
