@@ -14,6 +14,7 @@ from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_losses import aimed
+from .about_maxima import enveloped
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
 from .about_play import classifying, probable, ratios, related, saturating
@@ -137,8 +138,10 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
         yield from form(sentence)
 
 
-_CONTEXTUAL: tuple[Form, ...] = (averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal,
-                                  probable, ratios, classifying, related, saturating, located, aimed)  # fmt: skip
+_CONTEXTUAL: tuple[Form, ...] = (
+    averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
+    related, saturating, located, aimed, enveloped,
+)  # fmt: skip
 
 
 def _in_context(document: Document, sentence: Sentence) -> Iterator[Claim]:
