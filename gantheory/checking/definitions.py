@@ -85,6 +85,12 @@ class Definitions:
             (self.supposed.add if held else self.supposed.discard)(says)
         return held
 
+    def _owed(self, rel: Rel, passage: Passage) -> tuple[str, ...]:
+        """What a function that a sentence sets in this formula takes for granted."""
+        name = head_of(rel.lhs, "")
+        bodies = [t.meaning.body for t in self.told if (t.start, t.name) == (passage.start, name)]
+        return presupposed(bodies[0], passage.text_before, self.symbols) if bodies else ()
+
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
         self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]

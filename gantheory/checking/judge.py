@@ -20,6 +20,7 @@ from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
 from .normals import COORDINATE, by_coordinate
 from .odds import of_the_best
+from .presupposed import interaction
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
@@ -326,6 +327,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
             conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)}))
+            conditions += interaction(rel, around.symbols)
             return Verdict(
                 "supported",
                 reason=f"no proof; {outcome.models} random models agree (seed {outcome.seed})",

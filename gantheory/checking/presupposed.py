@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Term, walk
+from ..language.terms import App, Bind, Op, Rel, Term, walk
 from .symbols import Symbols
 
 _LIKELIHOOD = re.compile(r"\blikelihoods?\b|\bMLE\b|似然|尤度|vraisemblance|verosimilitud", re.IGNORECASE)
@@ -29,6 +29,30 @@ def presupposed(body: Term, before: str, symbols: Symbols) -> tuple[str, ...]:
     below = [n for q in walk(body) if isinstance(q, Op) and q.op == "div" for n in _terms(q.args[1])]
     laws = {latex(n) for n in below if isinstance(n, App) and symbols.is_law(n.fn)}
     return tuple(f"{name} is positive" for name in sorted(laws)) if len(laws) == len(below) == 1 else ()
+
+
+def interaction(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
+    r"""`p(x, y | z) \ne p(x | z) p(y | z)`: what has to be so where a joint law is said not to be such a product."""
+    for joint, product in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        match joint:
+            case App(fn, (_, _, *_) as variables, given, _) if rel.op == "!=" and symbols.is_law(fn):
+                factors = _factors(product)
+                if len(factors) > 1 and all(isinstance(f, App) and (f.fn, f.given) == (fn, given) for f in factors):
+                    names, condition = ", ".join(map(latex, variables)), ", ".join(map(latex, given))
+                    return (f"{names} are not all independent" + (f" given {condition}" if condition else ""),)
+            case _:
+                pass
+    return ()
+
+
+def _factors(t: Term) -> list[Term]:
+    match t:
+        case Op("mul", args):
+            return [f for a in args for f in _factors(a)]
+        case Bind("prod", _, _, body):
+            return _factors(body) * 2  # one for each index
+        case _:
+            return [t]
 
 
 def _terms(t: Term) -> list[Term]:

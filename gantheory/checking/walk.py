@@ -300,7 +300,7 @@ class Walker(Definitions):
         if is_assumption(rel, self.symbols):
             return Verdict("definition", reason="an assumption on its laws")
         if (reason := self._condition(rel, passage)) is not None:
-            return Verdict("definition", reason=reason)
+            return Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
         bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
         if k == 0 and bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"):  # defined or not
             dual = of_any_generator(rel, judge, around, self.definitions)

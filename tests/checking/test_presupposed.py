@@ -27,3 +27,36 @@ def test_what_a_definition_owes(text: str, owed: tuple[str, ...]) -> None:
     verdict = findings(text, displays=True)[-1].verdict
     assert verdict.verdict == "definition"
     assert verdict.conditions == owed
+
+
+SET = r"Here $p$ and $q$ are laws, and $KL(p \| q)$ is finite. We fix this by setting $f = -\frac{p}{q}$"
+FUNCTIONS = {
+    "a ratio that is set": (SET + ".", ("q(x) is positive",)),
+    "a ratio of positive laws": (SET.replace("laws,", "positive laws,") + ".", ()),
+    "a remark": (SET.replace("by setting", "because") + ".", ()),
+    "a product": (SET.replace(r"\frac{p}{q}", "p q") + ".", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "owed"), FUNCTIONS.values(), ids=FUNCTIONS)
+def test_what_a_function_owes_that_a_sentence_sets(text: str, owed: tuple[str, ...]) -> None:
+    verdict = findings(text)[-1].verdict
+    assert (verdict.verdict, verdict.conditions) == ("definition", owed)
+
+
+DIFFER = {
+    "two variables": (r"p(x, y) \neq p(x) p(y)", ("x, y are not all independent",)),
+    "given a third": (r"p(x, y | z) \neq p(x | z) p(y | z)", ("x, y are not all independent given z",)),
+    "units": (
+        r"p(h^{(1)}, h^{(2)} | v) \neq \prod_j p(h_j^{(1)} | v) \prod_k p(h_k^{(2)} | v)",
+        ("h^{(1)}, h^{(2)} are not all independent given v",),
+    ),
+    "other laws": (r"p(x, y) \neq q(x) q(y)", ()),
+    "another condition": (r"p(x, y | z) \neq p(x) p(y)", ()),
+}
+
+
+@pytest.mark.parametrize(("formula", "owed"), DIFFER.values(), ids=DIFFER)
+def test_what_is_no_product_is_not_of_independent_variables(formula: str, owed: tuple[str, ...]) -> None:
+    verdict = findings(f"The laws do not factorise:\n\n$${formula}$$")[-1].verdict
+    assert (verdict.verdict, verdict.conditions) == ("supported", owed)
