@@ -484,7 +484,7 @@ def _reader(options: Options, around: Surroundings) -> Callable[[Rel], Core | No
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
     found = None
     if around.mend and not around.literal:
-        found = mended(rel, [(core, _reader(options, around)) for options, core in cores])
+        found = mended(rel, [(core, _reader(options, around)) for options, core in cores], settled=around.settled)
     if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
     repair = shown(found, rel, around.symbols)

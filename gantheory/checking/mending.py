@@ -14,7 +14,8 @@ from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform, w
 from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
 from ..refuting.mutants import SIGN
-from ..refuting.repairs import plausible, trivial
+from ..refuting.repairs import says_little, trivial
+from ..refuting.screening import Screen, screened
 from .scope import Core
 from .scruples import nodes
 from .slips import slips
@@ -46,11 +47,13 @@ def shown(mend: Mend | None, rel: Rel, symbols: Symbols) -> dict[str, str] | Non
     return {"latex": written, "verdict": "proved-under" if mend.owes or mend.core.assumed else "proved"}
 
 
-def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
+def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]], *, settled: bool = False) -> Mend | None:
     """A single edit that the prover proves, under the first reading that has one: of the line as it is written if it
-    can be, else of what it unfolds to. A reader gives the core of another line under the same reading."""
+    can be, else of what it unfolds to. A reader gives the core of another line under the same reading. `settled`: the
+    left side is known to be right, so edits of the right one come first; so they do where the left is but a name."""
     end = now() + REPAIR_SECONDS
-    if (found := _of_the_text(rel, readings, now() + REPAIR_SECONDS / 2)) is not None:
+    first = _first(rel, settled=settled)
+    if (found := _of_the_text(rel, readings, now() + REPAIR_SECONDS / 2, first)) is not None:
         return found
 
     def proves(rel: Rel, context: Context, seconds: float = MEND_SECONDS) -> Proof | None:
@@ -59,7 +62,8 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
     for core, _ in readings:
         until = min(end, now() + REPAIR_SECONDS * 0.7)
         fits = partial(_level, ctx=core.context)
-        found = repairs(core.rel, core.context, prove=proves, deadline=until, fits=fits)
+        named = bool(core.unfolded)
+        found = repairs(core.rel, core.context, prove=proves, deadline=until, side=first, fits=fits, unfolded=named)
         if found is not None and (found.rel.op == "=" or core.rel.op != "=") and _laws(core) <= _names(found.rel):
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
@@ -69,11 +73,22 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]]) -> Mend | None:
     return None
 
 
-def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) -> Mend | None:
+def _first(rel: Rel, *, settled: bool) -> str | None:
+    """The side on which a slip is likelier, if one is."""
+    plain = [
+        isinstance(t, Sym) or (isinstance(t, App) and all(isinstance(a, Sym) for a in t.args))
+        for t in (rel.lhs, rel.rhs)
+    ]
+    if settled or plain == [True, False]:
+        return "rhs"
+    return "lhs" if plain == [False, True] else None
+
+
+def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float, side: str | None) -> Mend | None:
     """The likeliest slip of the line as it is written whose mend is proved; rather one that assumes no more than the
     text states, and that does not make a bound true by a sign, which makes many a bound true."""
-    first, lesser = readings[0][0], None
-    for edit, line in slips(rel, first.context):
+    first, lesser, screens = readings[0][0], None, list[Screen]()
+    for edit, line in slips(rel, first.context, side):
         for was, read in readings:
             if now() > end:
                 return lesser
@@ -81,9 +96,12 @@ def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float) 
             if lesser is not None and not better:
                 continue
             core = read(line)
-            if core is None or trivial(was.rel, core.rel) or not _level(core.rel, core.context):
+            if core is None or not _level(core.rel, core.context):
                 continue
-            if not plausible(core.rel, core.context, end):
+            if trivial(rel, line) or trivial(was.rel, core.rel, unfolded=True):
+                continue
+            screen = screened(screens, core.context)
+            if not screen.passes(core.rel, end) or says_little(core.rel, screen.slack, core.context, end):
                 continue
             if not _laws(was) <= _names(core.rel):  # a law that the line speaks of is not to be lost
                 continue
@@ -106,7 +124,7 @@ def _names(rel: Rel) -> frozenset[str]:
 
 def _bounds(core: Core) -> Iterator[Rel]:
     """An equation weakened to the inequalities that a few models leave standing."""
-    if core.rel.op != "=" or not _comparable(core):
+    if core.rel.op != "=" or not _comparable(core.rel, core.context):
         return
     for op in ("<=", ">="):
         weaker = Rel(op, core.rel.lhs, core.rel.rhs)
@@ -115,21 +133,26 @@ def _bounds(core: Core) -> Iterator[Rel]:
             yield weaker
 
 
-def _comparable(core: Core) -> bool:
+def _comparable(rel: Rel, ctx: Context) -> bool:
     """Are both sides numbers, or both functions of points? Only then may one be a bound of the other."""
-    points = set(core.context.points)
-    return bool(free_names(core.rel.lhs) & points) == bool(free_names(core.rel.rhs) & points)
+    left, right = (_points(t, ctx) for t in (rel.lhs, rel.rhs))
+    return bool(left) == bool(right)
 
 
 def _level(rel: Rel, ctx: Context) -> bool:
     """Not a function of points on one side and a mean or an integral on the other: no edit that leaves it so helps."""
-    sides = [(bool(free_names(t) & set(ctx.points)), any(is_integral(n) for n in walk(t))) for t in (rel.lhs, rel.rhs)]
-    return sides[0][0] == sides[1][0] or not any(mean and not pointwise for pointwise, mean in sides)
+    means = (t for t in (rel.lhs, rel.rhs) if not _points(t, ctx) and any(is_integral(n) for n in walk(t)))
+    return _comparable(rel, ctx) or not any(means)
+
+
+def _points(t: Term, ctx: Context) -> frozenset[str]:
+    """The points of which a term is a function."""
+    return free_names(t) & ctx.points.keys() - ctx.samples.keys()
 
 
 def _integrated(core: Core) -> Iterator[Rel]:
     """A number equated with a function of a point: the function integrated."""
-    left, right = (tuple(Sym(n) for n in sorted(free_names(t) & set(core.context.points))) for t in core.sides)
+    left, right = (tuple(map(Sym, sorted(_points(t, core.context)))) for t in core.sides)
     if core.rel.op != "=" or bool(left) == bool(right):
         return
     if right:
@@ -150,6 +173,9 @@ def _as_written(mended: Rel, core: Core, rel: Rel, symbols: Symbols) -> Rel:
         if isinstance(t, Bind) and t.op == "fun" and isinstance(t.body, App) and t.body.fn in core.context.densities:
             several = len(core.context.densities[t.body.fn].spaces) > 1
             return t.body if several else t
+        if isinstance(t, Bind) and t.op == "fun" and len(t.vars) == 1:  # a mixture: its laws without the point
+            plain = transform(t.body, lambda n: Sym(n.fn) if isinstance(n, App) and n == App(n.fn, t.vars) else n)
+            return t if free_names(plain) & {t.vars[0].name} else plain
         if not isinstance(t, App):
             return t
         return App(letters.get(t.fn, t.fn), t.args, t.given, () if parameter_of(t.fn) else t.params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.context import Context
-from ..language.terms import Num, Op, Rel, Sym, Term, add, children, mul, neg, num, rebuild
+from ..language.terms import Num, Op, Rel, Sym, Term, add, children, mul, neg, num, rebuild, walk
 from ..refuting.mutants import CONDITION, EXPONENT, FACTOR, LINK, SIGN, VARIABLE, ranked
 
 _INFORMATION = ("H", "I")
@@ -13,8 +13,9 @@ Slip = tuple[int, str, Rel]
 Part = tuple[int, str, Term]
 
 
-def slips(rel: Rel, ctx: Context) -> Iterator[tuple[str, Rel]]:
-    """(name, the line with one slip mended); the line stays in the letters it is written in."""
+def slips(rel: Rel, ctx: Context, first: str | None = None) -> Iterator[tuple[str, Rel]]:
+    """(name, the line with one slip mended), those of the side named `first` before the others; the line stays in the
+    letters it is written in."""
     found: list[Slip] = [(cost, name, _tidy(edited, rel)) for cost, name, _, edited in ranked(rel, ctx) if name != LINK]
     variables = _variables(rel)
     for side in ("rhs", "lhs"):
@@ -22,18 +23,21 @@ def slips(rel: Rel, ctx: Context) -> Iterator[tuple[str, Rel]]:
         for cost, name, new in (*_of_information(term, variables), *_averages(term)):
             edited = Rel(rel.op, rel.lhs, new) if side == "rhs" else Rel(rel.op, new, rel.rhs)
             found.append((2 * cost + (side == "lhs"), name, edited))
-    found.sort(key=lambda slip: slip[0])
+    kept = {"rhs": rel.lhs, "lhs": rel.rhs}.get(first or "")
+    found.sort(key=lambda slip: (kept is not None and kept not in (slip[2].lhs, slip[2].rhs), slip[0]))
     seen = {rel}
     for _, name, edited in found:
-        if edited in seen or (rel.op != "=" and (name == EXPONENT or (name == SIGN and _whole(rel, edited)))):
-            continue  # a square or a sign makes many a bound true, and is hardly what was meant
+        if edited in seen or (rel.op != "=" and (name == EXPONENT or (name == SIGN and _turned(rel, edited)))):
+            continue  # a square or a sign put in makes many a bound true, and is hardly what was meant
         seen.add(edited)
         yield name, edited
 
 
-def _whole(rel: Rel, edited: Rel) -> bool:
-    """Has the edit turned the sign of a side or of what stands under a binder, not of one term of a sum?"""
+def _turned(rel: Rel, edited: Rel) -> bool:
+    """Has the edit put a sign before a side or what stands under a binder, not before one term of a sum?"""
     old, new = (rel.lhs, edited.lhs) if rel.rhs == edited.rhs else (rel.rhs, edited.rhs)
+    if sum(map(_is_minus, walk(new))) < sum(map(_is_minus, walk(old))):
+        return False
     summand = False
     while True:
         below, beside = children(old), children(new)

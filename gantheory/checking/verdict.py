@@ -53,6 +53,7 @@ class Surroundings:
     mend: bool = True  # look for the single edit that repairs a refuted line
     literal: bool = False  # take the formula as it stands: D is any discriminator
     failing: bool = False  # the page says that the formula fails: tested before it is proved
+    settled: bool = False  # the left side is where a link that holds has led: a slip is rather on the right
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     normals: Mapping[str, App] = field(default_factory=dict[str, App])  # laws that the document says are normal
     equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here

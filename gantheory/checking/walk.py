@@ -225,9 +225,9 @@ class Walker(Definitions):
                 continue
             *others, rel = one_by_one(Rel(op, lhs, rhs), self.symbols)
             links += [Link(other, chain.spans[k], k, judge(other, around)) for other in others]
-            started = time.monotonic()
+            started, settled = time.monotonic(), bool(links) and links[-1].verdict.good
             try:
-                verdict = self._link(rel, k, chain, links, around, passage)
+                verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
             if chain.equivalence and not verdict.good:
@@ -239,8 +239,7 @@ class Walker(Definitions):
         anchored(links, terms, around)
         only_what_is_right(links, chain)
         self.links = links
-        head = chain.spans[0]
-        return [self._finding(passage, link, head if link.index == 1 else link.span) for link in links]
+        return [self._finding(passage, link, chain.spans[0] if link.index == 1 else link.span) for link in links]
 
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])

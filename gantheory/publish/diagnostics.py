@@ -226,7 +226,7 @@ def _in_words(formula: str) -> bool:
 
 def _ways_out(statement: StatementReport, file: FileReport, formula: str) -> Iterator[Line]:
     found = repaired(statement, file, formula)
-    if found is None or (not found[1] and found[0] in one_line(formula)):
+    if found is None or (not found[1] and found[0] == one_line(formula).strip(" $.,;")):
         return
     text, spans = found
     verdict = one_line(str((statement.repair or {}).get("verdict", "")), 40)

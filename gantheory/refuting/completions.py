@@ -1,7 +1,7 @@
 """Edits that put back what a line has lost, by the example of another place of the line.
 
 Where `p(x)` stands alone and `p(x) + q(x)`, `p(x) / r(x)` or `log p(x)` stands elsewhere, it may be what was meant; so
-may a quotient by what is divided by elsewhere.
+may a quotient by what is divided by elsewhere, and a law that stands elsewhere for a law.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, div, free_names, rebuild, walk
 
-from .mutants import NORMALISER, TERM
+from .mutants import MEASURE, NORMALISER, TERM
 
 COST = 11
 Offers: TypeAlias = Callable[[Term, Term | None], Iterator[Term]]
@@ -36,7 +36,15 @@ def completions(rel: Rel) -> Iterator[tuple[int, str, str, Rel]]:
         if isinstance(place, Op | App | Bind) and not (isinstance(parent, Op) and parent.op in ("div", "neg", *_LAWS)):
             yield from (div(place, d) for d in divisors if d != place)
 
-    for cost, name, offers in ((COST, TERM, wider), (COST + 2, NORMALISER, divided)):
+    laws = list(
+        dict.fromkeys(n for n in nodes if isinstance(n, Bind) and n.op == "fun" and not isinstance(n.body, App))
+    )
+
+    def compared(place: Term, parent: Term | None) -> Iterator[Term]:
+        if isinstance(place, Bind) and place.op == "fun" and isinstance(parent, Op) and parent.op in _LAWS:
+            yield from (law for law in laws if law != place and law.vars == place.vars)
+
+    for cost, name, offers in ((COST - 2, MEASURE, compared), (COST, TERM, wider), (COST + 2, NORMALISER, divided)):
         for side, term in (("rhs", rel.rhs), ("lhs", rel.lhs)):
             for new in _everywhere(term, None, offers):
                 edited = Rel(rel.op, rel.lhs, new) if side == "rhs" else Rel(rel.op, new, rel.rhs)

@@ -91,13 +91,16 @@ class Plan:
     empirical: bool = False
     capacity: bool = False
     largest: int = 6
+    shared: bool = False
 
 
-def plan(rel: Rel, ctx: Context) -> Plan:
-    """Compile a statement. Raises `Unsupported` or `OverBudget`."""
+def plan(rel: Rel, ctx: Context, sharing: Compiler | None = None) -> Plan:
+    """Compile a statement, with a compiler of many where nothing in it is chosen or moves. Raises `Unsupported` or
+    `OverBudget`."""
     check_size(rel)
-    rel = unfold(rel, ctx)
-    check_size(rel)
+    if (unfolded := unfold(rel, ctx)) is not rel:
+        rel = unfolded
+        check_size(rel)
     needs = needs_of(rel, ctx)
     filters: list[Check] = []
     from .smooth import moving_spaces, smoothed
@@ -106,15 +109,15 @@ def plan(rel: Rel, ctx: Context) -> Plan:
     if lines:
         rel = smoothed(rel, ctx, lines)
         needs = needs_of(rel, ctx)
-    compiler = Compiler(ctx)
-    check = compile_relation(compiler, rel)
+    shared = sharing is not None and not needs.chosen and not lines
+    check = compile_relation(sharing if sharing is not None and shared else Compiler(ctx), rel)
     for hyp in ctx.hypotheses:
         if rewriting(hyp, ctx) is None:
             filters.append(_filter(hyp, ctx, needs))
     return Plan(
         rel, ctx, needs, check, [], filters, lines,
         empirical=rel.op in ("~=", "->") and bool(needs.samples),
-        largest=(2 if _rivals(rel, ctx) else 4) if needs.chosen else 6,
+        largest=(2 if _rivals(rel, ctx) else 4) if needs.chosen else 6, shared=shared,
     )  # fmt: skip
 
 
@@ -211,14 +214,14 @@ def examine(
     """
     seed = secrets.randbits(32) if seed is None else seed
     end = now() + DEFAULT_SECONDS if deadline is None else deadline
-    told = list(_with_laws(rel, ctx))
+    told = list(with_laws(rel, ctx))
     if told:
         found = [_examined(rel, one, seed, models, end) for one in told]
         return next((f for f in found if not isinstance(f, Refutation)), found[0])
     return _examined(rel, ctx, seed, models, end)
 
 
-def _with_laws(rel: Rel, ctx: Context) -> Iterator[Context]:
+def with_laws(rel: Rel, ctx: Context) -> Iterator[Context]:
     """Where a limit does not say which laws its samples have: every law of the context on their spaces in turn."""
     if rel.op not in ("~=", "->") or len(ctx.samples) > 4:
         return

@@ -59,6 +59,8 @@ class Tables:
         spec = self.model.maps[map_name]
         if spec.moving is not None:
             raise Unsupported(f"the density {name} of a moving pushforward")
+        if self.joint(source, ()).slots != spec.slots:
+            raise Unsupported(f"the density {name} of what {map_name} makes of more than it takes")
         masses = self.joint(source, ()).masses()
         measure = self.measure[spec.target]
         values: dict[Index, Number] = {(i,): ZERO for i in range(len(measure))}

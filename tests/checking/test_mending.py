@@ -22,6 +22,49 @@ MENDED = {  # the line, its slip, the repair
         "missing integral",
         r"KL(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx",
     ),
+    "the half of a mean, with the laws exchanged": (
+        r"JSD(p \| q) = \frac{1}{2} KL(p \| \frac{p + q}{2})",
+        "lost term",
+        r"JSD(p \| q) = \frac{1}{2} KL(p \| \frac{p + q}{2}) + \frac{1}{2} KL(q \| \frac{p + q}{2})",
+    ),
+    "the constant of the value": (
+        r"V(D^*, G) = 2 JSD(p_{data} \| p_g)",
+        "lost term",
+        r"V(D^*, G) = 2 JSD(p_{data} \| p_g) - \log 4",
+    ),
+    "the divergence of a sum": (
+        r"\mathbb{E}_{x \sim p_g}[-\log D^*(x)]"
+        r" = -2 JSD(p_g \| p_{data}) + \mathbb{E}_{x \sim p_{data}}[\log D^*(x)] + \log 4",
+        "lost term",
+        r"\mathbb{E}_{x \sim p_g}[-\log D^*(x)]"
+        r" = KL(p_g \| p_{data}) - 2 JSD(p_g \| p_{data})"
+        r" + \mathbb{E}_{x \sim p_{data}}[\log(\frac{p_{data}(x)}{p_{data}(x) + p_g(x)})] + \log 4",
+    ),
+    "the other law of a denominator": (
+        r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x)}",
+        "lost term",
+        r"D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+    ),
+    "one half of a law of a mixture": (
+        r"JSD(p \| q) = \frac{1}{2} KL(p \| \frac{p + q}{2}) + \frac{1}{2} KL(q \| q)",
+        "wrong measure",
+        r"JSD(p \| q) = \frac{1}{2} KL(p \| \frac{p + q}{2}) + \frac{1}{2} KL(q \| \frac{p + q}{2})",
+    ),
+    "what is left is a part of the other side": (
+        r"\frac{d}{da}(a \log a - a) = 2 \log a",
+        "factor",
+        r"\frac{d}{da}(a \log a - a) = \log a",
+    ),
+    "both sides alike once a name is unfolded": (
+        r"-D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+        "sign",
+        r"D^{*}(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
+    ),
+    "the tighter of two bounds": (
+        r"TV(p, q) \leq -\sqrt{\frac{1}{2} KL(p \| q)}",
+        "sign",
+        r"TV(p, q) \leq \sqrt{\frac{1}{2} KL(p \| q)}",
+    ),
     "integral missing on the left": (
         r"p(x) \log \frac{p(x)}{q(x)} = KL(p \| q)",
         "missing integral",
