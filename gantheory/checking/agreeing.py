@@ -6,17 +6,18 @@ definition is proved, and said to be what it is; where not, it stays the documen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from ..clock import now
 from ..language.context import Context
+from ..language.layout import Chain
 from ..language.printing import latex
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, neg, num, sub, transform, walk
 from ..proving import prove
 from .elaborate import Elaborator
-from .forms import is_starred
+from .forms import is_functional, is_starred
 from .sampled import drawn_from, drawn_throughout, expected, sample_names
 from .scope import Cannot, IllTyped, Options
 from .symbols import FUNCTIONALS, take_apart
@@ -44,14 +45,32 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = 
 # ---------------------------------------------------------------- the game
 
 
+def values_of_the_game(chains: Iterable[Chain]) -> tuple[Term, ...]:
+    """What a document writes out as the value V of its players, wherever it does."""
+    found: list[Term] = []
+    for chain in chains:
+        head = _under_optima(chain.terms[0])[1] if chain.terms[0] is not None else None
+        if head is not None and take_apart(_name(head)).letter == "V" and not _has_star(head):
+            found += [t for t in chain.terms[1:] if t is not None and is_functional(t)]
+    return tuple(found)
+
+
+def _under_optima(t: Term) -> tuple[list[Bind], Term]:
+    """The optima that a term opens with, and what they are optima of."""
+    binders: list[Bind] = []
+    while isinstance(t, Bind) and t.op in (*_UP, *_DOWN):
+        binders.append(t)
+        t = t.body
+    return binders, t
+
+
 def _game(rel: Rel, around: Surroundings) -> Verdict | None:
     """A name for the value of the minimax game, or for a cost of one of its players."""
-    head = rel.lhs
-    while isinstance(head, Bind) and head.op in ("min", "max"):
-        head = head.body
-    name = head.fn if isinstance(head, App) else head.name if isinstance(head, Sym) else ""
-    parts = take_apart(name)
+    binders, head = _under_optima(rel.lhs)
+    parts = take_apart(_name(head))
     if parts.letter not in FUNCTIONALS or parts.accent or _has_star(head):
+        return None
+    if binders and not _after_it(binders, rel.rhs, around):
         return None
     if (value := _value(rel.rhs, around)) is None:
         return None
@@ -73,6 +92,14 @@ def _game(rel: Rel, around: Surroundings) -> Verdict | None:
     return None
 
 
+def _after_it(binders: list[Bind], body: Term, around: Surroundings) -> bool:
+    """Does D maximise, and G minimise?"""
+    if not any(b.vars for b in binders):
+        return len(binders) == 2 and binders[0].op in _DOWN and binders[1].op in _UP
+    players = [(b.op, _player(_name(v), body, around)) for b in binders for v in b.vars]
+    return all(p == ("D" if op in _UP else "G") for op, p in players)
+
+
 def _has_star(t: Term) -> bool:
     return any(is_starred(n.fn if isinstance(n, App) else n.name) for n in walk(t) if isinstance(n, App | Sym))
 
@@ -85,6 +112,8 @@ def _value(body: Term, around: Surroundings) -> tuple[Term, Term] | None:
     if any(n.given or len(n.args) != 1 or take_apart(n.fn).optimal for n in played) or len(heads) > 1:
         return None
     if not heads and not any(take_apart(_name(n)).letter == "V" for n in used):
+        return None
+    if not heads and not _is_the_fields(around):
         return None
     data, model = around.symbols.data, around.symbols.model
     fn, params = heads.pop() if heads else ("D", ())
@@ -104,6 +133,17 @@ def _value(body: Term, around: Surroundings) -> tuple[Term, Term] | None:
             case _:
                 pass
     return None
+
+
+def _is_the_fields(around: Surroundings) -> bool:
+    """Is V that of the minimax game, if the document writes it out?"""
+    written = [(t, v) for t in around.symbols.values if (v := _value_written(t, around)) is not None]
+    return not around.symbols.values or any(_proved(t, add(*v), around, "") is not None for t, v in written)
+
+
+def _value_written(t: Term, around: Surroundings) -> tuple[Term, Term] | None:
+    plays = any(isinstance(n, App) and around.symbols.is_unit(n.fn) for n in _unfolded(t, around))
+    return _value(t, around) if plays else None
 
 
 def _unfolded(t: Term, around: Surroundings, depth: int = 3) -> Iterator[Term]:
@@ -150,11 +190,7 @@ def _proved(body: Term, meant: Term, around: Surroundings, said: str) -> Verdict
 
 def _optima(rel: Rel, around: Surroundings) -> Verdict | None:
     r"""`G^* = \arg\min_G \max_D V(G, D)`, `D^* = \arg\max_D V(G, D)`: who is after what in the minimax game."""
-    binders: list[Bind] = []
-    body = rel.rhs
-    while isinstance(body, Bind) and body.op in (*_UP, *_DOWN):
-        binders.append(body)
-        body = body.body
+    binders, body = _under_optima(rel.rhs)
     if not binders or len(binders) > 2 or _has_star(body):
         return None
     players = _players(rel.lhs, binders, body, around)

@@ -10,7 +10,7 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from . import prose
-from .agreeing import as_in_the_field
+from .agreeing import as_in_the_field, values_of_the_game
 from .arrays import Arrays, arrays_of
 from .elaborate import Elaborator
 from .energies import Energy, energies_of
@@ -94,6 +94,7 @@ class Definitions:
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
         self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]
+        self.symbols.values = values_of_the_game(chains)
         for chain in chains:
             lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
             if (

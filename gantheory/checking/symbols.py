@@ -114,6 +114,7 @@ class Symbols:
     base_two: bool = False
     speaks_of_bits: bool = False
     other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
+    values: tuple[Term, ...] = ()  # what the document writes out as its V
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     shares: set[str] = field(default_factory=set[str])  # numbers that the document puts between 0 and 1

@@ -17,6 +17,7 @@ COST = f"$$J^{{(D)}} = -{REAL} - {THROUGH}$$\n\n"
 
 AGREE = {
     "a value by another name": (rf"$$\min_G \max_D J(G, D) = {REAL} + {THROUGH}$$", "the value of the minimax game"),
+    "a value by its optima": (rf"$$\min \max J(G, D) = {REAL} + {FAKE}$$", "the value of the minimax game"),
     "a value as an integral": (
         r"$$U(D, G) = \int p_{data}(x) \log D(x) + p_g(x) \log(1 - D(x)) \, dx$$",
         "the value of the minimax game",
@@ -76,6 +77,10 @@ DIFFER = {
     "the best D for the best G": VALUE + r"$$G^* = \arg\max_D V(G, D)$$",
     "an optimum of another name": VALUE + r"$$D^* = \arg\min_G \max_D V(G, D)$$",
     "an optimum that is none": VALUE + r"$$G = \arg\min_G \max_D V(G, D)$$",
+    "a value with its players exchanged": rf"$$\min_D \max_G J(G, D) = {REAL} + {FAKE}$$",
+    "a value with its optima exchanged": rf"$$\max \min J(G, D) = {REAL} + {FAKE}$$",
+    "a value over somebody else": rf"$$\min_A \max_B J(A, B) = {REAL} + {FAKE}$$",
+    "the best of another value": f"$$V(G, D) = {REAL} - {FAKE}$$" + "\n\n" + r"$$D^* = \arg\max_D V(G, D)$$",
     "another divergence": VALUE + r"$$G^* = \arg\min_G Div(p_g, p_{data})$$",
     "labels exchanged": r"$$H(y, D(x)) = -(1 - y) \log D(x) - y \log(1 - D(x))$$",
     "a gain of labels": r"$$H(y, D(x)) = y \log D(x) + (1 - y) \log(1 - D(x))$$",
