@@ -178,6 +178,13 @@ class Definitions:
         found = Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return as_in_the_field(rel, found, around) or found
 
+    def _or_remark(self, rel: Rel, verdict: Verdict, passage: Passage) -> Verdict:
+        """What is known of a relation; one of optima in a sentence, of which nothing is, is a remark."""
+        optima = any(isinstance(t, Bind) and t.op in ("argmin", "argmax") for t in (rel.lhs, rel.rhs))
+        if verdict.verdict == "unread" and passage.kind == "inline" and optima:
+            return Verdict("definition", reason="a condition or a remark")
+        return verdict
+
     def _introduced(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         clash = type_clash(rel, self.symbols)
         if clash is not None:

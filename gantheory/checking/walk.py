@@ -350,7 +350,7 @@ class Walker(Definitions):
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
             return self._introducing(rel, around)
-        return verdict
+        return self._or_remark(rel, verdict, passage)
 
     def _forgotten(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """The verdict on an objective whose means are not over what they are of; nothing is made of it later."""

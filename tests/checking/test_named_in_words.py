@@ -68,3 +68,22 @@ def test_the_logit_of_a_discriminator() -> None:
     assert last(OPTIMAL.replace(r"\sigma(a(x))", r"a(x)") + "Then\n\n" + ratio).verdict == "definition"
     assert last(OPTIMAL + "Then\n\n" + ratio.replace(r"\log", "")).verdict == "definition"
     assert last(OPTIMAL + r"Then $$a(x) = w^\top x + b$$").verdict == "definition"
+
+
+OPTIMA = {
+    "a product and its logarithm": (
+        r"$\arg\max_\theta \prod_i p_\theta(x_i) = \arg\max_\theta \sum_i \log p_\theta(x_i)$",
+        "proved",
+    ),
+    "a lost logarithm": (
+        r"$\arg\max_\theta \prod_i p_\theta(x_i) = \arg\max_\theta \sum_i p_\theta(x_i)$",
+        "definition",  # nothing mends it here
+    ),
+    "optima over points": (r"$\arg\max_y p(y|x) = \arg\max_y p(x|y) p(y)$", "definition"),
+    "a number": (r"$\arg\min_x x^2 = 0$", "definition"),
+}
+
+
+@pytest.mark.parametrize(("formula", "expected"), OPTIMA.values(), ids=OPTIMA)
+def test_optima_in_a_sentence(formula: str, expected: str) -> None:
+    assert last(f"It holds that {formula} here.").verdict == expected
