@@ -68,7 +68,7 @@ class Densities(ABC):
             return self.term(d.body, scope)
         if len(args) != len(d.vars):
             raise Cannot(f"{name} is defined with {len(d.vars)} arguments and used with {len(args)}", name)
-        mapping = {v: a for v, a in zip(d.vars, args, strict=True) if Sym(v) != a}
+        mapping = {v: a for v, a in zip(d.vars, _as_named(args, d.vars), strict=True) if Sym(v) != a}
         body = d.body
         for v in [v for v, a in mapping.items() if isinstance(a, App) and _is_applied(v, body)]:
             law = mapping.pop(v)
@@ -302,6 +302,13 @@ class Densities(ABC):
             return ()
         self.params.add(param)
         return (Sym(param),)
+
+
+def _as_named(args: tuple[Term, ...], names: tuple[str, ...]) -> tuple[Term, ...]:
+    """L(G, D*) of an L(D, G): arguments that bear the letters of the variables in another order."""
+    letters = {take_apart(a.name).letter: a for a in args if isinstance(a, Sym)}
+    wanted = [take_apart(v).letter for v in names]
+    return tuple(letters[w] for w in wanted) if len(letters) == len(args) and letters.keys() == {*wanted} else args
 
 
 def _is_applied(name: str, body: Term) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
+from .counted import with_counted_points
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from .scruples import only_distances
 from .spelling import (
@@ -43,6 +44,7 @@ class Elaborator(Binders):
         self.granted = bool(hypotheses)
         hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
         rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
+        rel = with_counted_points(rel, self.symbols)
         rel = with_sizes_and_norms(with_one_base(with_value_at_point(rel, self.symbols)), self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)

@@ -80,6 +80,10 @@ class Flows:
             case _:
                 return None
 
+    def moves(self, rel: Rel) -> bool:
+        """Does a line say how something moves in time, whatever it moves by?"""
+        return rel.op == "=" and self._moving(rel.lhs) is not None and self.time in ("t", "\\tau")
+
     def _moving(self, t: Term) -> str | None:
         r"""`x` of `x'(t)`, `\dot{x}`, `dx/dt`."""
         match t:

@@ -14,6 +14,7 @@ SOLVED = "an equation between numbers, which may be one to solve"
 SOLVED_AT = "an equation at one point, which may be one to solve"
 PARTICULAR = "is a particular distribution in this document"
 RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
+_ARITHMETIC = ("add", "mul", "div", "neg", "pow")
 FIXED = "a number for laws that the document may have fixed"
 
 
@@ -186,7 +187,12 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
     normal = any(what.endswith(NORMAL) for what in core.unfolded)
+    solved = (
+        core.rel.op == "=" and bool(laws) and _of_letters(rel) and not any(isinstance(n, Bind) for n in nodes(core.rel))
+    )
     if (laws or normal) and (loose := sorted(left ^ right)):
+        if solved and Num(Fraction(0)) in (rel.lhs, rel.rhs):
+            return SOLVED_AT
         return f"{loose[0]} stands on one side only, and the document does not say what it is"
     unknowns = (left | right) & set(core.context.scalars)
     if core.rel.op == "=" and not laws and not core.context.functions:
@@ -198,6 +204,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
             return SOLVED_AT
     alone = sorted((bare_points(core.rel.lhs) | bare_points(core.rel.rhs)) & set(core.context.points))
     if alone and laws:
+        if solved:
+            return SOLVED_AT
         return f"{alone[0]} stands alone as a number, and the document does not say which"
     zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
     divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
@@ -215,6 +223,11 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
 def _functions_of(t: Term, core: Core) -> set[str]:
     known = core.context.functions
     return {n.fn for n in walk(t) if isinstance(n, App) and n.fn in known and known[n.fn].range == "real"}
+
+
+def _of_letters(rel: Rel) -> bool:
+    """Arithmetic of single letters, whatever the document has them stand for."""
+    return all(isinstance(n, Sym | Num) or (isinstance(n, Op) and n.op in _ARITHMETIC) for n in nodes(rel))
 
 
 def _plain_number(t: Term) -> bool:

@@ -332,6 +332,8 @@ class Walker(Definitions):
                 return read
         if verdict.verdict == "unread" and writes_out_a_family(rel, self.symbols):
             return Verdict("definition", reason="writes a law out in a family of laws")
+        if verdict.verdict == "unread" and k == 0 and self.flows.moves(rel):
+            return Verdict("definition", reason="a differential equation")
         if verdict.verdict == "unread":
             if (later := self._with_later_values(rel, around, passage.start)) is not None:
                 return later

@@ -2,8 +2,12 @@ r"""Brackets as teaching pages lose them: `[\log(1 - D(x)]` lacks one, `\int {f(
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from .tokens import Tok
 
+_DOMAIN = re.compile(r"\s*dom\s*\(")
 _CLOSES = {")": "(", "]": "[", "}": "{", "\\}": "\\{", ">>": "<<"}
 _MOST_LOST = 2  # brackets that one row may lack
 
@@ -40,11 +44,34 @@ def _closed(row: list[Tok]) -> list[Tok] | None:
         elif t.kind in _CLOSES.values():
             opened.append(t.kind)
         out.append(t)
-    if opened not in ([], ["("]) or lost + len(opened) > _MOST_LOST:
+    if opened not in ([], ["("]) or (opened and not _ends_a_claim(row)) or lost + len(opened) > _MOST_LOST:
         return None
     if opened:
         stop = len(out) - (out[-1].kind in (",", "."))
         out.insert(stop, Tok(")", ")", out[stop - 1].end, out[stop - 1].end))
+    return out
+
+
+def _ends_a_claim(row: list[Tok]) -> bool:
+    """Does a claim end with the row: stand its relations, and there are some, before the bracket that is not closed?"""
+    opened: list[int] = []
+    for k, t in enumerate(row):
+        if t.kind in _CLOSES:
+            opened = opened[:-1]
+        elif t.kind in _CLOSES.values():
+            opened.append(k)
+    related = [k for k, t in enumerate(row) if t.kind == "rel" and t.text not in ("~", "in")]
+    return bool(opened and related) and max(related) < opened[0]
+
+
+def with_couplings(toks: list[Tok]) -> list[Tok]:
+    r"""`\gamma \in \prod(P, Q)`: a product sign with arguments is the set of couplings; `\text{dom(f)}` is a domain."""
+    out = list(toks)
+    for k in range(1, len(toks) - 1):
+        if toks[k].text == "\\prod" and toks[k + 1].kind == "(" and toks[k - 1].text in ("in", "~"):
+            out[k] = replace(toks[k], text="\\Pi")
+        if toks[k].kind == "text" and _DOMAIN.match(toks[k].text) and toks[k - 1].text == "in":  # \\text{dom(f)}
+            out[k] = replace(toks[k], kind="name", text="dom")
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .brackets import unwrap_integrands, with_lost_brackets
+from .brackets import unwrap_integrands, with_couplings, with_lost_brackets
 from .cursor import Hints
 from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
@@ -85,7 +85,7 @@ def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
 
 
 def _read_tokens(bare: list[Tok], hints: Hints) -> tuple[Chain, ...]:
-    plain = unwrap_integrands(unwrap_statements(_join_broken_brackets(bare)))
+    plain = with_couplings(unwrap_integrands(unwrap_statements(_join_broken_brackets(bare))))
     toks = join_letters(unwrap_operators(plain))
     hints = replace(hints, own=hints.own | own_functions(toks))
     steps = [0]

@@ -20,7 +20,7 @@ DROP = word_set(
     "displaystyle textstyle scriptstyle limits nolimits nonumber notag scriptsize small footnotesize tiny large "
     "normalsize boxed cancel bcancel xcancel fbox mathstrut strut centering mathbin mathrel mathord mathop "
     "mathopen mathclose ensuremath allowbreak relax newline blacksquare square qedhere checkmark qed noindent "
-    "therefore par , ; : ! / > medspace thinspace thickspace negthinspace"
+    "therefore par , ; : ! / > space medspace thinspace thickspace negthinspace"
 ) | {" ", "\n", "\t"}
 DROP_WITH_GROUP = word_set("color textcolor vspace label tag tag* eqlabel phantom vphantom hphantom textsize fontsize")
 GAPS = word_set("quad qquad hfill hfil hspace hspace* hskip enspace")
@@ -43,6 +43,7 @@ RELATION_COMMANDS = {
     "in": "in", "equiv": "equiv", "triangleq": ":=", "coloneqq": ":=", "coloneq": ":=", "doteq": ":=",
     "eqqcolon": ":=", "eqcolon": ":=",
     "propto": "propto", "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>", "iff": "iff",
+    "rArr": "=>", "Rarr": "=>",
     "Leftrightarrow": "iff", "Longleftrightarrow": "iff", "perp": "indep", "mapsto": "maps",
 }  # fmt: skip
 COMMAND_TOKENS = {
@@ -75,7 +76,7 @@ WORDS = {
 BARE_WORDS = words("argmax argmin Argmax Argmin ArgMax ArgMin JSD log exp max min Div sup inf KL JS ln")
 
 # Names of several letters that are written in plain letters: acronyms (two letters only before a bracket), words.
-ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD FID tr Tr")
+ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD FID tr Tr IS GW SW NLL MLE")
 WORD_NAMES = word_set("loss cost const data real fake true model gen pos neg recon rec prior noise train test sigmoid")
 # Words that a formula in plain letters cannot hold: they are prose that lost its font.
 STRAY_WORDS = word_set("for and the let iff not but all any are where when with then else from that this such over")

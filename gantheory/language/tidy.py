@@ -123,7 +123,9 @@ def _joined(run: list[Tok], after: Tok | None) -> list[Tok]:
     called = after is not None and after.kind in ("(", "[")
     if word in ("arg", "Arg") and after is not None and after.text in OPTIMISERS:
         return [Tok("name", "arg", run[0].pos, run[-1].end)]
-    if word in ACRONYMS and (called or len(run) > 2):
+    if word == "EM" and called:  # the distance of the earth mover
+        return [Tok("name", "W", run[0].pos, run[-1].end)]
+    if word in ACRONYMS and (called or len(run) > 2 or (after is not None and after.kind == "rel")):
         return [Tok("name", WORDS.get(word, word), run[0].pos, run[-1].end)]
     if word.lower() in STRAY_WORDS:
         raise Unread(f"the word {word!r} inside a formula", run[0].pos)

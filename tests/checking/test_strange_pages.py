@@ -80,6 +80,47 @@ LAST = {  # the last display of a document, and its verdicts
         r"$$D_{KL}(p \| q) = \int_{-\infty}^{+\infty}{p(x) \log \frac{q(x)}{p(x)} dx}$$",
         {"refuted"},
     ),
+    "players in another order": (
+        GAME % "G(z)" + "\n\n" + r"$$D_{JS}(p_r \| p_g) = \frac{1}{2} (\log 4 + L(G, D^*))$$",
+        {"proved"},
+    ),
+    "players in another order, a sign lost": (
+        GAME % "G(z)" + "\n\n" + r"$$D_{JS}(p_r \| p_g) = \frac{1}{2} (\log 4 - L(G, D^*))$$",
+        {"refuted"},
+    ),
+    "points that are counted": (
+        r"$$KL(P \| \frac{P + Q}{2}) = \log 2 + \sum_i P(i) \log\frac{P(i)}{P(i) + Q(i)}$$",
+        {"proved"},
+    ),
+    "points that are counted, the other law": (
+        r"$$KL(P \| \frac{P + Q}{2}) = \log 2 + \sum_i Q(i) \log\frac{P(i)}{P(i) + Q(i)}$$",
+        {"refuted"},
+    ),
+    "a slope at one value, put to zero": (
+        "Put $y = D(x)$, $a = p_{data}(x)$ and $b = p_g(x)$.\n\n" r"$$\frac{a}{y} - \frac{b}{1 - y} = 0$$",
+        {"definition"},
+    ),
+    "how parameters move": (r"$$\frac{d\theta_G}{dt} = -\nabla_{\theta_G} V$$", {"definition"}),
+    "a gap with a word for its name": (
+        r"$$\log p(x) = \int_{z}q(z|x)\log\frac{p(x,z)}{q(z|x)}\space dz - \int_{z}q(z|x)\log\frac{p(z|x)}{q(z|x)}\space dz$$",
+        {"proved-under"},
+    ),
+    "couplings as a product sign": (
+        r"$$W(P_r, P_g) = \inf_{\gamma \in \prod(P_r, P_g)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|]$$",
+        {"definition", "proved"},
+    ),
+    "the distance of the earth mover": (
+        r"$$EM(P_r, P_\theta) = \sup_{\|f\|_L \leq 1} E_{x \sim P_r}[f(x)] - E_{x \sim P_\theta}[f(x)]$$",
+        {"definition", "proved"},
+    ),
+    "a conjugate over a domain in words": (
+        r"$$f^*(t) = \sup_{u \in \text{dom(f)}} \left\{ut - f(u)\right\}$$",
+        {"definition", "proved"},
+    ),
+    "the score of images": (
+        r"$$IS = \exp(\mathbb{E}_{x \sim p_G}[KL(p(y | x) \| p(y))])$$",
+        {"definition"},
+    ),
     "the place of a saddle": (
         r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
         "\n\n"
