@@ -21,7 +21,7 @@ from .scruples import nodes
 from .slips import slips
 from .symbols import Symbols, parameter_of
 
-REPAIR_SECONDS = 1.2  # of 53 mends in notes one took longer than 0.6, and was none that an author would want
+REPAIR_SECONDS = 0.8  # in that time 497 of 600 slips in proofs and notes were mended, in 1.2 seconds 502
 MEND_SECONDS = 0.5
 Reader = Callable[[Rel], Core | None]
 MISSING_INTEGRAL = "missing integral"
