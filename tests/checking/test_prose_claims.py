@@ -37,6 +37,19 @@ MIRRORED = [
     ("Hence $V(G,D)$ is a divergence measure.", "Hence the JS divergence is a divergence measure."),
     ("The cross-entropy is a divergence.", "The total variation is a divergence."),
     ("$V(G, D)$ is non-negative.", "The JS divergence is non-negative."),
+    # what goes on about it
+    (
+        "The KL (Kullback-Leibler) divergence is a measure of difference, which is symmetric.",
+        "The JS (Jensen-Shannon) divergence is another measure of similarity between two laws, which is symmetric.",
+    ),
+    (
+        "The total variation is always non-negative, and zero iff the two distributions are disjoint.",
+        "The total variation is always non-negative, and zero iff they are equal.",
+    ),
+    (
+        "It is noticeable according to the formula that the KL divergence is symmetric.",
+        "It is noticeable according to the formula that the KL divergence is asymmetric.",
+    ),
     # bounds
     ("The JS divergence is bounded above by one half.", None),
     ("The JS divergence is at most 0.5.", "The JS divergence is at most $\\log 2$."),
@@ -396,6 +409,13 @@ SILENT = [
     "At the optimum the loss is zero.",
     "The value of the game is zero.",
     "At the equilibrium of this game the value function of the state is zero.",
+    # what goes on about something else
+    "The KL divergence is a measure of the cost of a code, which is symmetric.",
+    "The Wasserstein distance is a measure of distance in a space, which is asymmetric.",
+    "The JS divergence is the mean of two KL divergences, which is asymmetric.",
+    "The KL divergence is non-negative, and we zero iff they are equal the gradients.",
+    "According to the old formula the KL divergence is symmetric.",
+    "We have not shown that the KL divergence is symmetric.",
     # as notes really have them
     "Note that this KL divergence is symmetric in its arguments.",
     "So locally the KL divergence is symmetric.",

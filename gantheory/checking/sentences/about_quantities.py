@@ -329,8 +329,8 @@ def values(clause: Clause) -> Iterator[Claim]:
 
 
 _EQUAL = (
-    r"(?:(?:the|both|these|its) )?(?:two )?(?:distributions|laws|arguments|densities) (?:are (?:equal|identical|"
-    r"the same)|coincide|agree|match)|"
+    r"(?:(?:(?:the|both|these|its) )?(?:two )?(?:distributions|laws|arguments|densities)|they) (?:are (?:equal|"
+    r"identical|the same)|coincide|agree|match)|"
     r"«law» (?:equals|=|is equal to|coincides with|is identical to|matches) «law»|«law» and «law» (?:are (?:equal|"
     r"identical|the same)|coincide|agree)|«equal»"
 )

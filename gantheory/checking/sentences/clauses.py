@@ -36,6 +36,8 @@ _HEDGES = re.compile(
     r"nonsense|absurd\w*|absurdity|reductio|todo|e g|weighted|skew\w*|conditional on|regulari[sz]\w+|penali[sz]\w+|"
     r"smoothed|clipped|truncated|unnormali[sz]ed|let us|let s)\b"
 )
+# What is derived in the text's own voice is said, and no hedge.
+_OWN = re.compile(r"according to (?:the|this|its) (?:formula|definition|equation)|we (?:have|just|have just) shown")
 _DOING = re.compile(r"what(?:ever)? (?:the |its |their )?(?:\w+ ){1,3}(?:may|might|will|would|could|can) do")
 _BORROWED = re.compile(
     r"\b(?:claims?|says?|said|true or false|misconceptions?|myths?|mistakes?|mistaken|wrong|false|incorrect|"
@@ -58,6 +60,7 @@ _LEAD = re.compile(
     r"in (?:a|the) (?:minimax|zero sum) game|we (?:know|see|have|note|recall|find|conclude|remark)|it (?:is "
     r"(?:clear|noticeable|easy to see|well known|known|"
     r"straightforward|noticeable)|follows)|this means|which means|remark|fact|property|properties|note|info|takeaway|"
+    r"according to (?:the|this|its) (?:formula|definition|equation)|"
     r"critical|actually|now|on the other hand|as a result|theorem|proposition|lemma|other words|in other words) "
     r"(?:, |: |\. )?)*"
 )
@@ -110,7 +113,7 @@ class Clause:
 
 def plausible(sentence: Sentence) -> bool:
     """May the sentence assert something in its own voice?"""
-    words = _DOING.sub("whatever", sentence.text.replace("e . g", "e g"))
+    words = _OWN.sub("", _DOING.sub("whatever", sentence.text.replace("e . g", "e g")))
     return not (
         sentence.quoted
         or sentence.asked
@@ -198,6 +201,30 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
         clause = Clause(text[cut:], tokens[skipped:], sentence, after, texts[k - 1] if k else "")
         yield clause
         yield from _coordinated(clause)
+        if k:
+            yield from _continued(clause, pieces[k - 1], _LEAD.sub("", texts[k - 1]))
+
+
+_MEASURE = re.compile(
+    r"«quantity» is (?:a|an|another|the) (?:\w+ )?(?:measure|notion|way) of (?:dis)?(?:similarity|tance|crepancy|"
+    r"difference|divergence|closeness)(?: (?:between|of) (?:(?:two|the) )?(?:probability )?(?:distributions|laws))?"
+)
+_PREDICATE = re.compile(r"(?:always |never )?(?:zero|0|symmetric|asymmetric|negative|non ?negative|bounded)\b")
+
+
+def _continued(clause: Clause, previous: tuple[Token, ...], text: str) -> Iterator[Clause]:
+    """`Q is this, and zero if ..`, `Q is a measure of difference, which is symmetric`: what goes on about Q."""
+    subject = next((t for t in previous if t.kind == "quantity"), None)
+    verb = next((t for t in previous if t.text == "is"), None)
+    if subject is None or verb is None or text.count("«quantity»") != 1:
+        return
+    if clause.text.startswith("which is ") and _MEASURE.fullmatch(text):
+        tokens = (subject, *clause.tokens[1:])
+    elif text.startswith("«quantity» is ") and _PREDICATE.match(clause.text) and _PREDICATE.search(text):
+        tokens = (subject, verb, *clause.tokens)
+    else:
+        return
+    yield replace(clause, text=" ".join(t.text for t in tokens), tokens=tokens)
 
 
 def _coordinated(clause: Clause) -> Iterator[Clause]:

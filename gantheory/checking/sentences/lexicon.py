@@ -71,12 +71,20 @@ VARIABLES = frozenset((INFORMATION.name, CONDITIONAL.name, JOINT.name))
 _DIV = r"(?: divergences?| distance)?"
 _TABLE: tuple[tuple[str, Kind], ...] = (
     (rf"(?:reverse|inverse|backward)s? (?:kl|kullback leibler)(?: \( kl \))?{_DIV}", REVERSE),
-    (rf"(?:forward )?(?:kl|kullback leibler)(?: \( kl \))?{_DIV}(?: \( kl \))?|relative entropy", KL),
+    (
+        rf"(?:forward )?(?:kl|kullback leibler)(?: \( (?:kl|kullback leibler) \))?{_DIV}(?: \( kl \))?|"
+        r"relative entropy",
+        KL,
+    ),
     (
         r"(?:square root of the (?:jsd?|jen[sn][eo]n shannon) divergence|(?:jsd?|jen[sn][eo]n shannon) distance)",
         JS_ROOT,
     ),
-    (r"(?:jsd?|jen[sn][eo]n shannon)(?: \( jsd? \))?(?: divergences?| entropy)?(?: \( jsd? \))?", JS),
+    (
+        r"(?:jsd?|jen[sn][eo]n shannon)(?: \( (?:jsd?|jen[sn][eo]n shannon) \))?(?: divergences?| entropy)?"
+        r"(?: \( jsd? \))?",
+        JS,
+    ),
     (r"(?:total variation|tv)(?: \( tv \))?(?: distance| divergence)?", TV),
     (
         r"(?<!squared )(?<!sliced )(?<!regularized )(?<!regularised )(?<!gaussian )"
