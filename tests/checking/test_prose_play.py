@@ -31,6 +31,10 @@ SILENT = {
     "no longer": "The discriminator is not a binary classifier.",
     "asked": "Is $V(G, D)$ related to the Jensen-Shannon divergence?",
     "another divergence": "We see that $V(G, D)$ is related to the KL divergence.",
+    "an objective of no game": "The maximal objective is related to the JS divergence.",
+    "an objective related to another": GAME + "The maximal objective is related to the KL divergence.",
+    "any objective": GAME + "The objective is related to the JS divergence.",
+    "too little capacity": r"Given little capacity, the generator maximises the JS divergence.",
     "a ratio of others": r"The discriminator gives us an estimate of the ratio $a(x)/b(x)$.",
     "no reason to saturate": r"Later $\log(1-D(G(z)))$ saturates.",
     "a critic": "The critic of a WGAN replaces it. A higher score of the discriminator means more realistic.",
@@ -71,3 +75,21 @@ FITS = {
 def test_maximum_likelihood_is_the_least_divergence(text: str, verdict: str) -> None:
     (found,) = told(read_text(text), seed=1)
     assert found.verdict.verdict == verdict
+
+
+TRUE = {
+    "at its maximum": GAME + "The maximum objective is related to the JS divergence.",
+    "with enough capacity": "Given enough capacity, the optimal generator minimises the JS divergence.",
+    "after the best D": r"Given $D_G^*(x)$ and sufficient capacity, the generator is to minimise the JS divergence.",
+}
+
+
+@pytest.mark.parametrize("text", TRUE.values(), ids=TRUE)
+def test_what_holds_of_the_best_players(text: str) -> None:
+    (found,) = told(read_text(text), seed=1)
+    assert found.verdict.verdict == "proved"
+
+
+def test_the_best_generator_given_capacity_maximises_no_divergence() -> None:
+    (found,) = told(read_text("Given enough capacity, the generator maximises the JS divergence."), seed=1)
+    assert found.verdict.verdict == "refuted"

@@ -163,7 +163,8 @@ def classifying(sentence: Sentence, around: Near) -> Iterator[Claim]:
 
 _GAME = re.compile(r"\\log[^$]{0,12}\b1\s*-\s*D\b|\\log\s*\\?(?:left)?\s*[\[(]?\s*1\s*[-−]\s*D")
 _TOGETHER = re.compile(
-    r"(?<!\S)«quantity» is (?:closely |directly |in fact |strongly )?(?:related|connected|linked|tied) (?:to|with) "
+    r"(?<!\S)(?:«quantity»|the (?P<best>maximum|maximal|optimal)(?: value of the)? objective) is "
+    r"(?:closely |directly |in fact |strongly )?(?:related|connected|linked|tied) (?:to|with) "
     r"(?:(?:a|the|another) (?:\w+ ){0,5}?(?:called |named |: )?)?«quantity»"
 )
 
@@ -184,9 +185,11 @@ def related(sentence: Sentence, around: Near) -> Iterator[Claim]:
     first = text[: match.start()].count(" ")
     said = tokens[first : first + match[0].strip().count(" ") + 1]
     kinds = [t.value.kind for t in said if isinstance(t.value, Quantity)]
+    if match["best"] and _GAME.search(around.before[-1_500:] + around.after):  # the objective shown is that of D
+        kinds = [VALUE, *kinds]
     if kinds in ([VALUE, JS], [JS, VALUE]):
-        says = "the value V(G, D*) is 2 JS - log 4"
-        yield Claim("relation", tuple(said), says, (Reading((Statement(_RELATED),)),), granted=(BEST,))
+        says, granted = "the value V(G, D*) is 2 JS - log 4", () if match["best"] else (BEST,)
+        yield Claim("relation", tuple(said), says, (Reading((Statement(_RELATED),)),), granted=granted)
 
 
 _SATURATES = re.compile(r"(?P<loss>⟨saturating⟩|⟨other⟩) (?:will )?(?:saturates?|flattens(?: out)?)(?= |$)")

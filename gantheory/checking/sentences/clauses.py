@@ -72,6 +72,8 @@ _FREE_LEAD = re.compile(
     r"distributions|«law» and «law»|generators?|discriminators?|fixed generator)|as (?:a result|above|before|well|"
     r"expected|noted"
     r"|mentioned (?:above|before)|we (?:know|saw|have seen))|at (?:last|the same time)|on the (?:other|one) hand|"
+    r"given (?:(?:«D\*?»|(?:the|an) (?:optimal|best) discriminator(?: «D\*?»)?) and )?(?:enough|sufficient|unlimited) "
+    r"(?:model )?capacity$|"
     r"given (?:a |the )?"
     r"(?:fixed )?(?:generator |g$|«G»).*|for (?:a |the )?(?:given |fixed )(?:generator |g$|«G»).*|with (?:these|"
     r"this) (?:in mind|"
