@@ -42,6 +42,7 @@ from .inforce import in_force, laws_equated
 from .judge import judge
 from .naming import bound_named
 from .objectives import Place
+from .orbits import Orbits
 from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
 from .sampled import defined_in, idle_mean
 from .scope import Cannot, Equated, IllTyped
@@ -82,6 +83,7 @@ class Walker(Definitions):
 
     progress: Callable[[int, int], None] | None = None
     flows: Flows = field(default_factory=Flows)
+    orbits: Orbits = field(default_factory=lambda: Orbits(""))
     equated: list[Equated] = field(default_factory=list[Equated])
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
@@ -109,7 +111,7 @@ class Walker(Definitions):
             parsed.append((passage, parsed_as(passage)))
         parsed, self.values = prepared(parsed)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
-        self.curves = Curves(self.document.text)
+        self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
         self.equated = laws_equated(parsed, self.symbols)
@@ -280,6 +282,8 @@ class Walker(Definitions):
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
         if (verdict := of_a_family(rel, self.document.text, passage.start, passage.end)) is not None:
+            return verdict
+        if k == 0 and (verdict := self.orbits.read(rel, self.flows.equations, around, passage.start)) is not None:
             return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
