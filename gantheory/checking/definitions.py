@@ -14,6 +14,7 @@ from .agreeing import as_in_the_field, values_of_the_game
 from .arrays import Arrays, arrays_of
 from .elaborate import Elaborator
 from .energies import Energy, energies_of
+from .equality import Bound, bounds_of, where_equal
 from .forms import (
     has_player,
     head_of,
@@ -72,6 +73,7 @@ class Definitions:
     arrays: Arrays = field(default_factory=Arrays)
     ahead: dict[str, Defined] = field(default_factory=dict[str, Defined])
     supposed: set[Callable[[str], bool]] = field(default_factory=set[Callable[[str], bool]])  # before the last display
+    bounds: list[Bound] = field(default_factory=list[Bound])  # the inequalities
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
     last: Term | None = None
@@ -91,10 +93,16 @@ class Definitions:
         bodies = [t.meaning.body for t in self.told if (t.start, t.name) == (passage.start, name)]
         return presupposed(bodies[0], passage.text_before, self.symbols) if bodies else ()
 
+    def _assumed(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict:
+        """Laws that are set equal: an assumption, or where a bound before is attained."""
+        attained = where_equal(rel, passage, self.bounds, around)
+        return attained or Verdict("definition", reason="an assumption on its laws")
+
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
         self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]
         self.symbols.values = values_of_the_game(chains)
+        self.bounds = bounds_of(parsed)
         for chain in chains:
             lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
             if (
@@ -229,7 +237,8 @@ class Definitions:
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 return self._remember(rel, name)
-            anew = not prose.restates(passage.text_before) or self._of_other_laws(rel, name)
+            chosen = name.startswith("Div_{") and prose.writes_out(name[5:-1], passage.text_before)
+            anew = (not prose.restates(passage.text_before) and not chosen) or self._of_other_laws(rel, name)
             if verdict.verdict == "refuted" and anew:
                 return self._remember(rel, name)
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")

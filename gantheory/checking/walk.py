@@ -301,7 +301,7 @@ class Walker(Definitions):
         if (verdict := of_written_laws(rel, self.drawn, self.energies, self.arrays, judge, around)) is not None:
             return verdict
         if is_assumption(rel, self.symbols):
-            return Verdict("definition", reason="an assumption on its laws")
+            return self._assumed(rel, passage, around)
         if (reason := self._condition(rel, passage)) is not None:
             return Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
         bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
