@@ -49,6 +49,19 @@ def of_duality(rel: Rel) -> Verdict | None:
     return None
 
 
+def of_primal(rel: Rel, first: Term | None) -> Verdict | None:
+    """`W(p, q) = inf .. = sup ..`: the second link is one of the W at the head of its chain."""
+    if not isinstance(first, Op) or first.op != "W" or rel.op != "=":
+        return None
+    wrong = of_duality(Rel("=", first, rel.rhs))
+    if wrong is not None:
+        return wrong
+    bound = _bound_in(rel.rhs)
+    best = None if bound is None else multiple(rel.rhs, bound).term
+    right = isinstance(best, Bind) and _weights(best.body, set[str]()) is not None
+    return Verdict("definition", reason="the dual form of W") if right else None
+
+
 def of_extreme(rel: Rel) -> Verdict | None:
     """A verdict on W as the largest cost of a plan, or as the least difference of means; None on anything else.
 

@@ -157,6 +157,11 @@ def restates(text: str) -> bool:
     return bool(_RESTATES.search(text[-300:])) or len(re.findall(r"\w{2,}", text)) <= 3
 
 
+def writes_out(letter: str, text: str) -> bool:
+    """Does the prose since the last display give this function of a number, as `f(u) = ..`?"""
+    return bool(re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*\(\s*\w\s*\)\s*=", text[-200:]))
+
+
 _DISCRETE = re.compile(r"\bdiscrete\b|\bcategorical\b|\bpmf|p\.m\.f|\bfinite\b|\bclass(?:es)?\b", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\bif\s+(?:we|one|you|I)\b", re.IGNORECASE)
 _IF = re.compile(

@@ -21,7 +21,7 @@ from .critic_families import of_a_family
 from .critics import of_critics
 from .definitions import Definitions
 from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
-from .duals import of_duality, of_extreme
+from .duals import of_duality, of_extreme, of_primal
 from .elaborate import Elaborator
 from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
 from .flows import Flows
@@ -286,6 +286,8 @@ class Walker(Definitions):
         if k == 0 and (verdict := self.orbits.read(rel, self.flows.equations, around, passage.start)) is not None:
             return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
+            return verdict
+        if k and (verdict := of_primal(rel, chain.terms[0])) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step

@@ -11,6 +11,12 @@ GAME = r"$$\min_G \max_D L(D, G) = \mathbb{E}_{x \sim p_r}[\log D(x)] + \mathbb{
 HALVES = r"$$D_{JS}(p \| q) = \frac{1}{2} D_{KL}(p \| \frac{p + q}{2}) + D_{KL}(q \| \frac{p + q}{2})$$" "\n\n"
 SPLIT = r"$$= \frac{1}{2} \left(\log 2 + \int p \log\frac{p}{p + q} dx\right) + \frac{1}{2} \left(\log %s + \int q \log\frac{q}{p + q} dx\right)$$"
 LOST = r"$$\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z))] = \mathbb{E}_{x \sim p_g}[\log(1 %s D(x)]$$"
+PRIMAL = r"$$W_1(p, q) = \inf_{\gamma \in \Pi(p, q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|] = \sup_{\|f\|_L \le 1} \mathbb{E}_{x \sim p}[f(x)] %s \mathbb{E}_{x \sim q}[f(x)]$$"
+CHOSEN = (
+    r"For a convex $f$ with $f(1) = 0$ put $$D_f(p \| q) = \int q(x) f\left(\frac{p(x)}{q(x)}\right) dx.$$"
+    "\n\n"
+    r"With $f(u) = u \log u$ it is $$D_f(p \| q) = D_{KL}(%s \| %s).$$"
+)
 CODES = "Draw a code $c \\sim p(c)$ and noise $z \\sim p_z$, and let $x = G(z, c)$.\n\n"
 LAST = {  # the last display of a document, and its verdicts
     "over a space, without its differential": (
@@ -121,6 +127,10 @@ LAST = {  # the last display of a document, and its verdicts
         r"$$IS = \exp(\mathbb{E}_{x \sim p_G}[KL(p(y | x) \| p(y))])$$",
         {"definition"},
     ),
+    "the dual form at the end of a chain": (PRIMAL % "-", {"definition"}),
+    "the dual form at the end of a chain, a sign lost": (PRIMAL % "+", {"definition", "refuted"}),
+    "the divergence of a generator chosen in passing": (CHOSEN % ("p", "q"), {"proved-under"}),
+    "the divergence of a generator chosen in passing, turned": (CHOSEN % ("q", "p"), {"refuted"}),
     "the place of a saddle": (
         r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
         "\n\n"
@@ -136,3 +146,4 @@ def test_the_last_display(name: str) -> None:
     found = findings(text, displays=True)
     last = [f.verdict.verdict for f in found if f.line == found[-1].line]
     assert set(last) <= expected
+    assert ("refuted" in expected) == ("refuted" in last)
