@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from ..language.context import Pushforward
-from ..language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, num, sub, walk
+from ..language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, mul, neg, num, sub, walk
 from .functionals import Functionals
 from .scope import Cannot, IllTyped, Scope
 from .symbols import (
@@ -245,13 +246,11 @@ class Binders(Functionals):
         return Bind(t.op, tuple(out), (None,) * len(out), body)
 
     def _greatest(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
-        """`max(a, b)` as a + relu(b - a), `min(a, b)` as a - relu(a - b)."""
+        """`max(a, b)` as (a + b + |a - b|) / 2, `min(a, b)` as (a + b - |a - b|) / 2."""
         first, *others = (self.term(a, scope) for a in args)
         for other in others:
-            if op == "max":
-                first = add(first, Op("relu", (sub(other, first),)))
-            else:
-                first = sub(first, Op("relu", (sub(first, other),)))
+            apart = Op("abs", (sub(first, other),))
+            first = mul(num(Fraction(1, 2)), add(first, other, apart if op == "max" else neg(apart)))
         return first
 
     def _guess_variables(self, t: Bind) -> tuple[Sym, ...]:

@@ -248,3 +248,13 @@ def is_optimiser(t: Term, symbols: Symbols) -> bool:
             return bool(args) and all(is_optimiser(a, symbols) for a in args)
         case _:
             return False
+
+
+def tells_best_apart(rel: Rel, symbols: Symbols) -> bool:
+    """Do the best discriminator and another one stand on one side, as in `V(D^*, G) - V(D, G)`? Then D is not D^*."""
+
+    def has_both(t: Term) -> bool:
+        names = {n.fn if isinstance(n, App) else n.name for n in walk(t) if isinstance(n, App | Sym)}
+        return len({take_apart(n).optimal for n in names if symbols.is_unit(n)}) > 1
+
+    return has_both(rel.lhs) or has_both(rel.rhs)

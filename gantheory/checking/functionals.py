@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..language.context import Function
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ..language.terms import add as plus
+from .chances import are_chances, of_chances
 from .densities import Densities
 from .scope import NORMAL, Cannot, Scope
 from .scruples import RAISED, is_raised
@@ -44,7 +45,6 @@ _PASS = frozenset(
         "cos",
         "Gamma",
         "digamma",
-        "relu",
         "factorial",
         "frozen",
         "norm",
@@ -156,6 +156,8 @@ class Functionals(Densities):
     def _information_measure(self, op: str, args: tuple[Term, ...], scope: Scope) -> Term:
         if op in ("KL", "H", "crossentropy") and all(isinstance(a, App) and a.fn in _NORMAL for a in args):
             return self._of_normal_laws(op, args, scope)
+        if are_chances(op, args, self.symbols):
+            return of_chances(op, tuple(self.term(a, scope) for a in args))
         if op in ("KL", "JSD", "TV", "crossentropy") or (op == "W" and self._distances):
             return Op(op, self._laws(args, scope))
         if op == "Div":
@@ -178,6 +180,9 @@ class Functionals(Densities):
             return Op("exp", (self.term(args[1], scope),))
         if op == "pow" and isinstance(args[0], Sym) and self.symbols.is_law(args[0].name):
             return Op("pow", tuple(self.term(a, scope) for a in args))
+        if op == "relu":
+            inner = self.term(args[0], scope)
+            return mul(num(Fraction(1, 2)), plus(inner, Op("abs", (inner,))))
         if op in _PASS:
             return Op(op, tuple(self.term(a, scope) for a in args))
         raise Cannot(f"{op} is outside what can be judged", op)

@@ -14,7 +14,7 @@ from ..refuting import Refutation, Support, examine
 from .conditionals import mentions_pi, with_averages, with_generated
 from .elaborate import Elaborator
 from .examples import rounds
-from .forms import is_optimiser, is_value
+from .forms import is_optimiser, is_value, tells_best_apart
 from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
@@ -143,7 +143,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     if around.literal:
         return out
     if _mentions_discriminator(nodes(rel), around.symbols) or _plays_with_costs(rel, around):
-        out.append(Options(optimal=True))
+        out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
     if around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):

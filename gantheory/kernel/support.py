@@ -180,9 +180,9 @@ def _unbounded(t: Term, ctx: Context) -> bool:
 
 
 def _missing(signatures: list[Signature], gone: frozenset[Signature]) -> tuple[str, str]:
-    kept = [f" where {_shown(s)} is" for s in signatures if s not in gone]
-    first = sorted(gone, key=str)[: None if len({s[1:3] for s in gone}) == 1 else 1]
-    return "support", f"{' + '.join(map(_shown, first))} is positive" + "".join(kept[:1])
+    first = [_shown(s) for s in sorted(gone, key=str)[: None if len({s[1:3] for s in gone}) == 1 else 1]]
+    kept = [f" where {_shown(s)} is" for s in signatures if s not in gone and _shown(s) not in first]
+    return "support", f"{' + '.join(first)} is positive" + "".join(kept[:1])
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:

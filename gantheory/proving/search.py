@@ -284,6 +284,8 @@ def _promises(n: Normal, key: tuple[str, tuple[Term, ...]], known: dict[Term, Ra
             other = applied(q, p.vars)
             logs = logarithm(other if kind == "gibbs" else add(p.body, other)) - logarithm(p.body)
             return {_shape(n, n.ring.atoms[k]) for k in _logarithms(n, logs)}
+        case "tangent", (_, Op("div", (top, bottom))):
+            return {_shape(n, n.ring.atoms[k]) for k in _logarithms(n, logarithm(top) - logarithm(bottom))}
         case _:
             return set()
 

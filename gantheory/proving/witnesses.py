@@ -29,6 +29,8 @@ from .curves import curves, distances
 from .elementary import elementary, fitting
 from .maxima import renamed
 
+_FUNCTIONALS = ("KL", "JSD", "H", "crossentropy")
+
 
 def weights_of(rel: Rel, ctx: Context) -> list[Term]:
     """The fractions and positive letters of a statement, and what they leave of one."""
@@ -59,10 +61,12 @@ def _mixture(p: Bind, q: Bind) -> Bind:
 
 
 def twins(a: tuple[str, tuple[Term, ...]], b: tuple[str, tuple[Term, ...]]) -> bool:
-    """Two divergences to one mixture, the two halves of a mean of log(1 + q/p), or one function that tells one law from
-    two others: they come in pairs."""
+    """Two divergences to one mixture, the two halves of a mean of log(1 + q/p), two tangents under one law, or one
+    function that tells one law from two others: they come in pairs."""
     if a[0] != b[0]:
         return False
+    if a[0] == "tangent":
+        return a[1][0] == b[1][0] and a[1] != b[1]
     if a[0] == "bernoulli":
         return a[1][1] == b[1][1] and a[1][3] == b[1][3] and a[1][2] != b[1][2]
     return (a[0] == "gibbs" and a[1][1] == b[1][1]) or (a[0] == "log-sum" and a[1] == b[1][::-1])
@@ -100,6 +104,11 @@ def witnesses(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
     for p, q in pairs:
         middle = _mixture(p, q)
         yield from (("gibbs", (p, q)), ("gibbs", (p, middle)), ("gibbs", (middle, q)))
+    for p, q in pairs[::2]:  # log m is at least the mean of log p and log q
+        middle = _mixture(p, q)
+        weights: list[Term] = [Bind("fun", p.vars, p.over, law.body) for law in (p, q, middle)]
+        for weight in weights if _has_integrals(rel) else [num(1)]:
+            yield from (("tangent", (weight, div(t.body, middle.body))) for t in (p, q))
     units: dict[Term, None] = dict.fromkeys(
         n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App) and _is_unit(n, ctx)
     )
@@ -132,8 +141,14 @@ def _granted(rel: Rel, ctx: Context) -> Iterator[tuple[str, tuple[Term, ...]]]:
 
 
 def _has_logarithms(rel: Rel) -> bool:
-    ops = ("log", "logit", "softplus", "sigmoid", "KL", "JSD", "H", "crossentropy")
+    ops = ("log", "logit", "softplus", "sigmoid", *_FUNCTIONALS)
     return any(isinstance(n, Op) and n.op in ops for t in (rel.lhs, rel.rhs) for n in walk(t))
+
+
+def _has_integrals(rel: Rel) -> bool:
+    return any(
+        isinstance(n, Bind) or (isinstance(n, Op) and n.op in _FUNCTIONALS) for t in (rel.lhs, rel.rhs) for n in walk(t)
+    )
 
 
 def _is_unit(n: App, ctx: Context) -> bool:

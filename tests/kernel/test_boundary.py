@@ -337,3 +337,10 @@ def test_a_function_with_a_reserved_name_is_refused() -> None:
 
 def test_the_premise_of_the_fluctuation_holds() -> None:
     assert not replay(LIMIT, CONTEXT).owed
+
+
+def test_a_law_is_not_said_to_be_positive_where_it_is() -> None:
+    there = App("p", (xp,))
+    proof = prove(eq(div(mul(p, there), there), p), CONTEXT)
+    assert proof is not None
+    assert {c.text for c in proof.theorem.owed} == {"p(X) is positive"}
