@@ -77,7 +77,9 @@ def test_maximum_likelihood_is_the_least_divergence(text: str, verdict: str) -> 
     assert found.verdict.verdict == verdict
 
 
+DRAWN = GAME + r"Draw $x^1, x^2, \ldots, x^m$ from the data and $\tilde{x}^1, \dots, \tilde{x}^m$ from the generator. "
 TRUE = {
+    "even samples": DRAWN + "This is the same as training a binary classifier.",
     "at its maximum": GAME + "The maximum objective is related to the JS divergence.",
     "with enough capacity": "Given enough capacity, the optimal generator minimises the JS divergence.",
     "after the best D": r"Given $D_G^*(x)$ and sufficient capacity, the generator is to minimise the JS divergence.",
@@ -88,6 +90,12 @@ TRUE = {
 def test_what_holds_of_the_best_players(text: str) -> None:
     (found,) = told(read_text(text), seed=1)
     assert found.verdict.verdict == "proved"
+
+
+def test_samples_of_two_sizes_are_not_even() -> None:
+    text = DRAWN.replace(r"\tilde{x}^m", r"\tilde{x}^n") + "This is the same as training a binary classifier."
+    (found,) = told(read_text(text), seed=1)
+    assert found.verdict.conditions == (EVEN,)
 
 
 def test_the_best_generator_given_capacity_maximises_no_divergence() -> None:

@@ -101,6 +101,20 @@ def _named(formula: object) -> str:
     return f"⟨{text}⟩" if text in ("D", "G", "x", "V") else "⟨m⟩"
 
 
+_SAMPLE = re.compile(
+    r"(?P<name>(?:\\(?:tilde|hat|bar|mathbf|boldsymbol)\s*\{?)?[a-z]\}?)\s*[_^]\s*\{?\(?1\)?\}?\s*,[^$]{0,60}?"
+    r"\\[lc]?dots[bc]?\s*,?\s*(?P=name)\s*[_^]\s*\{?\(?(?P<size>[A-Za-z])\)?\}?"
+)
+
+
+def _evenly(around: Near) -> tuple[str, ...]:
+    """The condition that both classes are equally frequent; none where the text draws two samples of one size."""
+    names: dict[str, set[str]] = {}
+    for found in _SAMPLE.finditer(around.before[-1_500:] + around.after):
+        names.setdefault(found["size"], set()).add(found["name"])
+    return () if any(len(samples) > 1 for samples in names.values()) else (EVEN,)
+
+
 def _granted(
     form: str, sentence: Sentence, text: str, match: re.Match[str], says: str, latex: str, *conditions: str
 ) -> Claim:
@@ -158,7 +172,7 @@ def classifying(sentence: Sentence, around: Near) -> Iterator[Claim]:
     if match is None or not asserted(sentence) or denied(text, match) or not _GAME.search(told):
         return
     says = "V is -2 times the binary cross-entropy of D between equally many points of both kinds"
-    yield _granted("classifier", sentence, text, match, says, _ENTROPY, EVEN)
+    yield _granted("classifier", sentence, text, match, says, _ENTROPY, *_evenly(around))
 
 
 _GAME = re.compile(r"\\log[^$]{0,12}\b1\s*-\s*D\b|\\log\s*\\?(?:left)?\s*[\[(]?\s*1\s*[-−]\s*D")
