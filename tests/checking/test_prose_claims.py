@@ -50,6 +50,11 @@ MIRRORED = [
         "It is noticeable according to the formula that the KL divergence is symmetric.",
         "It is noticeable according to the formula that the KL divergence is asymmetric.",
     ),
+    # what is looked for
+    (
+        "We want to find a $D^*$ such that it minimizes $V(G, D)$.",
+        "When training, we want to find a $D^*$ such that it maximizes $V(G, D)$.",
+    ),
     # bounds
     ("The JS divergence is bounded above by one half.", None),
     ("The JS divergence is at most 0.5.", "The JS divergence is at most $\\log 2$."),

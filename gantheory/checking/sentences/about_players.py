@@ -215,6 +215,12 @@ def sought(clause: Clause) -> Iterator[Claim]:
         rf" by (?:{_UP}|{_DOWN}) «quantity»",
         clause.text,
     )
+    match = match or re.fullmatch(
+        rf"(?:(?:when|while|during|in) training )?(?:(?:here|now) )?(?:we|one) (?:want to |need to |have to |"
+        rf"try to |now )?(?:find|look for|seek|search for|looks for|seeks) (?:a |an )?{what} "
+        rf"(?:such that it|that|which|so that it) (?:{_UP}|{_DOWN}) «quantity»",
+        clause.text,
+    )
     if match is None or not ("«D*»" in clause.text or "optimal" in clause.text or "best" in clause.text):
         return
     q = clause.quantity()
