@@ -28,6 +28,7 @@ from .scruples import (
     PARTICULAR,
     about_a_law,
     bare_points,
+    compares_alike,
     identifies,
     informed_by_another,
     may_be_a_condition,
@@ -102,7 +103,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         except RecursionError:
             reason = "the definitions unfold without end"
             continue
-        if all(core.rel != c.rel for _, c in cores):
+        anew = options != Options() and not options.matched and compares_alike(core.rel) > compares_alike(rel)
+        if all(core.rel != c.rel for _, c in cores) and not anew:
             cores.append((options, core))
     if not cores:
         return Verdict("unread", reason=reason)

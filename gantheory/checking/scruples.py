@@ -232,3 +232,10 @@ def _of_letters(rel: Rel) -> bool:
 
 def _plain_number(t: Term) -> bool:
     return all(isinstance(n, Num | Op) or n == Sym("\\infty") for n in walk(t))
+
+
+def compares_alike(rel: Rel) -> int:
+    """How often is a law compared with itself, in a divergence or a ratio? A reading that adds to it misses what was
+    meant."""
+    pairs = (n.args for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD", "TV", "W", "div"))
+    return sum(a == b and isinstance(a, App | Sym | Bind) for a, b in pairs)

@@ -339,3 +339,12 @@ def test_a_bare_discriminator_under_a_mean_is_its_value_at_the_point() -> None:
     }
     for line, verdict in found.items():
         assert findings(f"$$ {line} $$\n")[-1].verdict.verdict == verdict, line
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", "proved-under"), ("2", "refuted")])
+def test_a_family_is_not_taken_for_the_law_it_is_compared_with(factor: str, verdict: str) -> None:
+    slope = r"\mathbb{E}_{x \sim p_\theta}[\log \frac{p_\theta(x)}{p(x)} \nabla_\theta \log p_\theta(x)]"
+    text = rf"The model $p_\theta$ and the data $p$. $$\nabla_\theta KL(p_\theta \| p) = {factor} {slope}$$"
+    found = findings(text, 1)[-1].verdict
+    assert found.verdict == verdict
+    assert not any("one family" in c for c in found.conditions)
