@@ -6,6 +6,7 @@ definition is proved, and said to be what it is; where not, it stays the documen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -20,7 +21,7 @@ from .elaborate import Elaborator
 from .forms import is_functional, is_starred
 from .sampled import drawn_from, drawn_throughout, expected, sample_names
 from .scope import Cannot, IllTyped, Options
-from .symbols import FUNCTIONALS, take_apart
+from .symbols import FUNCTIONALS, Name, take_apart
 from .verdict import Surroundings, Verdict
 
 _SECONDS = 0.5
@@ -39,7 +40,8 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = 
         return None
     if not (found.reason or "").startswith("introduces"):
         return None
-    return _game(rel, around) or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around, text)
+    game = _game(rel, around) or _zero_sum(rel, around)
+    return game or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around, text)
 
 
 # ---------------------------------------------------------------- the game
@@ -90,6 +92,42 @@ def _game(rel: Rel, around: Surroundings) -> Verdict | None:
             if (verdict := _proved(rel.rhs, read, around, said + share)) is not None:
                 return verdict
     return None
+
+
+_ZERO_SUM = re.compile(r"\bzero[- ]sum\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|non|never|unlike)\b", re.IGNORECASE)
+_PAYOFF = re.compile(r"\bdiscriminator['’]?s? payoff\b|\bpayoff of the discriminator\b", re.IGNORECASE)
+
+
+def _said_of_costs(name: Name, other: Name, around: Surroundings) -> str:
+    """What the words around an equation of two costs, or of V and a cost, make of it; nothing if they do not."""
+    before = re.split(r"\$\$|\\\]|(?<=[.!?])\s", around.said[0][-400:].rstrip("$\\[ \n"))[-1]
+    if _DENIED.search(before):
+        return ""
+    if name.letter == other.letter and (name.sub, name.sup) != (other.sub, other.sup):
+        return "with the other player's cost it adds to zero" if _ZERO_SUM.search(before + around.said[1]) else ""
+    of_d = {other.sub, other.sup.strip("()")} & _PLAYERS["D"]
+    payoff = name.letter == "V" and of_d and _PAYOFF.search(before)
+    return "the discriminator's payoff, minus its cost" if payoff else ""
+
+
+def _zero_sum(rel: Rel, around: Surroundings) -> Verdict | None:
+    """`J^{(G)} = -J^{(D)}` where the text speaks of a zero-sum game, `V = -J^{(D)}` of a payoff: they add to zero."""
+    parts = take_apart(_name(rel.lhs))
+    costs = {n for n in walk(rel.rhs) if isinstance(n, App | Sym) and take_apart(_name(n)).letter in FUNCTIONALS}
+    if parts.letter not in FUNCTIONALS or parts.accent or len(costs) != 1:
+        return None
+    (cost,) = costs
+    said = _said_of_costs(parts, take_apart(_name(cost)), around)
+    read = transform(rel.rhs, lambda n: Sym("c") if n == cost else n)
+    plain = all(isinstance(n, Num | Op) or n == Sym("c") for n in walk(read))
+    if not said or not plain:
+        return None
+    claim = Rel("=", add(read, Sym("c")), num(0))
+    proof = prove(claim, Context(scalars={"c": "real"}), deadline=now() + _SECONDS)
+    if proof is None or proof.theorem.owed:
+        return None
+    return Verdict("proved", said, rules=proof.theorem.rules, proof=proof)
 
 
 def _after_it(binders: list[Bind], body: Term, around: Surroundings) -> bool:

@@ -62,7 +62,21 @@ AGREE = {
         r"the cross-entropy of the label t and its probability \hat{y}",
     ),
 }  # fmt: skip
+ZERO = "The simplest game is a zero-sum game:\n\n"
+AGREE |= {
+    "costs that add to nothing": (ZERO + "$$J^{(G)} = -J^{(D)}$$", "with the other player's cost it adds to zero"),
+    "costs of two numbers": (ZERO + "$$L_2 = -L_1$$", "with the other player's cost it adds to zero"),
+    "a payoff": (
+        "The value is the discriminator's payoff\n\n$$V(G, D) = -J^{(D)}$$",
+        "the discriminator's payoff, minus its cost",
+    ),
+}
 DIFFER = {
+    "costs that are equal": ZERO + "$$J^{(G)} = J^{(D)}$$",
+    "costs that add to something": ZERO + "$$L_2 = -L_1 + 1$$",
+    "costs in no such game": "This is not a zero-sum game:\n\n$$J^{(G)} = -J^{(D)}$$",
+    "costs after one that was": ZERO + "$$x = y$$\n\nNow\n\n$$J^{(G)} = -J^{(D)}$$",
+    "a payoff that is a cost": "The value is the discriminator's payoff\n\n$$V(G, D) = J^{(D)}$$",
     "laws exchanged": rf"$$J(G, D) = {FAKE.replace('p_g', 'p_{data}')} + {REAL.replace('p_{data}', 'p_g')}$$",
     "log D on fakes": f"$$J(G, D) = {REAL} + {FAKE.replace('1 - ', '')}$$",
     "a value, halved": rf"$$J(G, D) = \frac{{1}}{{2}} {REAL} + \frac{{1}}{{2}} {FAKE}$$",
@@ -93,7 +107,7 @@ DIFFER = {
 def test_what_the_field_defines_is_proved(text: str, said: str) -> None:
     verdict = findings(GAME + text, displays=True)[-1].verdict
     assert (verdict.verdict, verdict.reason) == ("proved", said)
-    assert verdict.rules[0] == "unfold"
+    assert verdict.rules
     assert verdict.proof is not None
     assert not verdict.proof.theorem.owed
 
