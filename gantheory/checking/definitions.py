@@ -43,6 +43,7 @@ from .naming import (
 from .normals import normal_laws
 from .passages import Parsed
 from .presupposed import presupposed
+from .replaced import replaced
 from .sampled import check_sampling
 from .scope import Cannot, Defined, IllTyped
 from .symbols import (
@@ -172,12 +173,11 @@ class Definitions:
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
         found = self._introduced(rel, passage, around)
-        if found is None:
-            return None
-        if (agreed := as_in_the_field(rel, found, around, self.document.text)) is not None:
-            return agreed
-        if found.verdict != "definition" or head_of(rel.lhs, "") not in told_near(self.told, passage.start):
+        if found is None or found.verdict != "definition":
             return found
+        agreed = replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text)
+        if agreed is not None or head_of(rel.lhs, "") not in told_near(self.told, passage.start):
+            return agreed or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
         return as_told if as_told is not None and as_told.good else found
 

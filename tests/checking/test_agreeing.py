@@ -160,3 +160,25 @@ ESTIMATES = {
 def test_an_estimate_has_the_mean_of_what_it_estimates(text: str, expected: str, owed: tuple[str, ...]) -> None:
     verdict = findings(text, displays=True)[-1].verdict
     assert (verdict.verdict, verdict.conditions) == (expected, owed)
+
+
+def replacing(old: str, new: str) -> str:
+    return VALUE + f"We replace ${old}$ by\n\n$${new}$$\n\nand get\n\n" + r"$$G^* = \arg\min_G \max_D V(G, D)$$"
+
+
+IN_PLACE = {
+    "any divergence": (
+        replacing("Div(p_g, p_{data})", r"\max_D V(G, D)"),
+        "proved-under",
+        ("Div is the Jensen-Shannon divergence",),
+    ),
+    "that of the game": (replacing(r"JSD(p_{data} \| p_g)", r"\max_D V(G, D)"), "proved", ()),
+    "another one": (replacing(r"Div(p_g, p_{data})", r"\max_D J(G, D)"), "proved", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "expected", "owed"), IN_PLACE.values(), ids=IN_PLACE)
+def test_what_takes_the_place_of_a_divergence(text: str, expected: str, owed: tuple[str, ...]) -> None:
+    verdict = findings(text, displays=True)[-1].verdict
+    assert (verdict.verdict, verdict.conditions) == (expected, owed)
+    assert (verdict.reason or "").startswith("in place of") == ("J(" not in text)
