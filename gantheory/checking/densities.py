@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..language.context import Context, Function, Pushforward, Sample
-from ..language.terms import App, Op, Sym, Term, div, mul, num, sub, substitute, walk
+from ..language.terms import App, Op, Sym, Term, div, free_names, mul, num, sub, substitute, walk
 from .scope import Cannot, Defined, IllTyped, Options, Scope, with_law
 from .symbols import (
     DATA_LABELS,
@@ -64,16 +64,37 @@ class Densities(ABC):
     def _unfold(self, name: str, args: tuple[Term, ...], scope: Scope) -> Term:
         d = self.definitions[name]
         self.unfolded.append(name)
-        if not args or {a.name for a in args if isinstance(a, Sym)} == set(d.vars):
+        laws = any(
+            self.symbols.is_law(v) or take_apart(v).letter in "PQ" for v in d.vars
+        )  # their order counts; players are known by their names
+        if not args or (not laws and {a.name for a in args if isinstance(a, Sym)} == set(d.vars)):
             return self.term(d.body, scope)
         if len(args) != len(d.vars):
             raise Cannot(f"{name} is defined with {len(d.vars)} arguments and used with {len(args)}", name)
-        mapping = {v: a for v, a in zip(d.vars, _as_named(args, d.vars), strict=True) if Sym(v) != a}
+        mapping: dict[str, Term] = {}
+        for v, a in zip(d.vars, args if laws else _as_named(args, d.vars), strict=True):
+            if Sym(v) != a:
+                twins = {k for k in self._twins(v, d.body) if k == v or k not in d.vars}
+                mapping |= {k: a if k == v or k in self.symbols.alias else self._density_named(a) for k in twins}
         body = d.body
         for v in [v for v, a in mapping.items() if isinstance(a, App) and _is_applied(v, body)]:
             law = mapping.pop(v)
             body = with_law(body, App(v, law.args), law) if isinstance(law, App) else body
         return self.term(substitute(body, mapping), scope)
+
+    def _twins(self, name: str, body: Term) -> set[str]:
+        """The names that a law P has in what is defined of it: those of its density p, as far as P is not there."""
+        alias = {k for k, same in self.symbols.alias.items() if same == name} | {self.symbols.alias.get(name, name)}
+        letter = take_apart(name).letter
+        other = name.replace(letter, letter.swapcase(), 1)
+        plain = letter in ("p", "q", "P", "Q") and name not in free_names(body) and not _is_applied(name, body)
+        return {name, *alias, *((other,) if plain and _is_applied(other, body) else ())}
+
+    def _density_named(self, law: Term) -> Term:
+        """The density q of a law Q, if the document has one of that name."""
+        letter = take_apart(law.name).letter if isinstance(law, Sym) else ""
+        other = law.name.replace(letter, letter.swapcase(), 1) if isinstance(law, Sym) else ""
+        return Sym(other) if letter in ("p", "q", "P", "Q") and other in self.symbols.slots else law
 
     def _is_family_law(self, name: str) -> bool:
         return parameter_of(name) is not None and self.symbols.is_law(without_parameter(name))

@@ -20,6 +20,16 @@ _ONLY = re.compile(
     r"\biff\b|\bonly (?:if|when)\b|\bequal\w*\b[^.]*$|\bexactly\b|当且仅当|\bgenau dann\b", re.IGNORECASE
 )
 _NEW_SENTENCE = re.compile(r"\s*(?:\$\$|\\\]|\\end\{\w+\*?\})?\s*[A-Z][\w-]*\s")
+_IF = re.compile(
+    r"\b(?:if|when|assum\w*|suppos\w*|given that|under|case)\b[^.;]*$|(?:当|若|如果|假设)[^。]*$", re.IGNORECASE
+)
+_IF_BEHIND = re.compile(r"\$*\s*(?:일 때|이면|라면|のとき|の時|なら|时|時)")
+_TURNS = re.compile(
+    r"\b(?:in general|generally|otherwise|but|however|though|conversely|instead|not|now|else|unless)\b|"
+    r"但|否则|一般|しかし|一方|그러나",
+    re.IGNORECASE,
+)
+_STRAIGHT, _FEW_WORDS = 900, 8  # characters, words
 _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
 
 
@@ -50,12 +60,29 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
             return not e.display and passage.end < e.start < reach
         if _STEP.search(take_apart(_name(e.law)).sup):
             return True  # the law of one step of a run, wherever the run is spoken of
+        if not e.display and _supposed(e, text) and _goes_straight_on(text[e.end : passage.start]):
+            return True
         between = text[e.end : passage.start].strip("$[]\\ \n.:")
         if passage.start - e.end > (_SHOWN if e.display else _BEFORE) or _HEADING.search(between):
+            return False
+        if not e.display and _TURNS.search(between):
             return False
         return e.display or "\n\n" not in between
 
     return tuple(e for e in equated if holds(e))
+
+
+def _supposed(e: Equated, text: str) -> bool:
+    """Does the sentence of an equality suppose it?"""
+    return bool(_IF.search(text[max(0, e.start - 80) : e.start]) or _IF_BEHIND.match(text[e.end : e.end + 12]))
+
+
+def _goes_straight_on(between: str) -> bool:
+    """Do displays follow one another, with no more than a few words between them and the sentence above them?"""
+    if len(between) > _STRAIGHT or _HEADING.search(between) or _TURNS.search(between):
+        return False
+    words = re.sub(r"\$\$[\s\S]*?\$\$|\\\[[\s\S]*?\\\]|\$[^$]*\$", " ", between.lstrip("$"))
+    return len(re.findall(r"\w+", words)) <= _FEW_WORDS
 
 
 def with_equal_laws(rel: Rel, equated: Equated) -> Rel:

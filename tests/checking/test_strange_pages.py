@@ -17,6 +17,17 @@ CHOSEN = (
     "\n\n"
     r"With $f(u) = u \log u$ it is $$D_f(p \| q) = D_{KL}(%s \| %s).$$"
 )
+OWN = (
+    "$$f(u) = u \\log u$$\n\n"
+    r"$$D_f(%s \| %s) = \int q(x) f\left(\frac{p(x)}{q(x)}\right) dx$$"
+    "\n\nThen\n\n"
+)
+EQUAL = (
+    OWN % ("P", "Q") + "\n\nWhen $P = Q$ then $p(x) = q(x)$ for all $x$. Hence:\n\n"
+    r"$$D_f(P \| Q) = \int q(x) f\left(\frac{p(x)}{q(x)}\right) dx$$"
+    "\n%s\n"
+    r"$$D_f(P \| Q) = \int q(x) f(1) dx$$"
+)
 CODES = "Draw a code $c \\sim p(c)$ and noise $z \\sim p_z$, and let $x = G(z, c)$.\n\n"
 LAST = {  # the last display of a document, and its verdicts
     "over a space, without its differential": (
@@ -131,6 +142,32 @@ LAST = {  # the last display of a document, and its verdicts
     "the dual form at the end of a chain, a sign lost": (PRIMAL % "+", {"definition", "refuted"}),
     "the divergence of a generator chosen in passing": (CHOSEN % ("p", "q"), {"proved-under"}),
     "the divergence of a generator chosen in passing, turned": (CHOSEN % ("q", "p"), {"refuted"}),
+    "a divergence of one's own, the laws exchanged": (
+        OWN % ("P", "Q") + r"$$D_f(Q \| P) = \int q(x) \log\frac{q(x)}{p(x)} dx$$",
+        {"proved-under"},
+    ),
+    "a divergence of one's own, the laws not exchanged": (
+        OWN % ("P", "Q") + r"$$D_f(Q \| P) = \int p(x) \log\frac{p(x)}{q(x)} dx$$",
+        {"refuted"},
+    ),
+    "a divergence of one's own, of densities": (
+        OWN % ("p", "q") + r"$$D_f(q \| p) = \int q(x) \log\frac{q(x)}{p(x)} dx$$",
+        {"proved-under"},
+    ),
+    "a divergence of one's own, of densities, not exchanged": (
+        OWN % ("p", "q") + r"$$D_f(q \| p) = \int p(x) \log\frac{p(x)}{q(x)} dx$$",
+        {"refuted"},
+    ),
+    "a divergence of one's own, of other laws": (
+        OWN % ("P", "Q") + r"$$D_f(P_{data} \| P_g) = KL(P_{data} \| P_g)$$",
+        {"proved-under"},
+    ),
+    "a divergence of one's own, of other laws, turned": (
+        OWN % ("P", "Q") + r"$$D_f(P_{data} \| P_g) = KL(P_g \| P_{data})$$",
+        {"refuted"},
+    ),
+    "laws that are equal for a run of displays": (EQUAL % "", {"proved-under"}),
+    "laws that are equal no more": (EQUAL % "In general, however,", {"refuted"}),
     "the place of a saddle": (
         r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
         "\n\n"
