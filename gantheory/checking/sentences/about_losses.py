@@ -17,6 +17,7 @@ from ...language.printing import latex
 from ...language.terms import (
     App,
     Bind,
+    Num,
     Op,
     Rel,
     Sym,
@@ -93,6 +94,58 @@ def aimed(sentence: Sentence, around: Near) -> Iterator[Claim]:
             return
 
 
+_TERMS = re.compile(r"\bfirst term\b.{1,200}\bsecond term\b")
+_LOSS = re.compile(
+    r"\b(?:optimi[sz]ation|minimi[sz]ation|optimi[sz]ing|minimi[sz]ing)\b.{0,60}\b(?:loss|cost|objective)\b"
+)
+
+
+def parted(sentence: Sentence, around: Near) -> Iterator[Claim]:
+    """`in the optimisation of this loss the first term .. the second term ..`, behind `loss = KL - 2 JSD + ..`: the
+    terms beside the divergences do not move, while the best D is held fixed."""
+    shown = _BEFORE.search(around.lead.rstrip()) if _TERMS.search(sentence.text) else None
+    if shown is None or not _LOSS.search(sentence.text) or sentence.quoted or sentence.asked:
+        return
+    sides = _sides(shown[1] or shown[2])
+    loss, target = (_as_loss(sides[0]), _divergences(sides[1])) if sides is not None else (None, None)
+    verdict = _proved(loss, target) if loss is not None and target is not None else None
+    if verdict is not None and loss is not None and target is not None:
+        says = f"at D = D* the gradient of the loss is that of {_said(target)}"
+        shown_latex = rf"\nabla_{{\theta}} ({_said(loss)}) = \nabla_{{\theta}} ({_said(target)})"
+        yield Claim("loss of a generator", sentence.tokens, says, (), computed=Settled(verdict, shown_latex))
+
+
+def _sides(text: str) -> tuple[Term, Term] | None:
+    try:
+        chains = parse_passage(text.strip().rstrip(".,;"), Hints())
+    except (Unread, RecursionError):
+        return None
+    if len(chains) != 1 or chains[0].ops != ("=",):
+        return None
+    lhs, rhs = chains[0].terms
+    return None if lhs is None or rhs is None else (lhs, rhs)
+
+
+def _divergences(t: Term) -> Term | None:
+    """The first two addends of a sum, if they are multiples of divergences between data and model."""
+    if not isinstance(t, Op) or t.op != "add" or len(t.args) < 2:
+        return None
+    parts = [_multiple(a) for a in t.args[:2]]
+    return add(*(p for p in parts if p is not None)) if None not in parts else None
+
+
+def _multiple(t: Term) -> Term | None:
+    match t:
+        case Op("neg", (inner,)):
+            found = _multiple(inner)
+            return None if found is None else Op("neg", (found,))
+        case Op("mul", (Num() as factor, inner)):
+            found = _multiple(inner)
+            return None if found is None else mul(factor, found)
+        case _:
+            return _between_sides(t)
+
+
 def _said(t: Term) -> str:
     """The term with its laws by their names."""
     return latex(_named(t))
@@ -125,6 +178,10 @@ def _proved(loss: Term, target: Term) -> Verdict | None:
 def _loss(text: str) -> Term | None:
     """`J = E_z[h(D(G(z)))]` as the mean of h at the best D, held fixed, over the law of the model."""
     term = _last(text)
+    return None if term is None else _as_loss(term)
+
+
+def _as_loss(term: Term) -> Term | None:
     sign, mean = (-1, term.args[0]) if isinstance(term, Op) and term.op == "neg" else (1, term)
     if not (isinstance(mean, Bind) and mean.op == "E" and len(mean.vars) == 1):
         return None
@@ -147,7 +204,12 @@ def _loss(text: str) -> Term | None:
 
 
 def _divergence(text: str) -> Term | None:
-    match _last(text):
+    term = _last(text)
+    return None if term is None else _between_sides(term)
+
+
+def _between_sides(t: Term) -> Term | None:
+    match t:
         case Op("KL" | "JSD" as op, (Sym(a), Sym(b))):
             sides = [law_name(n) or "" for n in (a, b)]
         case _:

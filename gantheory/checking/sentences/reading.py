@@ -13,7 +13,7 @@ from .about_displays import counted, labelled, nearby
 from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
-from .about_losses import aimed
+from .about_losses import aimed, parted
 from .about_maxima import enveloped
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
@@ -140,7 +140,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 
 _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
-    related, saturating, located, aimed, enveloped,
+    related, saturating, located, aimed, parted, enveloped,
 )  # fmt: skip
 
 
