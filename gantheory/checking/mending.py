@@ -10,10 +10,11 @@ from ..clock import now
 from ..kernel.support import is_integral
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Rel, Sym, Term, free_names, transform, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, transform, walk
 from ..proving import Proof, prove
 from ..refuting import Refutation, examine, repairs
 from ..refuting.mutants import SIGN
+from ..refuting.oddities import Oddities
 from ..refuting.repairs import says_little, trivial
 from ..refuting.screening import Screen, screened
 from .scope import Core
@@ -75,13 +76,19 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]], *, settled: bool =
 
 def _first(rel: Rel, *, settled: bool) -> str | None:
     """The side on which a slip is likelier, if one is."""
-    plain = [
-        isinstance(t, Sym) or (isinstance(t, App) and all(isinstance(a, Sym) for a in t.args))
-        for t in (rel.lhs, rel.rhs)
-    ]
+    plain = [_is_functional(rel.lhs) or _is_name(rel.lhs), _is_name(rel.rhs)]
     if settled or plain == [True, False]:
         return "rhs"
     return "lhs" if plain == [False, True] else None
+
+
+def _is_name(t: Term) -> bool:
+    return isinstance(t, Sym) or (isinstance(t, App) and all(isinstance(a, Sym) for a in t.args))
+
+
+def _is_functional(t: Term) -> bool:
+    """What the field has a name for, and the left side is likely to say what it is."""
+    return isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "W", "H", "I")
 
 
 def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float, side: str | None) -> Mend | None:
@@ -98,7 +105,8 @@ def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float, 
             core = read(line)
             if core is None or not _level(core.rel, core.context):
                 continue
-            if trivial(rel, line) or trivial(was.rel, core.rel, unfolded=True):
+            odd = Oddities(core.context)
+            if trivial(rel, line) or trivial(was.rel, core.rel, unfolded=True) or odd.of(core.rel) > odd.of(was.rel):
                 continue
             screen = screened(screens, core.context)
             if not screen.passes(core.rel, end) or says_little(core.rel, screen.slack, core.context, end):

@@ -141,13 +141,16 @@ def _divergences(laws: tuple[Density, Density], ctx: Context) -> Iterator[Term]:
 
 
 def _ones(term: Term, ctx: Context, parent: Term | None = None) -> Iterator[tuple[int, Term]]:
-    """`1 - a` for `-a` in a product, a quotient, a logarithm or under another sign; `p / (p + q)` for `p / p`."""
+    """`1 - a` for `-a` in a product, a quotient, a logarithm or under another sign; `p / (p + q)` for `p / p`; the
+    square of a sum that is divided by."""
     match term, parent:
         case Op("neg", (inner,)), Op("mul" | "div" | "log" | "neg", _):
             yield COST - 4, add(num(1), neg(inner))
         case Op("div", (top, App(fn, args, given, _) as bottom)), _ if top == bottom and fn in ctx.densities:
             for other in like_density(ctx.densities[fn], ctx):
                 yield COST - 4, Op("div", (top, add(bottom, _at(other, args, given))))
+        case Op("div", (top, Op("add", _) as bottom)), _:
+            yield COST - 4, Op("div", (top, Op("pow", (bottom, num(2)))))
         case _:
             pass
     if isinstance(term, App | Sym | Num):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, walk
+from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, walk
 
 
 class Oddities:
@@ -45,7 +45,7 @@ def _odd(n: Term, ctx: Context) -> bool:
                 whole or (logs and any(isinstance(a, App) for a in args)) or any(Op("neg", (a,)) in args for a in args)
             )
         case Op("div", (a, b)):
-            return a == b or _signed(a) or _signed(b)
+            return a == b or _signed(a) or _signed(b) or any(map(_is_ratio, (a, b, *_factors(a), *_factors(b))))
         case Op("log", (a,)):
             return a == Num(Fraction(1)) or _signed(a) or (isinstance(a, Op) and a.op in ("log", "pow"))
         case Op("pow", (_, e)):
@@ -57,12 +57,21 @@ def _odd(n: Term, ctx: Context) -> bool:
             return any(isinstance(a, Num) and a.value <= 0 for a in args) or len(set(apps)) < len(apps)
         case Op("KL" | "JSD" | "TV" | "W" | "crossentropy" | "H", args):
             return (len(args) == 2 and args[0] == args[1]) or any(_no_law(a) for a in args)
-        case Bind("E", _, over, _):
-            return any(law is not None and _no_law(law) for law in over)
+        case Bind("E", variables, over, body):
+            unused = free_names(body).isdisjoint(v.name for v in variables)
+            return unused or any(law is not None and _no_law(law) for law in over)
         case Bind("int", variables, _, body) if any(v.name in ctx.points for v in variables):
             return not all(_weighted(a, ctx) for a in _addends(body))
         case _:
             return False
+
+
+def _is_ratio(t: Term) -> bool:
+    return isinstance(t, Op) and t.op == "div" and not all(isinstance(a, Num) for a in t.args)
+
+
+def _factors(t: Term) -> tuple[Term, ...]:
+    return t.args if isinstance(t, Op) and t.op == "mul" else ()
 
 
 def _is_unit(t: Term, ctx: Context) -> bool:

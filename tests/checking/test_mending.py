@@ -60,6 +60,21 @@ MENDED = {  # the line, its slip, the repair
         "sign",
         r"D^{*}(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}",
     ),
+    "what is said to be the distance is mended": (
+        r"TV(p, q) = \int |p(x) - q(x)| \, dx",
+        "factor",
+        r"TV(p, q) = \frac{1}{2} \int |p(x) - q(x)| \, dx",
+    ),
+    "the square of a sum": (
+        r"D^*(x) (1 - D^*(x)) = \frac{p_{data}(x) p_g(x)}{p_{data}(x) + p_g(x)}",
+        "lost term",
+        r"D^*(x) \cdot (1 - D^*(x)) = \frac{p_{data}(x) p_g(x)}{(p_{data}(x) + p_g(x))^{2}}",
+    ),
+    "a mean of what does not vary is no mend": (
+        r"\nabla_\theta \log p_\theta(x) = \mathbb{E}_{z \sim p_\theta(z)}[\nabla_\theta \log p_\theta(x, z)]",
+        "wrong condition",
+        r"\nabla_\theta \log p_\theta(x) = \mathbb{E}_{z \sim p_\theta(z | x)}[\nabla_\theta \log p_\theta(x, z)]",
+    ),
     "the tighter of two bounds": (
         r"TV(p, q) \leq -\sqrt{\frac{1}{2} KL(p \| q)}",
         "sign",
