@@ -42,7 +42,7 @@ from .naming import (
 )
 from .normals import normal_laws
 from .passages import Parsed
-from .presupposed import presupposed
+from .presupposed import presupposed, specified
 from .replaced import replaced
 from .sampled import check_sampling
 from .scope import Cannot, Defined, IllTyped
@@ -97,7 +97,8 @@ class Definitions:
     def _assumed(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict:
         """Laws that are set equal: an assumption, or where a bound before is attained."""
         attained = where_equal(rel, passage, self.bounds, around)
-        return attained or Verdict("definition", reason="an assumption on its laws")
+        owed = specified(rel, self.symbols)
+        return attained or Verdict("definition", reason="an assumption on its laws", conditions=owed)
 
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Term, walk
-from .symbols import Symbols
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, walk
+from .symbols import PARAMETER_LETTERS, Symbols, parameter_of, take_apart
 
 _LIKELIHOOD = re.compile(r"\blikelihoods?\b|\bMLE\b|似然|尤度|vraisemblance|verosimilitud", re.IGNORECASE)
 _GIVEN = re.compile(
     r"\bindependen|\bi\.?\s?i\.?\s?d\b|\bwherever\b|\bpositive\b|[pq]\w*\s*\(x\)\s*(?:>|\\neq?)\s*0|\bsupport",
     re.IGNORECASE,
 )
+SPECIFIED = "the model contains the law of the data"
 INDEPENDENT = "the samples are independent"
 _REACH = 400
 
@@ -29,6 +30,19 @@ def presupposed(body: Term, before: str, symbols: Symbols) -> tuple[str, ...]:
     below = [n for q in walk(body) if isinstance(q, Op) and q.op == "div" for n in _terms(q.args[1])]
     laws = {latex(n) for n in below if isinstance(n, App) and symbols.is_law(n.fn)}
     return tuple(f"{name} is positive" for name in sorted(laws)) if len(laws) == len(below) == 1 else ()
+
+
+def specified(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
+    r"""`p_{data}(x) = p_{\theta^*}(x)`, `p_{data} = p(x | \theta^*)`: what a true parameter takes for granted."""
+    for data, model in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        name, family = (t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else "" for t in (data, model))
+        if rel.op != "=" or symbols.alias.get(name, name) != symbols.data or name == family:
+            continue
+        given = [*model.given, *model.params] if isinstance(model, App) else []
+        parameters = [parameter_of(family) or "", *(p.name for p in given if isinstance(p, Sym))]
+        if any(take_apart(p).letter in PARAMETER_LETTERS and take_apart(p).optimal for p in parameters):
+            return (SPECIFIED,)
+    return ()
 
 
 def interaction(rel: Rel, symbols: Symbols) -> tuple[str, ...]:

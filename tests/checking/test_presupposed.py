@@ -60,3 +60,21 @@ DIFFER = {
 def test_what_is_no_product_is_not_of_independent_variables(formula: str, owed: tuple[str, ...]) -> None:
     verdict = findings(f"The laws do not factorise:\n\n$${formula}$$")[-1].verdict
     assert (verdict.verdict, verdict.conditions) == ("supported", owed)
+
+
+MODELS = {
+    "a true parameter behind a bar": (
+        r"p_{data} = p_{model}(x | \theta^*)",
+        ("the model contains the law of the data",),
+    ),
+    "a true parameter below": (r"p_{data}(x) = p_{\theta^*}(x)", ("the model contains the law of the data",)),
+    "any parameter": (r"p_{data}(x) = p_\theta(x)", ()),
+    "no parameter": (r"p_{data}(x) = p_g(x)", ()),
+}
+
+
+@pytest.mark.parametrize(("formula", "owed"), MODELS.values(), ids=MODELS)
+def test_what_a_true_parameter_owes(formula: str, owed: tuple[str, ...]) -> None:
+    text = r"Here $E_{x \sim p_{data}}[\log p_\theta(x)]$ is large:" + f"\n\n$${formula}$$"
+    verdict = findings(text)[-1].verdict
+    assert (verdict.verdict, verdict.conditions) == ("definition", owed)
