@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..language.layout import Chain
+from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from . import prose
@@ -166,6 +167,13 @@ class Definitions:
                     written_out = written_out and not any(e.law == lhs and not e.concrete for e in self.energies)
                     if family or table or number or written_out:
                         self._fix(lhs.fn)
+
+    def _fix_a_table(self, name: str) -> None:
+        r"""`p_\ell = 1 if \ell = y, else 0` fixes p."""
+        parts = take_apart(name)
+        whole = parts.letter if parts.sub in INDEX_LETTERS or parts.sub in ("\\ell", "c", "x", "y", "z") else name
+        if name and self.symbols.is_law(whole):
+            self._fix(whole)
 
     def _fix(self, name: str) -> None:
         parts = take_apart(name)

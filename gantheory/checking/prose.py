@@ -78,6 +78,11 @@ _TRAILING = re.compile(
     r"^[\s$,.*)]*(?:and\s+)?(?:only\s+)?(?:if|when|whenever|where|provided|iff|in case|unless|as long as|under|for)\b",
     re.IGNORECASE,
 )
+_ONE_SIDE = re.compile(
+    r"^[\s$,.*)]*(?:(?:iff|if,? and only if|(?:only|exactly|precisely|just) (?:if|when)|genau dann|ssi|"
+    r"si et seulement si|si y s[oó]lo si|se e s(?:ó|omente) se)\b|当且仅当|當且僅當)",
+    re.IGNORECASE,
+)
 
 
 def says_structure(before: str, after: str) -> bool:
@@ -95,6 +100,11 @@ def says_general(before: str) -> bool:
 def goes_on_with_if(after: str) -> bool:
     """Does the sentence go on, behind a formula, with the condition that it holds under?"""
     return bool(_TRAILING.search(after))
+
+
+def is_one_side(after: str) -> bool:
+    """Does the sentence go on, behind a formula, with the other side of an equivalence?"""
+    return bool(_ONE_SIDE.search(after))
 
 
 def says_equivalent(text: str) -> bool:

@@ -180,7 +180,7 @@ class Walker(Definitions):
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
             structured=prose.says_structure(before, after),
             tied=tie_of(before, after),
-            equivalent=prose.says_equivalent(before),
+            equivalent=prose.says_equivalent(before) or prose.is_one_side(after),
             general_stated=prose.says_general(before),
             inline=passage.kind == "inline",
             said=prose.words_around(self.document.text, passage.start, passage.end),
@@ -213,6 +213,7 @@ class Walker(Definitions):
                 if isinstance(n, Sym | App)
             }
             around = replace(around, specific=around.specific | {n for n in laws if self.symbols.is_law(n)})
+            self._fix_a_table(head_of(terms[0], "") if terms[0] is not None else "")
         if ends_in_value(chain, self.symbols):
             around = replace(around, matched_hinted=True)
         links: list[Link] = []

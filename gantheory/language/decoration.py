@@ -344,6 +344,8 @@ def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: Stream,
     glued = re.fullmatch(r"([a-zA-Z])(log|exp|ln)", text)
     if text in WORDS:
         _word(text, tok.pos, end, out)
+    elif _EQUIVALENCE.fullmatch(text):
+        out.append(Tok("rel", "iff", tok.pos, end))
     elif glued:
         out.append(Tok("name", glued[1], tok.pos, end))
         out.append(Tok("name", glued[2], tok.pos, end))
@@ -462,6 +464,7 @@ def _measures(toks: list[Tok]) -> list[Tok]:
     return out
 
 
+_EQUIVALENCE = re.compile(r"\s*(?:iff|if,? and only if|ssi|当且仅当)\s*", re.IGNORECASE)
 _AFTER_INTEGRAL = frozenset(("rel", "+", "-", ")", "]", "}", "row", "amp", "quad", ",", ".", "text", "end"))
 
 

@@ -168,6 +168,25 @@ LAST = {  # the last display of a document, and its verdicts
     ),
     "laws that are equal for a run of displays": (EQUAL % "", {"proved-under"}),
     "laws that are equal no more": (EQUAL % "In general, however,", {"refuted"}),
+    "one side of an equivalence in words": (r"$$H(p, q) = H(p) \quad \text{iff} \quad p = q$$", {"definition"}),
+    "one side of an equivalence, behind the display": (
+        r"$$H(p, q) = H(p)$$" "\n\nexactly when $p = q$.",
+        {"definition", "unread"},
+    ),
+    "one side of an equivalence, in a sentence": (
+        "We have\n$$H(p, q) = H(p)$$ if and only if $p = q$.",
+        {"definition", "unread", "proved-under"},
+    ),
+    "a symbol that is explained behind the display": (
+        r"We have" "\n" r"$$JSD(p \| q) = KL(p \| m) + KL(q \| m)$$ where $m = (p + q)/2$.",
+        {"refuted"},
+    ),
+    "a law that cases fix": (
+        r"$$p_\ell = \begin{cases} 1 & \text{if } \ell = y \\ 0 & \text{otherwise} \end{cases}$$"
+        "\n\nThen\n\n"
+        r"$$D_{KL}(p, q) = -\log q_y$$",
+        {"unread"},
+    ),
     "the place of a saddle": (
         r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
         "\n\n"
