@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from .mending import EQUALITY
+from .mistakes import FUNCTION_FOR_NUMBER
 from .symbols import DENSITY_LETTERS, point_base, take_apart
 from .verdict import Verdict
 
@@ -15,6 +16,11 @@ _CLAIMS = re.compile(
     r"we (?:have|get|see|obtain|know|find)|implies|shows?|proves?|holds|satisf\w+|in general|for (?:all|any|every)|"
     r"because|since|inequality|note that|recall|propert(?:y|ies)|identity|equals?|moreover|furthermore|similarly|"
     r"jensen)\b",
+    re.IGNORECASE,
+)
+_LETS = re.compile(
+    r"^\s*(?:\W|then |now |for example,? )*(?:let|suppose|assume|imagine|take|set|put|soit|supposons|sei|sea|"
+    r"seja|пусть)\b|^\s*\W*(?:令|设|設|取|假设|假定|如果|若)|(?:とする|とおく|라고 하자|놓자)",
     re.IGNORECASE,
 )
 _ORDERS = ("<", ">", "<=", ">=")
@@ -28,7 +34,10 @@ def may_suppose(rel: Rel, verdict: Verdict, before: str) -> bool:
     the sentence before it claims something."""
     if verdict.verdict != "refuted" or verdict.mistake == TURNED:
         return False
-    if _CLAIMS.search(re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", before[-300:].strip())[-1]):
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|[。；]|\n\s*\n", before[-300:].strip())[-1]
+    if verdict.mistake == FUNCTION_FOR_NUMBER and _LETS.search(sentence):
+        return True
+    if _CLAIMS.search(sentence):
         return False
     number = next((i for i, t in enumerate((rel.lhs, rel.rhs)) if _is_number(t)), None)
     if number is not None:

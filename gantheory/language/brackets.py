@@ -64,6 +64,18 @@ def _ends_a_claim(row: list[Tok]) -> bool:
     return bool(opened and related) and max(related) < opened[0]
 
 
+def with_dots(toks: list[Tok]) -> list[Tok]:
+    """`x_1, ..., x_n`: three full stops between commas are dots."""
+    out: list[Tok] = []
+    for k, t in enumerate(toks):
+        stops = [u.text for u in toks[k : k + 3]] == ["."] * 3
+        if stops and 0 < k < len(toks) - 3 and toks[k - 1].kind == toks[k + 3].kind == ",":
+            out.append(Tok("dots", "dots", t.pos, toks[k + 2].end))
+        elif not (t.text == "." and out and out[-1].kind == "dots" and t.pos < out[-1].end):
+            out.append(t)
+    return out
+
+
 def with_couplings(toks: list[Tok]) -> list[Tok]:
     r"""`\gamma \in \prod(P, Q)`: a product sign with arguments is the set of couplings; `\text{dom(f)}` is a domain."""
     out = list(toks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .brackets import unwrap_integrands, with_couplings, with_lost_brackets
+from .brackets import unwrap_integrands, with_couplings, with_dots, with_lost_brackets
 from .cursor import Hints
 from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
@@ -77,7 +77,7 @@ def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
 
 
 def _bare(latex: str) -> list[Tok]:
-    return _open_remarks(_strip_outer(tokenize(latex)))
+    return with_dots(_open_remarks(_strip_outer(tokenize(latex))))
 
 
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:

@@ -18,12 +18,13 @@ def word_set(text: str) -> frozenset[str]:
 DROP = word_set(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm Biggm "
     "displaystyle textstyle scriptstyle limits nolimits nonumber notag scriptsize small footnotesize tiny large "
+    "Large LARGE huge Huge "
     "normalsize boxed cancel bcancel xcancel fbox mathstrut strut centering mathbin mathrel mathord mathop "
     "mathopen mathclose ensuremath allowbreak relax newline blacksquare square qedhere checkmark qed noindent "
     "therefore par , ; : ! / > space medspace thinspace thickspace negthinspace"
 ) | {" ", "\n", "\t"}
 DROP_WITH_GROUP = word_set("color textcolor vspace label tag tag* eqlabel phantom vphantom hphantom textsize fontsize")
-GAPS = word_set("quad qquad hfill hfil hspace hspace* hskip enspace")
+GAPS = word_set("quad qquad and hfill hfil hspace hspace* hskip enspace")
 DECORATION_WITH_LABEL = word_set("underbrace overbrace underbracket overbracket")
 BOLD_FONTS = word_set("mathbf boldsymbol bm mathit bf it pmb textbf textit mathnormal textcolor_ bold mathbfit symbf")
 TEXT_FONTS = word_set(

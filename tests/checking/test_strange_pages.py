@@ -187,6 +187,10 @@ LAST = {  # the last display of a document, and its verdicts
         r"$$D_{KL}(p, q) = -\log q_y$$",
         {"unread"},
     ),
+    "a sure discriminator, supposed": ("令判别器为恒等：\n\n$$\\log D(G(z)) = \\log 1$$", {"definition"}),
+    "a sure discriminator, claimed": ("所以有\n\n$$\\log D(G(z)) = \\log 1$$", {"refuted"}),
+    "dots of full stops": (r"$$P(y_1, y_2, ..., y_N) = \prod_{i=1}^N P(y_i)$$", {"definition", "proved"}),
+    "a large formula": (r"$$\Huge KL(p \| q) = \int p(x) \log\frac{p(x)}{q(x)} dx$$", {"proved"}),
     "the place of a saddle": (
         r"With $f(\theta, \phi) = \mathbb{E}_{x \sim p}[\log D_\phi(x)] + \mathbb{E}_{x \sim p_\theta}[\log(1 - D_\phi(x))]$"
         "\n\n"
