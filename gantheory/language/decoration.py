@@ -24,9 +24,10 @@ from .notation import (
     WORDS,
 )
 from .stream import Stream
-from .tidy import adds
+from .tidy import adds, is_applied
 from .tokens import Tok, Unread, foreign, scan
 
+_BEFORE = frozenset(("(", ")", "[", "]", "rel", "amp", "num", "name", "+", "-", ",", "|", "/"))  # no argument is due
 _OPENERS = frozenset(("left", "bigl", "Bigl", "biggl", "Biggl", "mathopen"))
 _CLOSERS = frozenset(("right", "bigr", "Bigr", "biggr", "Biggr", "mathclose"))
 _BARS = {
@@ -89,6 +90,8 @@ def _decorate(s: Stream) -> list[Tok]:
         elif tok.kind == "{" and (n := s.peek()) and n.text == "\\color":
             s.i -= 1
             _coloured(s.over(s.group()), s, tok, out)
+        elif tok.kind == "{" and (not out or out[-1].kind in _BEFORE):
+            _braced(tok, s, out)
         else:
             out.append(tok)
     return out
@@ -257,9 +260,21 @@ def _over_arrow(label: list[Tok], s: Stream, tok: Tok) -> None:
         raise Unread("a relation that is asked, not claimed", tok.pos)
 
 
+def _braced(tok: Tok, s: Stream, out: list[Tok]) -> None:
+    r"""Braces in the middle of a formula are not seen: `{\log D}(x)` is `\log D(x)`."""
+    at = s.i
+    s.i -= 1
+    inner = s.group()
+    if is_applied(inner, s.peek()):
+        out.extend(_decorate(s.over(inner)))
+    else:
+        s.i = at
+        out.append(tok)
+
+
 def _emit_group(inner: list[Tok], s: Stream, tok: Tok, out: list[Tok]) -> None:
     body, end = _decorate(s.over(inner)), s.toks[s.i - 1].end
-    if adds(body, out, s.peek()):
+    if adds(body, out, s.peek()) or is_applied(inner, s.peek()):
         out.extend(body)
     else:
         out += [Tok("{", "{", tok.pos, tok.pos), *body, Tok("}", "}", end, end)]

@@ -186,6 +186,13 @@ def adds(body: list[Tok], before: list[Tok], behind: Tok | None) -> bool:
     return not several or behind is None or behind.text in ("+", "-") or behind.kind in _EDGE
 
 
+def is_applied(group: list[Tok], behind: Tok | None) -> bool:
+    r"""Does a group end with a function whose argument stands behind it, as in `{\color{red} \log D}(x)`?"""
+    if len(group) < 2 or group[-1].kind != "name" or behind is None or behind.text != "(":
+        return False
+    return not any(t.text in ("+", "-") for t in group)
+
+
 def _awaits(toks: list[Tok]) -> bool:
     r"""`\frac{a}`, which goes on with another group."""
     depth, groups = 0, 0
