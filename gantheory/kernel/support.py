@@ -180,9 +180,12 @@ def _unbounded(t: Term, ctx: Context) -> bool:
 
 
 def _missing(signatures: list[Signature], gone: frozenset[Signature]) -> tuple[str, str]:
-    first = [_shown(s) for s in sorted(gone, key=str)[: None if len({s[1:3] for s in gone}) == 1 else 1]]
-    kept = [f" where {_shown(s)} is" for s in signatures if s not in gone and _shown(s) not in first]
-    return "support", f"{' + '.join(first)} is positive" + "".join(kept[:1])
+    short = [_shown(s) for s in signatures]
+    said = {s: t if short.count(t) == 1 else _shown(s, full=True) for s, t in zip(signatures, short, strict=True)}
+    first = sorted(gone, key=str)[: None if len({s[1:3] for s in gone}) == 1 else 1]
+    kept = sorted((s for s in signatures if s not in gone), key=lambda s: s[1:3] != first[0][1:3])
+    there = f" where {said[kept[0]]} is" if kept else ""
+    return "support", f"{' + '.join(said[s] for s in first)} is positive{there}"
 
 
 def _strata(signatures: list[Signature]) -> Iterator[frozenset[Signature]]:
@@ -234,9 +237,16 @@ def _infinity(r: Rat, here: Pointwise) -> int | None:
     return 1 if here.positive(coefficient) else -1 if here.positive(-coefficient) else None
 
 
-def _shown(s: Signature) -> str:
-    args, given = (",".join(space for space, _ in row) for row in s[1:3])
-    return f"{s[0]}({args}|{given})" if given else f"{s[0]}({args})"
+def _shown(s: Signature, *, full: bool = False) -> str:
+    """A density at points of its spaces; in full, at points and parameters by their names."""
+    args, given = (",".join(_named(p) if full else space for space, p in row) for row in s[1:3])
+    at = ";".join((args, *map(_named, s[3]))) if full else args
+    return f"{s[0]}({at}|{given})" if given else f"{s[0]}({at})"
+
+
+def _named(t: Any) -> str:
+    name, _, k = str(getattr(t, "name", "..")).partition("#")
+    return name + "'" * int(k or 0)
 
 
 def is_integral(t: Term) -> bool:

@@ -339,8 +339,8 @@ def test_the_premise_of_the_fluctuation_holds() -> None:
     assert not replay(LIMIT, CONTEXT).owed
 
 
-def test_a_law_is_not_said_to_be_positive_where_it_is() -> None:
+def test_points_are_named_where_a_law_is_held_against_itself() -> None:
     there = App("p", (xp,))
     proof = prove(eq(div(mul(p, there), there), p), CONTEXT)
     assert proof is not None
-    assert {c.text for c in proof.theorem.owed} == {"p(X) is positive"}
+    assert {c.text for c in proof.theorem.owed} == {"p(x') is positive where p(x) is", "p(x') is positive"}
