@@ -97,7 +97,7 @@ def _in_time(rel: Rel, equations: Mapping[str, Term], around: Surroundings) -> V
 
 
 def _verdict(rel: Rel, left: Term, read: Callable[[Term], Term], around: Surroundings) -> Verdict | None:
-    right = read(rel.rhs)
+    right, around = read(rel.rhs), replace(around, mend=False)
     named = sorted((free_names(left) | free_names(right)) - _STEPS)
     names = {n: f"a_{{{k}}}" for k, n in enumerate(named, 1)}
 

@@ -95,11 +95,10 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
         told = _DERIVES.search(before[-600:])
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
     if (read := _conjugate(rel, curves)) is not None:
-        verdict = settled(read, around)
-        return verdict and replace(verdict, repair=None)
+        return settled(read, replace(around, mend=False))
     if (read := _normal_density(rel) or _coin(rel) or _logistic(rel)) is None:
         return None
-    verdict = settled(read[0], around)
+    verdict = settled(read[0], replace(around, mend=False))
     if verdict is None or verdict.verdict != "refuted":
         return verdict
     return replace(verdict, repair={"latex": latex(Rel("=", rel.lhs, read[1])), "verdict": "definition"})  # the field's
@@ -123,7 +122,7 @@ def settled(read: Rel, around: Surroundings) -> Verdict | None:
         except (Cannot, IllTyped, RecursionError):
             return None
 
-    core = again(read)
+    core = again(read) if around.mend else None
     found = mended(read, [(core, again)]) if core is not None else None
     repair = shown(found, read, around.symbols)
     return replace(verdict, repair=repair, mistake=found.edit if found else verdict.mistake)

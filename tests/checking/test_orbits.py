@@ -30,6 +30,7 @@ LINES = [
 ]
 
 
+@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("text", "line", "expected"), LINES)
 def test_a_quantity_along_a_motion(text: str, line: str, expected: str) -> None:
     assert last(f"{text}$${line}$$").verdict == expected
