@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ..clock import now
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, neg, substitute, transform, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, neg, operands, substitute, transform, walk
 from ..proving import prove
 from ..refuting import Refutation, examine
 from .symbols import take_apart
@@ -177,7 +177,7 @@ def _step(rel: Rel) -> tuple[str, Taken] | None:
 
 
 def _along(name: str, moved: Term, sign: int) -> tuple[str, Taken] | None:
-    factors = moved.args if isinstance(moved, Op) and moved.op == "mul" else (moved,)
+    factors = operands(moved, "mul")
     slopes = [f for f in factors if isinstance(f, Bind) and f.op in ("partial", "deriv", "grad")]
     rest = [f for f in factors if f not in slopes and not (isinstance(f, Op) and f.op == "tuple")]
     if len(slopes) != 1 or len(slopes[0].vars) != 1 or not rest or not all(isinstance(f, Sym) for f in rest):

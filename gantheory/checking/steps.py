@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, operands, walk
 from ..reading.document import Passage
 from .directions import GradientStep, direction
 from .fits import fit
@@ -182,7 +182,7 @@ class Play(Objectives):
         sign = 1
         if isinstance(change, Op) and change.op == "neg":
             sign, change = -1, change.args[0]
-        factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
+        factors = operands(change, "mul")
         last = factors[-1]
         if not all(isinstance(f, Sym | Num) for f in factors[:-1]):
             return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..clock import now
 from ..language.context import Context
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, num, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, num, operands, walk
 from ..proving import Proof, prove
 from .elaborate import Defined
 from .judge import judge
@@ -95,7 +95,7 @@ def _step(rel: Rel) -> tuple[str, int, Term, Term] | None:
         return None
     sign = -1 if isinstance(change, Op) and change.op == "neg" else 1
     change = change.args[0] if isinstance(change, Op) and change.op == "neg" else change
-    factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
+    factors = operands(change, "mul")
     gradients = [f for f in factors if isinstance(f, Bind) and f.op in ("grad", "partial")]
     if len(gradients) != 1 or factors[-1] is not gradients[0]:
         return None

@@ -17,14 +17,14 @@ from ..language.terms import (
     Op,
     Sym,
     Term,
-    children,
     div,
     free_names,
     fresh_name,
     log,
     mul,
     num,
-    rebuild,
+    operands,
+    replaced,
     sub,
     substitute,
     walk,
@@ -256,7 +256,7 @@ class Normal(Signs):
         if isinstance(body, Op) and body.op == "add":
             parts = [self._pushed(variables, a) for a in body.args]
             return None if None in parts else sum((p for p in parts if p is not None), number(0))
-        factors = body.args if isinstance(body, Op) and body.op == "mul" else (body,)
+        factors = operands(body, "mul")
         bound = {v.name for n in walk(body) if isinstance(n, Bind) for v in n.vars}
         point, ctx = Sym(fresh_name("x#", free_names(body))), self.ctx
         for p in ctx.pushforwards:
@@ -270,7 +270,7 @@ class Normal(Signs):
                 continue
             if law.spaces != (ctx.space_of(image),) or source.spaces != tuple(map(ctx.space_of, variables)):
                 continue
-            rest = mul(*(_replaced(f, image, point) for f in factors if f != weight))
+            rest = mul(*(replaced(f, image, point) for f in factors if f != weight))
             if point.name not in free_names(rest) or {v.name for v in variables} & free_names(rest):
                 continue
             if bound.isdisjoint(free_names(image) | free_names(weight)):
@@ -476,8 +476,3 @@ class Normal(Signs):
                 case _:
                     rest = rest + c * self.ring.product(mono)
         return groups, rest
-
-
-def _replaced(t: Term, old: Term, new: Term) -> Term:
-    """A term with every occurrence of another replaced."""
-    return new if t == old else rebuild(t, tuple(_replaced(k, old, new) for k in children(t)))

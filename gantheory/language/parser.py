@@ -15,7 +15,7 @@ from .binders import Binders, index_names
 from .cursor import Hints
 from .names import canonical, one_name
 from .notation import GREEK, MATRICES, OPTIMISERS, PREFIX_FUNCTIONS
-from .terms import App, Bind, Num, Op, Sym, Term
+from .terms import App, Bind, Num, Op, Sym, Term, operands
 from .tokens import Tok, Unread
 
 
@@ -65,7 +65,7 @@ class Parser(Binders):
         later = self._signed_product()
         del self.bound[len(self.bound) - len(names) :]
         flipped = isinstance(big, Op) and big.op == "neg"
-        merged = Bind(inner.op, inner.vars, inner.over, Op("add", (*_addends(inner.body), later)))
+        merged = Bind(inner.op, inner.vars, inner.over, Op("add", (*operands(inner.body, "add"), later)))
         rebuilt = _replace_last_factor(outer, merged)
         terms[-2:] = [Op("neg", (rebuilt,)) if flipped else rebuilt]
         self.open_big = self.i
@@ -438,10 +438,6 @@ _BINARY = {"\\odot": "hadamard", "\\otimes": "product_law", "\\circ": "compose"}
 def _number(tok: Tok) -> Num:
     text = tok.text.replace(",", "")
     return Num(Fraction(text), len(text.partition(".")[2]))
-
-
-def _addends(term: Term) -> tuple[Term, ...]:
-    return term.args if isinstance(term, Op) and term.op == "add" else (term,)
 
 
 def _last_factor(term: Term) -> Term:

@@ -268,6 +268,16 @@ def transform(term: Term, fn: Callable[[Term], Term]) -> Term:
     return fn(term if new == kids else rebuild(term, new))
 
 
+def replaced(term: Term, old: Term, new: Term) -> Term:
+    """A term with every occurrence of another replaced, the outermost first. Ignores binding."""
+    return new if term == old else rebuild(term, tuple(replaced(k, old, new) for k in children(term)))
+
+
+def operands(term: Term, op: str) -> tuple[Term, ...]:
+    """What an operation of this kind (`add`, `mul`) is made of; of another term, the term alone."""
+    return term.args if isinstance(term, Op) and term.op == op else (term,)
+
+
 def free_names(term: Term) -> frozenset[str]:
     """Names of symbols that occur free; names of applied functions and densities count."""
     match term:

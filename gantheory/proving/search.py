@@ -24,11 +24,10 @@ from ..language.terms import (
     Sym,
     Term,
     add,
-    children,
     div,
     log,
     num,
-    rebuild,
+    replaced,
     substitute,
     walk,
 )
@@ -127,7 +126,7 @@ def _with_optimum_replaced(rel: Rel, ctx: Context, then: Callable[[Rel], Iterato
         value = at_candidate(best, candidate)
     except Outside:
         return
-    inner = Rel(rel.op, _replaced(rel.lhs, best, value), _replaced(rel.rhs, best, value))
+    inner = Rel(rel.op, replaced(rel.lhs, best, value), replaced(rel.rhs, best, value))
     for premise in then(inner):
         yield Step("max-value", (rel, best, candidate), (premise,))
 
@@ -152,13 +151,6 @@ def _of_every_value(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[
             value = substitute(best.body, {best.vars[0].name: at})
             inner = Rel(rel.op, value, other) if side == "lhs" else Rel(rel.op, other, value)
             yield from (Step("extreme", (rel, side, at), (premise,)) for premise in _proposals(inner, ctx, deadline))
-
-
-def _replaced(t: Term, old: Term, new: Term) -> Term:
-    if t == old:
-        return new
-    kids = children(t)
-    return rebuild(t, tuple(_replaced(k, old, new) for k in kids)) if kids else t
 
 
 # -------------------------------------------------------------------- argmax = argmax

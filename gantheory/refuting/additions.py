@@ -25,6 +25,7 @@ from gantheory.language.terms import (
     mul,
     neg,
     num,
+    operands,
     rebuild,
     walk,
 )
@@ -65,7 +66,7 @@ def _sums(term: Term, laws: tuple[Density, Density], ctx: Context) -> Iterator[t
         for cost, body in _sums(term.body, laws, ctx):
             yield cost, Bind(term.op, term.vars, term.over, body)
         return
-    addends = _addends(term)
+    addends = operands(term, "add")
     for k, one in enumerate(addends):
         for twin in _twins(one, laws, ctx):
             if twin not in addends:
@@ -80,12 +81,8 @@ def _constants(term: Term) -> Iterator[tuple[int, Term]]:
     """A side with a constant of the field."""
     if _speaks_of_means(term) and not (isinstance(term, Bind) and term.op in _WHOLE):
         for extra in _CONSTANTS:
-            yield COST, add(*_addends(term), neg(extra))
-            yield COST, add(*_addends(term), extra)
-
-
-def _addends(term: Term) -> tuple[Term, ...]:
-    return term.args if isinstance(term, Op) and term.op == "add" else (term,)
+            yield COST, add(*operands(term, "add"), neg(extra))
+            yield COST, add(*operands(term, "add"), extra)
 
 
 def _speaks_of_means(term: Term) -> bool:

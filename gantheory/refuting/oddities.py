@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gantheory.language.context import Context
-from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, walk
+from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, operands, walk
 
 
 class Oddities:
@@ -61,7 +61,7 @@ def _odd(n: Term, ctx: Context) -> bool:
             unused = free_names(body).isdisjoint(v.name for v in variables)
             return unused or any(law is not None and _no_law(law) for law in over)
         case Bind("int", variables, _, body) if any(v.name in ctx.points for v in variables):
-            return not all(_weighted(a, ctx) for a in _addends(body))
+            return not all(_weighted(a, ctx) for a in operands(body, "add"))
         case _:
             return False
 
@@ -76,10 +76,6 @@ def _factors(t: Term) -> tuple[Term, ...]:
 
 def _is_unit(t: Term, ctx: Context) -> bool:
     return isinstance(t, App) and t.fn in ctx.functions and ctx.functions[t.fn].range == "unit"
-
-
-def _addends(body: Term) -> tuple[Term, ...]:
-    return body.args if isinstance(body, Op) and body.op == "add" else (body,)
 
 
 def _weighted(t: Term, ctx: Context) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 from random import Random
 
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, operands, walk
 from .balls import (
     FUNCTIONS,
     ONE,
@@ -272,7 +272,7 @@ def _finite(*ends: Term) -> bool:
 
 def _vanishes(body: Term, line: Line) -> bool:
     """Is the body 0 outside the window: a multiple of a law, or of 0?"""
-    factors = body.args if isinstance(body, Op) and body.op == "mul" else (body,)
+    factors = operands(body, "mul")
     return any((isinstance(f, App) and f.fn in line.masses) or f == Num(Fraction(0)) for f in factors)
 
 

@@ -15,12 +15,11 @@ from gantheory.language.terms import (
     Rel,
     Sym,
     Term,
-    children,
     free_names,
     fresh_name,
     neg,
     num,
-    rebuild,
+    replaced,
     walk,
 )
 
@@ -155,14 +154,10 @@ def says_little(edited: Rel, slack: float, ctx: Context, deadline: float) -> boo
     wider = replace(ctx, scalars={**ctx.scalars, any_number: "real"})
     for side, other in ((edited.lhs, edited.rhs), (edited.rhs, edited.lhs)):
         if side != other and isinstance(side, App | Op) and side in (*walk(other),):
-            loose = Rel(edited.op, Sym(any_number), _without(other, side, Sym(any_number)))
+            loose = Rel(edited.op, Sym(any_number), replaced(other, side, Sym(any_number)))
             if Screen(wider).passes(loose, deadline):
                 return True
     return False
-
-
-def _without(t: Term, part: Term, name: Sym) -> Term:
-    return name if t == part else rebuild(t, tuple(_without(k, part, name) for k in children(t)))
 
 
 def _echoes(rel: Rel) -> int:
