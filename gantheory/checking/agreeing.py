@@ -19,6 +19,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, 
 from ..proving import prove
 from .elaborate import Elaborator
 from .forms import is_functional, is_starred
+from .likelihoods import under_conditions
 from .sampled import drawn_from, drawn_throughout, expected, sample_names
 from .scope import Cannot, IllTyped, Options
 from .symbols import FUNCTIONALS, Name, take_apart
@@ -36,10 +37,10 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = 
 
     `text` is the whole document, which may say from which laws samples are drawn.
     """
-    if found.verdict != "definition" or found.mistake or found.conditions:
+    if found.verdict != "definition" or found.mistake or not (found.reason or "").startswith("introduces"):
         return None
-    if not (found.reason or "").startswith("introduces"):
-        return None
+    if (owing := under_conditions(rel, found, around)) is not None or found.conditions:
+        return owing
     game = _game(rel, around) or _zero_sum(rel, around)
     return game or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around, text)
 

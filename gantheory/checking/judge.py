@@ -12,9 +12,10 @@ from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitu
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .conditionals import mentions_pi, with_averages, with_generated
+from .counted_points import of_discrete_laws, proof_of
 from .elaborate import Elaborator
 from .examples import rounds
-from .forms import is_optimiser, is_value, tells_best_apart
+from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
 from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
@@ -114,7 +115,7 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         if rel.op in ("<=", ">=", "<", ">") and _plainly_false(core, around):
             continue
         if (verdict := _proved(core, options, around)) is not None:
-            return verdict
+            return of_discrete_laws(rel, verdict, around)
     verdict = _tested(rel, cores, around)
     if missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
         return Verdict("unread", reason=missed)
@@ -146,7 +147,8 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         return out
     if _mentions_discriminator(nodes(rel), around.symbols) or _plays_with_costs(rel, around):
         out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
-    if around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols):
+    agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
+    if agree and not fits_a_model(rel, around.symbols):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):
         out.append(Options(enumerated=True))
@@ -264,12 +266,11 @@ def type_clash(rel: Rel, symbols: Symbols) -> Verdict | None:
 
 
 def _shown(t: Term) -> str:
-    text = latex(t)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text := latex(t)) <= 60 else text[:57] + "..."
 
 
 def _proved(core: Core, options: Options, around: Surroundings) -> Verdict | None:
-    proof = prove(core.rel, core.context, deadline=now() + PROVE_SECONDS)
+    proof = proof_of(core.rel, core.context, now() + PROVE_SECONDS)
     if proof is None and core.rel.op == "=" and core.context.samples:  # a mean over a sample for its limit
         limit = Rel("~=", core.rel.lhs, core.rel.rhs)
         proof = prove(limit, core.context, deadline=now() + PROVE_SECONDS)
@@ -357,8 +358,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if not around.literal and may_be_a_condition(core) and not _reversed_holds(core):
         return Verdict("definition", reason="a condition on its letters")
     informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
-    chained = compares_informations(rel) and not (around.general_stated or around.literal)
-    if informed or chained:
+    if informed or (compares_informations(rel) and not (around.general_stated or around.literal)):
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
     verdict = _refuted(rel, cores, first, around)
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):

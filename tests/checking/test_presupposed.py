@@ -25,8 +25,47 @@ OWED = {
 @pytest.mark.parametrize(("text", "owed"), OWED.values(), ids=OWED)
 def test_what_a_definition_owes(text: str, owed: tuple[str, ...]) -> None:
     verdict = findings(text, displays=True)[-1].verdict
-    assert verdict.verdict == "definition"
-    assert verdict.conditions == owed
+    assert (verdict.verdict, verdict.conditions) == ("proved-under" if owed else "definition", owed)
+    assert (verdict.proof is not None) == bool(owed)
+
+
+NOT_MEANT = {
+    "a ratio at two points": ("Density-ratio estimation:", r"$$r(x) = \frac{p(x)}{q(y)}$$"),
+    "a law over itself": ("A weight is", r"$$r(x) = \frac{p(x)}{p(x)}$$"),
+    "a ratio and more": ("A weight is", r"$$r(x) = 1 + \frac{p(x)}{q(x)}$$"),
+    "a likelihood with a factor": ("The likelihood is", r"$$L(\theta) = 2 \prod_{i=1}^m p_\theta(x_i)$$"),
+    "a product at one point": ("The likelihood is", r"$$L(\theta) = \prod_{i=1}^m p_\theta(x_1)$$"),
+    "a sum of likelihoods": ("The likelihood is", r"$$L(\theta) = \sum_{i=1}^m p_\theta(x_i)$$"),
+    "a product over twice the index": ("The likelihood is", r"$$L(\theta) = \prod_{i=1}^m p_\theta(x_{2i})$$"),
+}
+
+
+@pytest.mark.parametrize(("lead", "formula"), NOT_MEANT.values(), ids=NOT_MEANT)
+def test_what_is_no_ratio_and_no_likelihood(lead: str, formula: str) -> None:
+    assert not findings(f"{lead}\n\n{formula}", displays=True)[-1].verdict.good
+
+
+FACTOR = r"\tilde{q}_j(h_j | v) = \exp(E_{q_{-j}}[\log p(v, h)])"
+OTHER_FACTORS = {
+    "the exponential of another mean": FACTOR.replace("q_{-j}", "q_j"),
+    "the mean of no logarithm": FACTOR.replace(r"\log p(v, h)", "p(v, h)"),
+    "the mean of the exponential": r"\tilde{q}_j(h_j | v) = E_{q_{-j}}[\exp(\log p(v, h))]",
+    "a law without the unit": FACTOR.replace("p(v, h)", "p(v)"),
+    "a law given the unit": FACTOR.replace("p(v, h)", "p(v | h)"),
+    "twice the mean": FACTOR.replace("E_", "2 E_"),
+    "no mark that it is unnormalised": FACTOR.replace(r"\tilde{q}_j", "q_j"),
+}
+
+
+def test_the_best_factor_is_one_up_to_its_sum() -> None:
+    verdict = findings(f"Mean field:\n\n$${FACTOR}$$", displays=True)[-1].verdict
+    assert verdict.verdict == "proved-under"
+    assert verdict.conditions == ("up to the factor with which it sums to one", "the factors are positive")
+
+
+@pytest.mark.parametrize("formula", OTHER_FACTORS.values(), ids=OTHER_FACTORS)
+def test_other_factors_are_not_the_best(formula: str) -> None:
+    assert not findings(f"Mean field:\n\n$${formula}$$", displays=True)[-1].verdict.good
 
 
 SET = r"Here $p$ and $q$ are laws, and $KL(p \| q)$ is finite. We fix this by setting $f = -\frac{p}{q}$"
