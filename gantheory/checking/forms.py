@@ -258,3 +258,12 @@ def tells_best_apart(rel: Rel, symbols: Symbols) -> bool:
         return len({take_apart(n).optimal for n in names if symbols.is_unit(n)}) > 1
 
     return has_both(rel.lhs) or has_both(rel.rhs)
+
+
+def fits_a_model(rel: Rel, symbols: Symbols) -> bool:
+    """Is an optimiser sought that is no discriminator? Laws that agree would leave it nothing to do."""
+    return any(
+        isinstance(n, Bind) and n.op in ("argmin", "argmax") and not any(symbols.is_unit(v.name) for v in n.vars)
+        for t in (rel.lhs, rel.rhs)
+        for n in walk(t)
+    )

@@ -115,13 +115,13 @@ def says_equivalent(text: str) -> bool:
 
 def says_optimal(text: str) -> bool:
     """Do the last two sentences before a formula put the discriminator at its optimum, in so many words?"""
-    tail = _last_sentences(text)
+    tail = _last_sentences(_under_its_heading(text))
     return bool(_SAYS_OPTIMAL.search(tail)) and not _ANY_D.search(tail)
 
 
 def says_matched(text: str) -> bool:
     """Do the last two sentences before a formula put the generator's law at the data's law, in so many words?"""
-    return bool(_SAYS_MATCHED.search(_last_sentences(text)))
+    return bool(_SAYS_MATCHED.search(_last_sentences(_under_its_heading(text))))
 
 
 _ON = re.compile(
@@ -135,9 +135,14 @@ def goes_on(text: str) -> bool:
     return bool(_ON.fullmatch(text[-80:])) and len(text) <= 80
 
 
+def _under_its_heading(text: str) -> str:
+    """What stands before a formula, from the last heading on."""
+    return re.split(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*(?:section|paragraph))[^\n]*", text[-400:])[-1]
+
+
 def _last_sentences(text: str) -> str:
     """The sentence that a formula ends, and the one before."""
-    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])", text[-400:].strip())[-2:])
+    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|(?<=[。！？])\s*(?=.)", text[-400:].strip())[-2:])
 
 
 def goal(text: str) -> int:

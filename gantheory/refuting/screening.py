@@ -20,6 +20,7 @@ from .sampling import FULL, WEIGHTED, ZEROS, Wanted, draw
 
 MODELS = (FULL, FULL, FULL, FULL, ZEROS, FULL, WEIGHTED, FULL)
 SMALL = 2  # the first models have two atoms only: most edits are wrong on these already, and they cost least
+TINY = 1e-12  # what stands for 0 beside a number of size 1
 SEED = 20_140_610
 _FUNCTIONALS = ("KL", "JSD", "TV", "W", "H", "crossentropy")
 Key: TypeAlias = tuple[object, ...]
@@ -135,10 +136,12 @@ def screened(screens: list[Screen], ctx: Context) -> Screen:
 
 
 def _apart(found: Outcome) -> list[float]:
-    """How far the sides are apart, as a part of their size, where both are numbers."""
+    """How far the sides are apart, as a part of their size, where both are numbers; half, where one of them is 0."""
     sides = [float(side) for side in (found.lhs, found.rhs) if isinstance(side, arb | fmpq)]
     size = sum(map(abs, sides))
-    return [abs(sides[0] - sides[1]) / size] if found.holds and len(sides) == 2 and 0 < size < inf else []
+    if not found.holds or len(sides) != 2 or not 0 < size < inf:
+        return []
+    return [0.5 if min(map(abs, sides)) < TINY * size else abs(sides[0] - sides[1]) / size]
 
 
 def _key(work: Plan) -> Key:

@@ -1,0 +1,52 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Notes in many hands and tongues: what is right in them stays right, and the slip beside it is found and mended."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+FIT = r"$$\arg\max_\theta \int p_{data}(x) \log p_g(x; \theta)\, dx = \arg\%s_\theta KL(p_{data} \| p_g)$$"
+LAST = {  # the last line of a document, and its verdicts
+    "an optimum is sought, though a sentence before set the laws equal": (
+        "The minimum is attained if and only if $p_g = p_{data}$.\n\n" + FIT % "max",
+        {"refuted"},
+    ),
+    "an optimum is sought, in the right direction": (
+        "The minimum is attained if and only if $p_g = p_{data}$.\n\n" + FIT % "min",
+        {"proved", "proved-under"},
+    ),
+    "a sentence that ends in another script sets the laws equal for no line after the next": (
+        "当且仅当 $P_G = P_{data}$ 时取最小值。此时最优。下面计算。\n\n"
+        r"$$KL(P_{data} \| P_G) = 0$$",
+        {"proved-under"},
+    ),
+    "a heading ends what a sentence sets": (
+        "The global minimum is reached.\n\n## Another matter\n\n" r"$$2 JSD(p_{data} \| p_g) = 0$$",
+        {"proved-under"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "verdicts"), LAST.values(), ids=LAST)
+def test_the_last_line(text: str, verdicts: set[str]) -> None:
+    found = findings(text)[-1]
+    assert found.verdict.verdict in verdicts, (found.text, found.verdict.reason)
+
+
+MENDED = {  # the last line of a document, its slip, and the mended line
+    "a bound of Jensen's, turned": (
+        r"$$\mathbb{E}_{x \sim p}[-\log \frac{q(x)}{p(x)}] \le -\log \mathbb{E}_{x \sim p}[\frac{q(x)}{p(x)}]$$",
+        "inequality reversed",
+        r"\mathbb{E}_{x \sim p}[-\log(\frac{q(x)}{p(x)})] \ge -\log(\mathbb{E}_{x \sim p}[\frac{q(x)}{p(x)}])",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "mistake", "mended"), MENDED.values(), ids=MENDED)
+def test_the_mend_of_the_last_line(text: str, mistake: str, mended: str) -> None:
+    found = findings(text)[-1].verdict
+    assert (found.verdict, found.mistake) == ("refuted", mistake)
+    assert found.repair is not None
+    assert found.repair["latex"] == mended
