@@ -13,6 +13,7 @@ from ..reading.document import Document, Passage
 from . import prose
 from .agreeing import as_in_the_field, values_of_the_game
 from .arrays import Arrays, arrays_of
+from .claimed import Claims, follows, given, lets, sets_out
 from .elaborate import Elaborator
 from .energies import Energy, energies_of
 from .equality import Bound, bounds_of, where_equal
@@ -78,6 +79,7 @@ class Definitions:
     bounds: list[Bound] = field(default_factory=list[Bound])  # the inequalities
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
+    claims: Claims = field(default_factory=Claims)
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
 
@@ -118,7 +120,7 @@ class Definitions:
                 if self._new_law(rel, lhs.name):
                     self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
 
-        self.ahead = values_defined(chains)
+        self.ahead = values_defined(given(parsed, chains))
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
         arrays = arrays_of(chains, self.energies, self.document.text)
@@ -242,23 +244,41 @@ class Definitions:
             game = isinstance(body, Bind) and body.op in ("max", "sup") and verdict.verdict == "refuted"
             settled = verdict.good or verdict.verdict == "supported" or game  # the best of a family may be any value
             return verdict if settled else Verdict("definition", reason=f"a value of {name}")
+        if name in self.ahead and name not in self.definitions and sets_out(passage):
+            return judge(replace(rel, op="="), replace(around, definitions={**self.ahead, **around.definitions}))
+        if self.claims.names.get(name, rel) != rel:
+            self._forget(name)
         if name in self.definitions and not self._of_another_player(rel, name):
             verdict = judge(replace(rel, op="="), replace(around, mend=False))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
-                return self._remember(rel, name)
+                if not follows(passage):
+                    return self._remember(rel, name)
+                self._forget(name)  # what is inferred and not understood is no new meaning, and leaves no old one
+                return verdict
             chosen = name.startswith("Div_{") and prose.writes_out(name[5:-1], passage.text_before)
             anew = (not prose.restates(passage.text_before) and not chosen) or self._of_other_laws(rel, name)
-            if verdict.verdict == "refuted" and anew:
+            values = isinstance(rel.rhs, Sym) and all(map(self._is_value, (name, rel.rhs.name))) and not lets(passage)
+            if verdict.verdict == "refuted" and anew and not values:
                 return self._remember(rel, name)
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
-            if verdict.good or not (player or parts.accent or parts.letter.islower()):
+            if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
         wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
         if wrong is not None:
             return wrong
         found = self._remember(rel, name)
+        if sets_out(passage) and name in self.definitions:
+            self.claims.names[name] = rel
         plain = found.verdict == "definition" and found.mistake is None
         return replace(found, conditions=presupposed(rel.rhs, passage.text_before, self.symbols)) if plain else found
+
+    def _is_value(self, name: str) -> bool:
+        return name in self.definitions and is_functional(self.definitions[name].body)
+
+    def _forget(self, name: str) -> None:
+        """What only a claim said of a name."""
+        self.definitions.pop(name, None)
+        self.claims.names.pop(name, None)
 
     def _still_to_be_minimised(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """`min_G V(D*, G) = -log 4 + 2 JSD(p_data, p_g)`: the right side is what G minimises, not the minimum."""
@@ -276,9 +296,10 @@ class Definitions:
     def _of_other_laws(self, rel: Rel, name: str) -> bool:
         """Is a name given again to something made of other laws?"""
         now, then = (
-            {n.fn for n in walk(t) if isinstance(n, App) and self.symbols.is_law(n.fn)}
+            {n.fn if isinstance(n, App) else n.name for n in walk(t) if isinstance(n, App | Sym)}
             for t in (rel.rhs, self.definitions[name].body)
         )
+        now, then = ({n for n in names if self.symbols.is_law(n)} for names in (now, then))
         return bool(now - then) and bool(then - now)
 
     def _of_another_player(self, rel: Rel, name: str) -> bool:

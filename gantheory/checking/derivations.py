@@ -30,6 +30,8 @@ def after_a_slip(rel: Rel, before: Link, verdict: Verdict, around: Surroundings,
     links of the `same` display, or this one starts the display that goes on with the other's."""
     if before.verdict.verdict != "refuted" or verdict.verdict not in ("refuted", "unread"):
         return None
+    if rel.rhs == before.rel.lhs:  # `a = b = a` goes back on its own slip
+        return None
     earlier = judge(Rel(rel.op, before.rel.lhs, rel.rhs), replace(around, mend=False))
     if not earlier.good:
         return None

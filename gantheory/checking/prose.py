@@ -158,7 +158,8 @@ def goal(text: str) -> int:
 _RESTATES = re.compile(
     r"\bre-?(?:writ|wrote|express|arrang|formulat|stat)\w*|\b(?:written|expand|equival|decompos|simplif|substitut|plug)\w*|"
     r"\b(?:hence|therefore|thus|consequently|so that|as well|also|again|equals?|becomes?|yields?|gives?|obtains?)\b|"
-    r"\bin other words\b|\bthat is\b|\bi\.e\.|\bwhich is\b|\bwe (?:get|have|find|see)\b|\bshow\w*\b|\bderiv\w*|"
+    r"\bin other words\b|\bthat is\b|\bi\.e\.|\bwhich is\b|\bwe (?:get|have|find|see)\b|"
+    r"\bshow\w*\b|\bprove[nsd]?\b|\bderiv\w*|"
     r"因此|所以|从而|于是|可以写|改写|展开|代入|即|よって|したがって|つまり|書き換|따라서|즉|"
     r"\b(?:also|somit|daher|umschreiben|folglich|donc|ainsi|por lo tanto|entonces|portanto|logo|quindi)\b",
     re.IGNORECASE,

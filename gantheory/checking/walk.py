@@ -233,6 +233,7 @@ class Walker(Definitions):
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
+            verdict = self.claims.owed(rel, verdict, self.definitions)
             if chain.equivalence and not verdict.good:
                 verdict = Verdict("definition", reason="one side of an equivalence")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
@@ -418,7 +419,8 @@ class Walker(Definitions):
         anew = isinstance(rel.lhs, App) and is_curve(name) and self._written_anew(rel, name)
         if anew:
             return True
-        fresh = not known and name not in self.definitions and not is_starred(name) and point_base(rel.lhs) is None
+        told = name in self.definitions and name not in self.claims.names
+        fresh = not known and not told and not is_starred(name) and point_base(rel.lhs) is None
         return (
             fresh
             and rel.op in ("=", ":=")

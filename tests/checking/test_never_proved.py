@@ -26,6 +26,26 @@ $$R = S + 1$$
 $$S = R - 1$$
 
 $$R = KL(p \| q)$$""",
+    "what is to be shown, as a definition": r"""
+We want to show that $S = 2 JSD(p \| q)$.
+
+$$S - 2 JSD(p \| q) = 0$$""",
+    "what is to be shown, of what is defined behind": r"""
+We show that $S = 2 JSD(p \| q)$, where $S = KL(p \| q)$.
+
+$$S - 2 JSD(p \| q) = 0$$""",
+    "a theorem of functions that it names": r"""
+Theorem 1. $f(x) = g(x)$. By the theorem,
+
+$$\int p(x) f(x) \, dx = \int p(x) g(x) \, dx$$""",
+    "there and back again": r"""
+Let $K = KL(p \| q)$ and $R = KL(q \| p)$.
+
+$$K = R = K$$""",
+    "what was inferred, as a definition": r"""
+Let $W = W_1(p, q)$. Then $W = \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]$.
+
+$$W = \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]$$""",
     "a contradictory hypothesis": r"""
 Suppose $p_{data} = p_g$ and $p_{data} \neq p_g$.
 
