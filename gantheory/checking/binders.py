@@ -10,6 +10,7 @@ from ..language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, mul
 from .functionals import Functionals
 from .scope import Cannot, IllTyped, Scope
 from .symbols import (
+    DENSITY_LETTERS,
     PARAMETER_LETTERS,
     Symbols,
     parameter_of,
@@ -19,6 +20,7 @@ from .symbols import (
 )
 
 _OPTIMISERS = frozenset(("max", "min", "argmax", "argmin", "sup", "inf"))
+_OF_THEIR_POINT = DENSITY_LETTERS - {"q", "Q", "\\pi"}  # p(x) is a law of x; the others may be laws for each x
 
 
 class Binders(Functionals):
@@ -104,6 +106,8 @@ class Binders(Functionals):
         if isinstance(law_term, App) and len(law_term.args) == len(wanted):
             for v, a in zip(wanted, law_term.args, strict=True):
                 if point_base(a) and point_base(v) and point_base(a) != point_base(v):
+                    if take_apart(law_term.fn).letter not in _OF_THEIR_POINT:  # an encoder, a kernel: `z ~ q(x)`
+                        raise Cannot(f"{law_term.fn}, a law that depends on {point_base(a)}", v.name)
                     raise IllTyped(f"{v.name} is drawn from a law of {point_base(a)}", v.name)
             law_term = App(law_term.fn, tuple(wanted), law_term.given, law_term.params)
         if isinstance(law_term, Sym):

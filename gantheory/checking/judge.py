@@ -22,6 +22,7 @@ from .mistakes import class_of
 from .normals import COORDINATE, by_coordinate
 from .odds import of_the_best
 from .presupposed import interaction
+from .renamed import under_other_names
 from .retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
@@ -343,7 +344,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
-    milder = _milder(rel, core, first, around) or _under_equal_laws(rel, around) or _of_the_best(rel, around)
+    milder = _milder(rel, core, first, around) or _under_equal_laws(rel, around)
+    milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if milder is not None:
         return milder
     unnamed = any(s.law is None for s in core.context.samples.values())
@@ -457,16 +459,6 @@ def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
             return replace(verdict, verdict=kind, conditions=conditions, kinds=(*verdict.kinds, "reading"))
         if verdict.verdict in ("unread", "definition"):
             return Verdict("unread", reason=f"it may hold where {equated}")
-    return None
-
-
-def _of_the_best(rel: Rel, around: Surroundings) -> Verdict | None:
-    """A false relation of a classifier and two laws at a point: what holds of the best classifier between them."""
-    for read, granted in () if around.literal else of_the_best(rel, around.symbols):
-        verdict = judge(read, replace(around, mend=False, literal=True))
-        if verdict.good:
-            conditions, kinds = (*verdict.conditions, granted), (*verdict.kinds, "optimal")
-            return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     return None
 
 

@@ -2,15 +2,27 @@ r"""Pointwise relations of a classifier D and two laws, such as `p(x)/q(x) = D(x
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ..language.printing import latex
 from ..language.terms import App, Bind, Rel, Term, add, div, transform
 from .scruples import nodes
 from .symbols import Symbols, take_apart
+from .verdict import Surroundings, Verdict
 
 
-def of_the_best(rel: Rel, symbols: Symbols) -> Iterator[tuple[Rel, str]]:
+def of_the_best(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surroundings], Verdict]) -> Verdict | None:
+    """A false relation of a classifier and two laws at a point: what holds of the best classifier between them."""
+    for read, granted in () if around.literal else _of_the_best(rel, around.symbols):
+        verdict = judge(read, replace(around, mend=False, literal=True))
+        if verdict.good:
+            conditions, kinds = (*verdict.conditions, granted), (*verdict.kinds, "optimal")
+            return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
+    return None
+
+
+def _of_the_best(rel: Rel, symbols: Symbols) -> Iterator[tuple[Rel, str]]:
     """The relation with D as the best classifier between the two laws that it names, and what that takes for granted;
     nothing where a mean is taken, or where D or the laws are not two laws at one point."""
     if any(isinstance(n, Bind) for n in nodes(rel)):

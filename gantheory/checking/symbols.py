@@ -266,7 +266,8 @@ def _observe(node: Term, s: Symbols) -> None:
         case Op("KL" | "JSD" | "TV" | "W" | "Div" | "crossentropy", args):
             names = [n for a in args if (n := _law_name(a))]
             s.compared.update((a, b) for a in names for b in names)
-            if node.op == "KL" and all(isinstance(a, App) and a.given for a in args[:1]) and isinstance(args[1], App):
+            applied = [a for a in args if isinstance(a, App)]
+            if node.op == "KL" and len(applied) == 2 and any(a.given for a in applied):
                 s.written.add((args[0], args[1]))
             for arg in args:
                 if isinstance(arg, App) and arg.fn in FAMILIES:
