@@ -8,6 +8,7 @@ from fractions import Fraction
 from .calculus import Calculus, variables_of
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
+from .reach import index_names
 from .terms import App, Bind, Num, Op, Sym, Term, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
@@ -366,16 +367,3 @@ def _power_indices(variables: tuple[Sym, ...], over: tuple[Term | None, ...]) ->
 def _is_constant(term: Term) -> bool:
     """Numbers, and fractions of numbers and sizes: what may stand between `\\log` and its big operator."""
     return all(n in ("m", "n", "N", "k", "K", "M") for n in free_names(term))
-
-
-def index_names(term: Term) -> frozenset[str]:
-    """Names used as an index: free symbols, and subscripts such as the i of `z_i`."""
-    names: set[str] = set(free_names(term))
-    for name in list(names):
-        _, _, sub = name.partition("_{")
-        if sub and len(sub) == 2:
-            names.add(sub[0])
-        _, _, sup = name.partition("^{")
-        if sup and sup.strip("()}").isalpha():
-            names.add(sup.strip("()}"))
-    return frozenset(names)

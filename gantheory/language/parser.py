@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .binders import Binders, index_names
+from .binders import Binders
 from .cursor import Hints
 from .names import canonical, one_name
 from .notation import GREEK, MATRICES, OPTIMISERS, PREFIX_FUNCTIONS
+from .reach import index_names
 from .terms import App, Bind, Num, Op, Sym, Term, operands
 from .tokens import Tok, Unread
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from .glyphs import LATEX_RELATIONS, LATEX_WORDS
 from .notation import BARE_WORDS, WORDS
-from .terms import App, Bind, Num, Op, Rel, Sym, Term, free_names
+from .reach import names_outside
+from .terms import App, Bind, Num, Op, Rel, Sym, Term
 
 # How tightly a position binds: a whole side, one addend of several, one factor of several, the base of a power.
 SIDE, ADDEND, FACTOR, BASE = range(4)
@@ -453,4 +454,4 @@ def _reaches(t: Term) -> frozenset[str]:
 
 
 def _mentions(t: Term, indices: frozenset[str]) -> bool:
-    return any(re.search(rf"(?<![A-Za-z]){re.escape(i)}(?![A-Za-z])", n) for n in free_names(t) for i in indices)
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(i)}(?![A-Za-z])", n) for n in names_outside(t) for i in indices)

@@ -26,6 +26,22 @@ LAST = {  # the last line of a document, and its verdicts
         "The global minimum is reached.\n\n## Another matter\n\n" r"$$2 JSD(p_{data} \| p_g) = 0$$",
         {"proved-under"},
     ),
+    "a divergence behind a sum is none of its terms": (
+        r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)} + KL(q(z) \| p(z | x))$$",
+        {"proved-under"},
+    ),
+    "a divergence behind a sum, with a minus": (
+        r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)} - KL(q(z) \| p(z | x))$$",
+        {"refuted"},
+    ),
+    "an entropy and a mean behind a sum": (
+        r"$$\log p(x) = \sum_z q(z) \log p(x, z) + H(q(z)) - \mathbb{E}_{q(z)}[\log \frac{p(z | x)}{q(z)}]$$",
+        {"proved-under"},
+    ),
+    "a divergence at the point that a sum runs over is one of its terms": (
+        r"$$KL(p(x, y) \| q(x, y)) = \sum_y p(y) \log \frac{p(y)}{q(y)} + p(y) KL(p(x | y) \| q(x | y))$$",
+        {"proved", "proved-under"},
+    ),
 }
 
 
