@@ -28,6 +28,8 @@ _AT_EQUALITY = re.compile(
     r"[\s,:]*$",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(r"\binequality\s+(?:holds|is attained|is reached|becomes tight)\s+(?:if|when|for|at)[\s,:]*$", re.I)
+AS_EQUALITY = "'holds' is read as 'holds with equality'"
 _DENIED = re.compile(r"\b(?:not|no|never|unless|cannot|hardly|false|wrong)\b|n't\b", re.IGNORECASE)
 
 
@@ -46,13 +48,14 @@ def where_equal(rel: Rel, passage: Passage, bounds: Sequence[Bound], around: Sur
     """The proof that both sides of the inequality before are equal under an equation of laws that the text ties to it;
     None where it does not, or where they are not."""
     said = re.split(r"[.!?;]\s", around.said[0][-160:].rstrip("$\\[( \n"))[-1] + " "
-    told = None if _DENIED.search(said) else _AT_EQUALITY.search(said)
+    told = None if _DENIED.search(said) else _AT_EQUALITY.search(said) or _HOLDS.search(said)
     bound = next((b for end, b in reversed(bounds) if end <= passage.start and passage.start - end < _REACH), None)
     if told is None or bound is None or rel.op != "=":
         return None
-    if told["zero"] and Num(Fraction(0)) not in (bound.lhs, bound.rhs):
+    named = told.groupdict()
+    if named.get("zero") and Num(Fraction(0)) not in (bound.lhs, bound.rhs):
         return None
-    if told["only"] and not _apart_only_when_different(bound):
+    if named.get("only") and not _apart_only_when_different(bound):
         return None
     laws = [t for t in (rel.lhs, rel.rhs) if isinstance(t, App | Sym) and point_base(t) is None]
     if len(laws) != 2:
@@ -64,7 +67,11 @@ def where_equal(rel: Rel, passage: Passage, bounds: Sequence[Bound], around: Sur
     verdict = judge(Rel("=", sides[0], sides[1]), replace(around, mend=False, inline=False, literal=True))
     if not verdict.good:
         return None
-    return replace(verdict, reason=f"there both sides of {latex(bound)} are equal")
+    verdict = replace(verdict, reason=f"there both sides of {latex(bound)} are equal")
+    if "holds" not in told[0]:
+        return verdict
+    conditions, kinds = (*verdict.conditions, AS_EQUALITY), (*verdict.kinds, "reading")
+    return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
 
 
 def _apart_only_when_different(bound: Rel) -> bool:

@@ -43,3 +43,10 @@ def test_a_bound_that_is_attained(text: str) -> None:
 @pytest.mark.parametrize("text", NOT.values(), ids=NOT)
 def test_laws_that_are_only_set_equal(text: str) -> None:
     assert last(text).verdict == "definition"
+
+
+def test_an_inequality_that_holds_there_is_read_as_attained() -> None:
+    verdict = last(KL + "The inequality holds when $p = q$.")
+    assert (verdict.verdict, verdict.conditions) == ("proved-under", ("'holds' is read as 'holds with equality'",))
+    assert last(KL + "The inequality does not hold when $p = q$.").verdict == "definition"
+    assert last(KL + "The inequality holds when $r = s$.").verdict == "definition"

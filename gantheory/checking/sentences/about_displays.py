@@ -12,7 +12,7 @@ from ...language.tokens import Unread
 from ...reading.document import Passage
 from ..symbols import DENSITY_LETTERS, take_apart
 from .claim import Claim
-from .clauses import named
+from .clauses import named, plausible
 from .lexicon import CE, ENTROPY, JS, KL, REVERSE, TV, Quantity, plain
 from .limits import STEPS, one_number
 from .settling import Mend, Reading, Statement
@@ -98,6 +98,31 @@ def labelled(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:
     mends = tuple(Mend(Statement(f"{term} = {f} {q.kind.of('p', 'q')}"), "") for f in ("2", r"\frac{1}{2}"))
     says = f"the braced part of the display on line {display.line} is the {q.kind.name}"
     yield Claim("label of a brace", tokens, says, readings, "factor", mends)
+
+
+_SAMPLED = re.compile(
+    r"\\frac\{?1\}?\{?(?P<m>\w)\}?\\sum_\{?(?P<i>\w)=1\}?\^\{?(?P=m)\}?[\[({]*\\log[\[({]*D[^\\]{0,12}?"
+    r"\([xX]_?\^?\{?\(?(?P=i)\)?\}?\)[\])}]*\+\\log[\[({]*1-D[^\\]{0,12}?"
+    r"\((?:G[^\\]{0,12}?\([zZ]|\\tilde\{?x\}?)_?\^?\{?\(?(?P=i)\)?"
+)
+_ENTROPY = r"V(G,D) = -2 (-\frac{1}{2} E_{x\sim p_{data}}[\log D(x)] - \frac{1}{2} E_{x\sim p_g}[\log(1-D(x))])"
+FACTOR = "up to the factor -2"
+
+
+def noted(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:
+    """A line that only says `binary cross-entropy`, under a display with the mean of log D and log(1 - D)."""
+    if display is None or not 0 <= sentence.passage.line - display.end_line <= 5 or not plausible(sentence):
+        return
+    if sentence.passage.latex.strip() != sentence.passage.latex or len(sentence.passage.latex) > 60:
+        return
+    tokens = named(sentence)
+    if len(tokens) != 1 or tokens[0].kind != "quantity" or "binary" not in sentence.text:
+        return
+    q, text = tokens[0].value, plain(display.latex).replace("θ", "")
+    if isinstance(q, Quantity) and q.kind is CE and _SAMPLED.search(re.sub(r"_\{?(?:\\\w+|[dg])\}?(?=\()", "", text)):
+        says = f"the mean in the display on line {display.line} is -2 times the binary cross-entropy"
+        readings = (Reading((Statement(_ENTROPY),)),)
+        yield Claim("name of a mean", tokens, says, readings, granted=(FACTOR, "the classes are equally frequent"))
 
 
 def counted(sentence: Sentence, display: Passage | None) -> Iterator[Claim]:

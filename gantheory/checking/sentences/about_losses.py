@@ -47,13 +47,13 @@ from .text import Sentence
 
 HELD = "D is held fixed"
 SECONDS = 1.0
-_X, _ETA = Sym("x"), Sym("\\theta")
-_DATA, _MADE = App("p_{data}", (_X,)), App("p_{\\theta}", (_X,), (), (_ETA,))
-_P, _Q = (fun(("x",), law) for law in (_DATA, _MADE))
+AT, _ETA = Sym("x"), Sym("\\theta")
+DATA_LAW, MODEL_LAW = App("p_{data}", (AT,)), App("p_{\\theta}", (AT,), (), (_ETA,))
+_P, MODEL = (fun(("x",), law) for law in (DATA_LAW, MODEL_LAW))
 _DIVERGENCES: dict[str, tuple[Term, ...]] = {
-    KL.name: (Op("KL", (_P, _Q)), Op("KL", (_Q, _P))),
-    REVERSE.name: (Op("KL", (_Q, _P)),),
-    JS.name: (Op("JSD", (_P, _Q)), mul(num(2), Op("JSD", (_P, _Q)))),
+    KL.name: (Op("KL", (_P, MODEL)), Op("KL", (MODEL, _P))),
+    REVERSE.name: (Op("KL", (MODEL, _P)),),
+    JS.name: (Op("JSD", (_P, MODEL)), mul(num(2), Op("JSD", (_P, MODEL)))),
 }
 _SHOWN = r"\$\$([^$]+)\$\$|\\\[((?:(?!\\\])[\s\S])+)\\\]"
 _BEHIND = re.compile(rf"\s*(?:{_SHOWN})")
@@ -86,10 +86,10 @@ def aimed(sentence: Sentence, around: Near) -> Iterator[Claim]:
     else:
         return
     for target in targets if loss is not None else ():
-        verdict = _proved(loss, target) if loss is not None else None
+        verdict = same_slope(loss, target) if loss is not None else None
         if verdict is not None:
-            says = f"at D = D* the gradient of the loss is that of {_said(target)}"
-            shown_latex = rf"\nabla_{{\theta}} ({_said(loss or target)}) = \nabla_{{\theta}} {_said(target)}"
+            says = f"at D = D* the gradient of the loss is that of {said_of(target)}"
+            shown_latex = rf"\nabla_{{\theta}} ({said_of(loss or target)}) = \nabla_{{\theta}} {said_of(target)}"
             yield Claim("loss of a generator", sentence.tokens, says, (), computed=Settled(verdict, shown_latex))
             return
 
@@ -108,10 +108,10 @@ def parted(sentence: Sentence, around: Near) -> Iterator[Claim]:
         return
     sides = _sides(shown[1] or shown[2])
     loss, target = (_as_loss(sides[0]), _divergences(sides[1])) if sides is not None else (None, None)
-    verdict = _proved(loss, target) if loss is not None and target is not None else None
+    verdict = same_slope(loss, target) if loss is not None and target is not None else None
     if verdict is not None and loss is not None and target is not None:
-        says = f"at D = D* the gradient of the loss is that of {_said(target)}"
-        shown_latex = rf"\nabla_{{\theta}} ({_said(loss)}) = \nabla_{{\theta}} ({_said(target)})"
+        says = f"at D = D* the gradient of the loss is that of {said_of(target)}"
+        shown_latex = rf"\nabla_{{\theta}} ({said_of(loss)}) = \nabla_{{\theta}} ({said_of(target)})"
         yield Claim("loss of a generator", sentence.tokens, says, (), computed=Settled(verdict, shown_latex))
 
 
@@ -143,27 +143,31 @@ def _multiple(t: Term) -> Term | None:
             found = _multiple(inner)
             return None if found is None else mul(factor, found)
         case _:
-            return _between_sides(t)
+            return between_sides(t)
 
 
-def _said(t: Term) -> str:
+def said_of(t: Term) -> str:
     """The term with its laws by their names."""
     return latex(_named(t))
 
 
 def _named(t: Term) -> Term:
-    if t in (_P, _Q):
-        return Sym(_DATA.fn if t == _P else "p_{g}")
-    if isinstance(t, App) and t.fn == _MADE.fn:
+    if t in (_P, MODEL):
+        return Sym(DATA_LAW.fn if t == _P else "p_{g}")
+    if isinstance(t, App) and t.fn == MODEL_LAW.fn:
         return App("p_{g}", t.args)
     kids = tuple(_named(k) for k in children(t))
     return rebuild(t, kids) if kids else t
 
 
-def _proved(loss: Term, target: Term) -> Verdict | None:
+def same_slope(loss: Term, target: Term, granted: tuple[str, ...] = (BEST, HELD)) -> Verdict | None:
+    """The proof that both have one gradient in the parameter of the model; `granted` is what that takes for granted."""
     context = Context(
         points={"x": "x"},
-        densities={_DATA.fn: Density(_DATA.fn, ("x",)), _MADE.fn: Density(_MADE.fn, ("x",), (), ("\\theta",))},
+        densities={
+            DATA_LAW.fn: Density(DATA_LAW.fn, ("x",)),
+            MODEL_LAW.fn: Density(MODEL_LAW.fn, ("x",), (), ("\\theta",)),
+        },
         params=frozenset(("\\theta",)),
     )
     slopes = [Bind("partial", (_ETA,), (None,), t) for t in (loss, target)]
@@ -172,7 +176,7 @@ def _proved(loss: Term, target: Term) -> Verdict | None:
         return None
     owed = tuple(sorted({c.text for c in proof.theorem.owed}))
     rules = tuple(dict.fromkeys(proof.theorem.rules))
-    return Verdict("proved-under", conditions=(*owed, BEST, HELD), rules=rules, proof=proof)
+    return Verdict("proved-under", conditions=(*owed, *granted), rules=rules, proof=proof)
 
 
 def _loss(text: str) -> Term | None:
@@ -194,27 +198,27 @@ def _as_loss(term: Term) -> Term | None:
     drawn = law.fn if isinstance(law, App) else law.name if isinstance(law, Sym) else ""
     if not generated and not (law_name(drawn) or "").startswith("model"):
         return None
-    best = Op("frozen", (div(_DATA, add(_DATA, _MADE)),))
+    best = Op("frozen", (div(DATA_LAW, add(DATA_LAW, MODEL_LAW)),))
     body = transform(mean.body, lambda t: best if t == score else t)
-    left = {n.fn for n in walk(body) if isinstance(n, App)} - {_DATA.fn, _MADE.fn}
+    left = {n.fn for n in walk(body) if isinstance(n, App)} - {DATA_LAW.fn, MODEL_LAW.fn}
     if left or (free_names(mean.body) - free_names(score)) or any(isinstance(n, Bind) for n in walk(body)):
         return None
-    of_model = Bind("E", (_X,), (_Q,), body)
+    of_model = Bind("E", (AT,), (MODEL,), body)
     return Op("neg", (of_model,)) if sign < 0 else of_model
 
 
 def _divergence(text: str) -> Term | None:
     term = _last(text)
-    return None if term is None else _between_sides(term)
+    return None if term is None else between_sides(term)
 
 
-def _between_sides(t: Term) -> Term | None:
+def between_sides(t: Term) -> Term | None:
     match t:
         case Op("KL" | "JSD" as op, (Sym(a), Sym(b))):
             sides = [law_name(n) or "" for n in (a, b)]
         case _:
             return None
-    laws = [_P if s == "data" else _Q if s.startswith("model") else None for s in sides]
+    laws = [_P if s == "data" else MODEL if s.startswith("model") else None for s in sides]
     return Op(op, (laws[0], laws[1])) if laws[0] is not None and laws[1] is not None and laws[0] != laws[1] else None
 
 

@@ -158,8 +158,11 @@ _BINARY = re.compile(
     r"(?<!\S)(?:this|which|it|maximi[sz]ing ⟨\w⟩(?: over ⟨D⟩)?|training (?:the discriminator|⟨D⟩|d)) "
     r"is (?:exactly |just |precisely )?"
     r"(?:the )?(?:same|equivalent|identical) (?:as|to|with) (?:training|learning|fitting) an? (?:ordinary )?binary "
-    r"classifier(?= |$)"
+    r"classifier(?= |$)|"
+    r"^(?P<item>an? (?:ordinary |usual |plain |standard |normal |simple )?binary classifier)"
+    r"(?: (?:that is |which is )?trained (?:supervisedly|(?:with|by|under) supervis\w+(?: learning)?))? ?\.?$"
 )
+_OF_D = re.compile(r"\bdiscriminators?\b[^\n]{0,160}\n\s*[-*+•]\s*$", re.IGNORECASE)
 
 
 def classifying(sentence: Sentence, around: Near) -> Iterator[Claim]:
@@ -170,6 +173,8 @@ def classifying(sentence: Sentence, around: Near) -> Iterator[Claim]:
     match = _BINARY.search(text)
     told = around.before[-1_500:] + around.after
     if match is None or not asserted(sentence) or denied(text, match) or not _GAME.search(told):
+        return
+    if match["item"] and not _OF_D.search(around.lead):  # an item that goes on about D
         return
     says = "V is -2 times the binary cross-entropy of D between equally many points of both kinds"
     yield _granted("classifier", sentence, text, match, says, _ENTROPY, *_evenly(around))

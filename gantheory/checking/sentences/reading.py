@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
-from .about_displays import counted, labelled, nearby
+from .about_displays import counted, labelled, nearby, noted
 from .about_distances import continuous, forced
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
@@ -22,6 +22,8 @@ from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
 from .about_saddles import located
 from .about_terms import irrelevant
+from .about_weights import resting, tuned
+from .about_wholes import fitted, opposed, pointwise, reduced
 from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
 from .near import Form, near
@@ -111,6 +113,7 @@ def told(
 
 def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iterator[Claim]:
     sentence = everything[k]
+    yield from noted(sentence, display)
     if not TRIGGER.search(sentence.text) or not plausible(sentence):
         return
     before = everything[k - 1] if k and everything[k - 1].passage is sentence.passage else None
@@ -140,7 +143,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 
 _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
-    related, saturating, located, aimed, parted, enveloped,
+    related, saturating, located, aimed, parted, enveloped, pointwise, opposed, reduced, fitted, tuned, resting,
 )  # fmt: skip
 
 
