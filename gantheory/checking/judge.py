@@ -172,7 +172,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(**together))
     if left_out and around.symbols.families:
         out.append(Options(merged=True, **together))
-    if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel):
+    if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel) and not _two_bases(rel):
         out.append(Options(bits=True))
         if _has_indexed(rel):
             out.append(Options(bits=True, enumerated=True))
@@ -212,6 +212,11 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
     if options.prior:
         rel = with_prior(rel)
     return with_middle(rel, around.definitions) if options.mixture else rel
+
+
+def _two_bases(rel: Rel) -> bool:
+    r"""Does the line itself tell `\log_2` from `\log` or `\ln`?"""
+    return {"log", "logbase"} <= {n.op for n in nodes(rel) if isinstance(n, Op)}
 
 
 def _has_logarithm(rel: Rel) -> bool:

@@ -102,7 +102,7 @@ def order(step: Step, ctx: Context) -> Theorem:
     conditions, names = n.owed | support, [kind for kind, *_ in gaps]
     laws = {x.fn for t in (low, high) for x in walk(t) if isinstance(x, App) and x.fn in ctx.densities}
     if strict and laws and not n.positive(rest, closed=True):
-        conditions.add(("support", f"{' and '.join(sorted(laws))} are positive"))
+        conditions.add(("support", f"{' and '.join(sorted(laws))} {'are' if len(laws) > 1 else 'is'} positive"))
     if strict and any(is_integral(x) for t in (low, high) for x in walk(t)):
         conditions.add(("finite", "the smaller side is finite"))
     return theorem(rel, ctx, conditions, (*n.used, *names, "order"))

@@ -26,6 +26,7 @@ from ..language.terms import (
     add,
     div,
     log,
+    neg,
     num,
     replaced,
     substitute,
@@ -194,6 +195,8 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
         return
     if _never_negative(n, rest, rel):
         yield Step("order", (rel,))
+    elif rows := _positive_addends(rel, n):
+        yield Step("order", (rel, *rows))
     for group, chosen in _weighed(rel, ctx, n, whole, wanted, sizes, deadline):
         rows = [(w, *key) for w, (key, _) in zip(chosen, group, strict=False)]
         try:
@@ -202,6 +205,32 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
             continue
         if _never_negative(n, left, rel, plain=True):
             yield Step("order", (rel, *rows))
+
+
+def _positive_addends(rel: Rel, n: Normal) -> list[tuple[Term, str, tuple[Term, ...]]]:
+    """What the greater side has more, as written, where every addend is surely positive: all but the first of them."""
+    low, high = (rel.lhs, rel.rhs) if rel.op in ("<=", "<") else (rel.rhs, rel.lhs)
+    addends = [*_signed(high, 1), *_signed(low, -1)]
+    try:
+        if len(addends) > 1 and all(n.positive(n.form(a)) for a in addends):
+            return [(num(1), "square", (a, num(1))) for a in addends[1:]]
+    except FAILURES:
+        pass
+    return []
+
+
+def _signed(t: Term, sign: int) -> Iterator[Term]:
+    """The addends of a term that are not zero, or what they are less than zero."""
+    match t:
+        case Op("add", args):
+            for a in args:
+                yield from _signed(a, sign)
+        case Op("neg", (a,)):
+            yield from _signed(a, -sign)
+        case _ if t != num(0):
+            yield t if sign > 0 else neg(t)
+        case _:
+            pass
 
 
 def _weighed(

@@ -12,6 +12,11 @@ OWED = {
         r"$$\frac{\mathbb{E}_{x \sim p}[\log(1 + q(x))]}{\mathbb{E}_{x \sim p}[\log(1 + q(x))]} = 1$$",
         "no divisor is zero",
     ),
+    "the curvature of the game": (
+        r"$$-\frac{p(x)}{D(x)^2} - \frac{q(x)}{(1 - D(x))^2} < 0$$",
+        "p and q are positive",
+    ),
+    "one law alone": (r"$$-\frac{p(x)}{D(x)^2} < 0$$", "p is positive"),
     "infinity times zero": (r"$$\exp(KL(p \| q)) \exp(-KL(p \| q)) = 1$$", "the integrals are finite"),
     "the exponential of minus infinity": (r"$$\exp(-KL(p \| q)) > 0$$", "p and q are positive"),
     "squares of the infinite": (r"$$KL(p \| q)^2 - KL(p \| q)^2 = 0$$", "the integrals are finite"),
@@ -48,3 +53,18 @@ $$\arg\max_\theta \left( \sum_{i=1}^m f_\theta(x^{(i)}) - m \mathbb{E}_{x \sim p
     \approx \arg\max_\theta (-\theta^2)$$"""
     verdicts = [f.verdict for f in findings(text)]
     assert not any(v.verdict in ("proved", "proved-under") for v in verdicts)
+
+
+SIGNED = {  # a discriminator is between 0 and 1; what may hold of some laws only is taken for a condition on them
+    "the curvature of the game": (r"-\frac{p(x)}{D(x)^2} - \frac{q(x)}{(1 - D(x))^2} \leq 0", "proved"),
+    "on the other side": (r"0 \leq \frac{p(x)}{D(x)^2} + \frac{q(x)}{(1 - D(x))^2}", "proved"),
+    "one sign lost": (r"-\frac{p(x)}{D(x)^2} + \frac{q(x)}{(1 - D(x))^2} \leq 0", "definition"),
+    "turned": (r"\frac{p(x)}{D(x)^2} + \frac{q(x)}{(1 - D(x))^2} \leq 0", "refuted"),
+    "beyond one": (r"-\frac{p(x)}{D(x)^2} - \frac{q(x)}{(1 - 2 D(x))} \leq 0", "definition"),
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_addends_of_one_sign_have_it_together(name: str) -> None:
+    text, expected = SIGNED[name]
+    assert [f.verdict.verdict for f in findings(f"$${text}$$")] == [expected]
