@@ -102,7 +102,7 @@ $$L(\theta) = -\mathbb{E}_{z \sim p_z}[f_w(G_\theta(z))]$$""",
     ),
     "a weight that is no law": (
         r"$$\mathbb{E}_{x \sim p}[f(x)] = \mathbb{E}_{x \sim q}[\rho(x) f(x)], \quad \rho(x) = \frac{p(x)}{q(x)}$$",
-        "definition",
+        "proved-under",
     ),
     "bits where the document has them": (
         r"$$KL(p \| q) = \sum_x p(x) \log_2 \frac{p(x)}{q(x)}$$",
