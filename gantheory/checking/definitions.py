@@ -31,6 +31,7 @@ from .forms import (
 from .judge import judge, type_clash
 from .matrices import normal_with_matrices
 from .mending import EQUALITY
+from .named_divergences import of_a_named_divergence
 from .naming import (
     Told,
     evidence_bound,
@@ -183,6 +184,10 @@ class Definitions:
 
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
+        if (named := of_a_named_divergence(rel, judge, around)) is not None:
+            if named.good:
+                self._remember(rel, head_of(rel.lhs, ""))
+            return named
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found

@@ -40,6 +40,7 @@ from .forms import (
 from .gaussians import Normals
 from .inforce import in_force, laws_equated
 from .judge import judge
+from .minimax import of_minimax
 from .naming import bound_named
 from .objectives import Place
 from .orbits import Orbits
@@ -290,6 +291,8 @@ class Walker(Definitions):
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
         if k and (verdict := of_primal(rel, chain.terms[0])) is not None:
+            return verdict
+        if (verdict := of_minimax(rel, around)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step

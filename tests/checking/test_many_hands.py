@@ -26,6 +26,51 @@ LAST = {  # the last line of a document, and its verdicts
         "The global minimum is reached.\n\n## Another matter\n\n" r"$$2 JSD(p_{data} \| p_g) = 0$$",
         {"proved-under"},
     ),
+    "an order of optima": (r"$$\max_y \min_x V(x, y) \le \min_x \max_y V(x, y)$$", {"supported"}),
+    "an order of optima, turned": (r"$$\max_y \min_x V(x, y) \ge \min_x \max_y V(x, y)$$", {"refuted"}),
+    "an order of optima, turned, written from the other side": (
+        r"$$\inf_a \sup_b F(a, b) \le \sup_b \inf_a F(a, b)$$",
+        {"refuted"},
+    ),
+    "an order of optima, turned, where there is a saddle point": (
+        "At a saddle point we also have\n" r"$$\max_y \min_x V(x, y) \ge \min_x \max_y V(x, y)$$",
+        {"definition"},
+    ),
+    "an order of optima, turned, of the game itself": (
+        r"$$\max_D \min_G V(D, G) \ge \min_G \max_D V(D, G)$$",
+        {"definition"},
+    ),
+    "a divergence by its name": (r"- $\chi^2(P \| Q) = \int \frac{p(x)^2}{q(x)} dx - 1$", {"proved", "proved-under"}),
+    "a divergence by its name, with a plus": (r"- $\chi^2(P \| Q) = \int \frac{p(x)^2}{q(x)} dx + 1$", {"refuted"}),
+    "a divergence by its name, of sums": (r"$$\chi^2(p \| q) = \sum_x \frac{(p(x) - q(x))^2}{q(x)}$$", {"proved"}),
+    "a divergence by its name, as others define it": (
+        r"$$D_{\chi^2}(p \| q) = \int \frac{(p(x) - q(x))^2}{p(x)} dx$$",
+        {"proved", "proved-under"},
+    ),
+    "a divergence by its name after a slip in it": (
+        r"$$\chi^2(p \| q) = \int \frac{(p(x) + q(x))^2}{q(x)} dx$$ so"
+        "\n\n"
+        r"$$\chi^2(p \| q) = \int \frac{(p(x) - q(x))^2}{q(x)} dx$$",
+        {"proved", "proved-under"},
+    ),
+    "a distance of roots, without its half": (
+        r"$$H^2(P, Q) = \int (\sqrt{p(x)} - \sqrt{q(x)})^2 dx$$",
+        {"proved"},
+    ),
+    "a distance of roots, with a plus": (
+        r"$$H^2(P, Q) = 1 + \int \sqrt{p(x) q(x)} dx$$",
+        {"refuted"},
+    ),
+    "a bound that is written in another way, in French": (
+        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$ Cela s'écrit "
+        r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] - H(q_\phi(z | x))$$",
+        {"refuted"},
+    ),
+    "a bound that is written in another way, in French, rightly": (
+        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$ Cela s'écrit "
+        r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] + H(q_\phi(z | x))$$",
+        {"proved", "proved-under"},
+    ),
     "a divergence behind a sum is none of its terms": (
         r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)} + KL(q(z) \| p(z | x))$$",
         {"proved-under"},
@@ -56,6 +101,11 @@ MENDED = {  # the last line of a document, its slip, and the mended line
         r"$$\mathbb{E}_{x \sim p}[-\log \frac{q(x)}{p(x)}] \le -\log \mathbb{E}_{x \sim p}[\frac{q(x)}{p(x)}]$$",
         "inequality reversed",
         r"\mathbb{E}_{x \sim p}[-\log(\frac{q(x)}{p(x)})] \ge -\log(\mathbb{E}_{x \sim p}[\frac{q(x)}{p(x)}])",
+    ),
+    "a divergence by its name": (
+        r"$$\chi^2(P \| Q) = \int \frac{p(x)^2}{q(x)} dx + 1$$",
+        "sign",
+        r"Div_{\chi^{2}}(P, Q) = \int \frac{p(x)^{2}}{q(x)} \, dx - 1",
     ),
 }
 
