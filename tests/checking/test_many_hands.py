@@ -62,12 +62,14 @@ LAST = {  # the last line of a document, and its verdicts
         {"refuted"},
     ),
     "a bound that is written in another way, in French": (
-        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$ Cela s'écrit "
+        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$"
+        "\n\nCela s'écrit\n\n"
         r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] - H(q_\phi(z | x))$$",
         {"refuted"},
     ),
     "a bound that is written in another way, in French, rightly": (
-        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$ Cela s'écrit "
+        r"On pose $$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z) - \log q_\phi(z | x)]$$"
+        "\n\nCela s'écrit\n\n"
         r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] + H(q_\phi(z | x))$$",
         {"proved", "proved-under"},
     ),
