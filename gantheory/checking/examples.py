@@ -28,6 +28,10 @@ _ANEW = re.compile(
     r"\b(?:solve|solving|another|instead|examples?|exercises?|consider|suppose|in general)\b",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\b(?:if|suppose|supposing|assum\w+|given)\b[^,;.:!?\n]*$|(?:若|如果|假设|假定|もし)[^，,。；：\n]*$",
+    re.IGNORECASE,
+)
 _BASES = (None, num(2), num(10))  # what \log may be to in a worked example
 _SHARE = Fraction(1, 20)  # how far, beside its last digits, a rounded number may be off
 
@@ -57,6 +61,11 @@ def is_number(chain: Chain) -> str | None:
 def still_holds(between: str) -> bool:
     """Does a number given to a letter still hold, past the text in between: no new section, no new example?"""
     return len(between) < _NUMBER_REACH and not _ANEW.search(between)
+
+
+def is_supposed(before: str) -> bool:
+    """Does the clause that leads to a formula suppose it: `If $H(P) = 1.5$ nats and $H(P, Q) = 2.3$ nats, what ..`?"""
+    return bool(_SUPPOSED.search(re.sub(r"\$[^$]*\$", " ", before.split("\n")[-1])))
 
 
 def with_masses(rel: Rel, tables: Mapping[str, Table]) -> Rel | None:

@@ -33,6 +33,7 @@ from .scruples import (
     compares_alike,
     identifies,
     informed_by_another,
+    keeps_its_constant,
     may_be_a_condition,
     nodes,
     not_generic,
@@ -442,7 +443,7 @@ def _milder(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) 
         and core.rel.op == "="
     ):
         return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
-    if around.equivalent and core.rel.op == "=":
+    if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     points = set(core.context.points)
     left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))

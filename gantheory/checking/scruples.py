@@ -158,6 +158,18 @@ def _factors(t: Term) -> set[str]:
             return set()
 
 
+def keeps_its_constant(rel: Rel) -> bool:
+    r"""`.. = -2 \log 2 + JSD(p \| q)`: what writes such a constant out has left no terms out."""
+
+    def constant(t: Term) -> bool:
+        inner = list(walk(t))
+        logs = any(isinstance(n, Op) and n.op == "log" for n in inner)
+        return logs and all(isinstance(n, Num | Op) for n in inner)
+
+    sums = [t for t in (rel.lhs, rel.rhs) if isinstance(t, Op) and t.op == "add"]
+    return any(constant(a) for t in sums for a in t.args)
+
+
 def is_raised(t: Term) -> bool:
     """`P^n`: a bare name with a letter that counts above it."""
     match t:

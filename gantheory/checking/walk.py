@@ -23,7 +23,7 @@ from .definitions import Definitions
 from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .duals import of_duality, of_extreme, of_primal
 from .elaborate import Elaborator
-from .examples import Table, claims_apart, is_number, still_holds, table_of, with_masses
+from .examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
     ends_in_value,
@@ -377,7 +377,8 @@ class Walker(Definitions):
         if passage.kind == "display" and (verdict := claims_apart(rel)) is not None:
             return verdict
         if (read := with_masses(rel, self.tables)) is not None:
-            return judge(read, around)
+            supposed = passage.kind == "inline" and is_supposed(passage.text_before)
+            return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
         if k or passage.kind != "display":
             return None
         verdict = of_numbers(rel, around, self.curves.near(passage.start), passage.text_before)

@@ -130,6 +130,8 @@ class Binders(Calculus):
                 if not isinstance(law, Sym | App) or (law.name if isinstance(law, Sym) else law.fn)[0] not in "pqPQ":
                     raise p.unread("an expectation over a set")
                 self._together(variables, over, names, law)
+            elif (drawn := _drawn_without_sign(lhs)) is not None:
+                self._together(variables, over, [drawn[0]], drawn[1])
             else:
                 variables.append(Sym(""))
                 over.append(lhs)
@@ -184,7 +186,7 @@ class Binders(Calculus):
             if self.take().kind == "_":
                 low = self.script()
             else:
-                high = self.script()
+                high = self.script() or None
         return self._read_range(low, high)
 
     def _read_range(self, low: list[Tok], high: list[Tok] | None) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
@@ -341,6 +343,15 @@ class Binders(Calculus):
             return
         names.append(f)
         over.append(domain)
+
+
+def _drawn_without_sign(t: Term) -> tuple[Sym, Term] | None:
+    r"""`x p(x)` under an expectation, which has lost its `\sim`: the variable and its law."""
+    match t:
+        case Op("mul", (Sym(x) as v, Sym() | App() as law)) if x[0] in "xyzXYZ":
+            return (v, law) if (law.name if isinstance(law, Sym) else law.fn)[0] in "pqPQ" else None
+        case _:
+            return None
 
 
 def _called(toks: list[Tok]) -> bool:

@@ -140,7 +140,7 @@ class Calculus(Applier):
             if self.take().kind == "_":
                 low = self.script()
             else:
-                high = self.script()
+                high = self.script() or None
         return low, high
 
     def _distribute(

@@ -313,10 +313,18 @@ def _font(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
         out.append(Tok("name", _lettered(name, text), tok.pos, end))
     elif text in ("1", "I") and name in (*KEEP_FONTS, "mathbf", "bm", "boldsymbol"):
         out.append(Tok("name", "\\mathbb{1}" if text == "1" else text, tok.pos, end))
-    elif name in TEXT_FONTS and not (text in UNITS and out and out[-1].kind == "num"):
+    elif (name in TEXT_FONTS or _are_words(name, text, group)) and not (
+        text in UNITS and out and out[-1].kind == "num"
+    ):
         _text(name, text, tok, end, group, s, out)
     elif text and text not in UNITS:
         _transparent(group, s, tok, out)
+
+
+def _are_words(font: str, text: str, group: list[Tok]) -> bool:
+    r"""Is what stands in `\textbf{..}` a remark, of several words or in another script, and no bold letter?"""
+    words = re.search(r"[A-Za-z]{2,} +[A-Za-z]{2,}", text) or any(t.kind == "foreign" for t in group)
+    return font in ("textbf", "textit") and bool(words)
 
 
 def _lettered(font: str, letter: str) -> str:

@@ -14,6 +14,7 @@ from flint import arb, fmpq
 
 from gantheory.clock import now
 from gantheory.language.context import Context
+from gantheory.language.printing import latex
 from gantheory.language.terms import App, Bind, Num, Op, Sym, Term, walk
 
 from .balls import (
@@ -325,7 +326,7 @@ class Compiler:
     def _slot(self, arg: Term, slots: list[str], fn: str) -> int:
         space = self.space_of(arg)
         if space not in slots:
-            raise Unsupported(f"{fn} has no coordinate for {arg!r}")
+            raise Unsupported(f"{fn} has no coordinate for {latex(arg)}")
         k = slots.index(space)
         slots[k] = ""
         return k

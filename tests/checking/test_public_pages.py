@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import last
+from tests.checking.texts import findings, last
 
 # ---------------------------------------------------------------- names that stand for what is written out before
 
@@ -71,3 +71,42 @@ SAME_NAMES = OTHER_NAMES.replace("p_{teacher}", "p_T").replace("p_{student}", "p
 @pytest.mark.parametrize(("other", "expected"), [("p_T + p_S", {"proved", "proved-under"}), ("2 p_T", {"refuted"})])
 def test_a_value_of_the_same_names_is_judged(other: str, expected: set[str]) -> None:
     assert last(SAME_NAMES % other).verdict in expected
+
+
+# ---------------------------------------------------------------- suppositions and equivalences
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"), [("If $H(P) = 2$ nats, what is the", "definition"), ("Here $H(P) = 2$ nats. The", "refuted")]
+)
+def test_a_number_that_a_question_supposes_is_no_claim_of_a_table(lead: str, expected: str) -> None:
+    text = rf"Let $P = [1/2, 1/2]$ and $Q = [1/4, 3/4]$. {lead} divergence?"
+    found = next(f for f in findings(text) if f.text == "H(P) = 2")
+    assert found.verdict.verdict == expected
+
+
+OPTIMUM = r"""
+$$V(G, D) = E_{x \sim p_{data}}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]$$
+With the best discriminator this is equivalent to
+$$V(G, D^*) = -2 \log 2 + %s JSD(p_{data} \| p_g)$$"""
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("factor", "expected"), [("2", {"proved", "proved-under"}), ("", {"refuted"})])
+def test_what_keeps_its_constant_has_left_nothing_out(factor: str, expected: set[str]) -> None:
+    assert last(OPTIMUM % factor).verdict in expected
+
+
+def test_what_keeps_no_constant_may_have_left_it_out() -> None:
+    assert last((OPTIMUM % "").replace(r"-2 \log 2 +", "")).verdict == "unread"
+
+
+# ---------------------------------------------------------------- typesetting
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("sign", "expected"), [("+", "proved"), ("-", "refuted")])
+def test_empty_limits_and_remarks_in_bold_say_nothing(sign: str, expected: str) -> None:
+    means = r"E_{x \text{~} P}[log D(x)] + E_{x \text{~} Q}[log(1-D(x))]"
+    text = rf"$$ {means} = \int_{{x}}^{{}} {{[P(x)log D(x) {sign} Q(x)log(1-D(x))]dx}} \quad \textbf{{（无偏）}} $$"
+    assert last(text).verdict == expected

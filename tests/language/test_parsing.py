@@ -51,6 +51,8 @@ EXPECTATIONS: dict[str, Term] = {
     r"\mathbb{E}_{x \sim p(x)}\left[f(x)\right]": E(px, fx, x),
     r"E_{x\sim p}\{f(x)\}": E(p, fx, x),
     r"\mathbf{E}_{x\sim p} f(x)": E(p, fx, x),
+    r"E_{x p(x)}[f(x)]": E(px, fx, x),  # the sign is lost
+    r"E_{x \text{~} p}[f(x)]": E(p, fx, x),
     r"{\mathbb E}_{x\sim p}[f(x)]": E(p, fx, x),
     r"\operatorname{E}_{x\sim p}[f(x)]": E(p, fx, x),
     r"\operatorname*{\mathbb{E}}_{x\sim p}\big[f(x)\big]": E(p, fx, x),
