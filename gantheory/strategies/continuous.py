@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import array, normalised, sizes, weights
+from gantheory.strategies.remembering import remembered
 from gantheory.strategies.types import Gaussian, Mixture
 
 _MEANS = st.integers(-16, 16).map(lambda k: k / 4)
@@ -46,6 +47,7 @@ _FAMILIES: dict[str, tuple[str, dict[str, st.SearchStrategy[Any]]]] = {
 FAMILIES = tuple(_FAMILIES)
 
 
+@remembered
 def gaussians(dimension: int | None = None, *, max_dimension: int = 3) -> st.SearchStrategy[Gaussian]:
     """Normal laws in 1..max_dimension dimensions; the covariance is L L^T with L lower triangular, diagonal > 0.
 
@@ -54,6 +56,7 @@ def gaussians(dimension: int | None = None, *, max_dimension: int = 3) -> st.Sea
     return st.integers(*sizes(dimension, 1, max_dimension)).flatmap(_gaussians)
 
 
+@remembered
 def _gaussians(d: int) -> st.SearchStrategy[Gaussian]:
     below = d * (d - 1) // 2
     mean = st.lists(_MEANS, min_size=d, max_size=d)
@@ -68,6 +71,7 @@ def _gaussians(d: int) -> st.SearchStrategy[Gaussian]:
     return st.builds(build, mean, diagonal, lower)
 
 
+@remembered
 def mixtures(dimension: int | None = None, *, max_components: int = 3) -> st.SearchStrategy[Mixture]:
     """Mixtures of 1..max_components Gaussians of one dimension, weights positive; shrinks to one standard normal."""
 
@@ -78,9 +82,10 @@ def mixtures(dimension: int | None = None, *, max_components: int = 3) -> st.Sea
         )
 
     sizes(None, 1, max_components)
-    return st.integers(*sizes(dimension, 1, 2)).flatmap(of)
+    return st.integers(*sizes(dimension, 1, 2)).flatmap(remembered(of))
 
 
+@remembered
 def families(*names: str) -> st.SearchStrategy[Any]:
     """Frozen `scipy.stats` distributions of the named families (all of `FAMILIES` when none is named).
 

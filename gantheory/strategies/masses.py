@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from hypothesis import strategies as st
 
+from gantheory.strategies.remembering import remembered
 from gantheory.strategies.types import Pair, Pmf
 
 Support = Literal["full", "nested", "overlapping", "disjoint", "equal", "near", "any"]
@@ -45,6 +46,7 @@ def sizes(n: int | None, least: int, most: int, floor: int = 1) -> tuple[int, in
     return low, high
 
 
+@remembered
 def weights(*, zero: bool = False, extreme: bool = False) -> st.SearchStrategy[Weight]:
     """Unnormalised masses: 1 to 12, simplest 1; with `zero` also 0; with `extreme` times 2**-k, k <= 1000."""
     order = (1, 0, *range(2, LARGEST_WEIGHT + 1)) if zero else tuple(range(1, LARGEST_WEIGHT + 1))
@@ -67,6 +69,7 @@ def array(values: Iterable[Any], exact: bool) -> Any:
     return table if exact else table.astype(np.float64)
 
 
+@remembered
 def simplexes(n: int, *, exact: bool = False) -> st.SearchStrategy[Pmf]:
     """Points of the closed simplex in R^n, faces and vertices included; shrinks to the centre.
 
@@ -76,6 +79,7 @@ def simplexes(n: int, *, exact: bool = False) -> st.SearchStrategy[Pmf]:
     return st.lists(weights(zero=True), min_size=n, max_size=n).map(lambda ws: array(normalised(ws), exact))
 
 
+@remembered
 def pmfs(
     n: int | None = None,
     *,
@@ -96,6 +100,7 @@ def pmfs(
     return st.lists(one, min_size=low, max_size=high).map(lambda ws: array(normalised(ws), exact))
 
 
+@remembered
 def pairs(
     support: Support = "any",
     n: int | None = None,

@@ -10,9 +10,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import array, normalised, sizes, weights
+from gantheory.strategies.remembering import remembered
 from gantheory.strategies.types import Critic, Discriminator, Metric, PointCloud
 
 
+@remembered
 def metrics(
     n: int | None = None,
     *,
@@ -41,6 +43,7 @@ def metrics(
     return {"closure": closures, "line": lines, "any": closures | lines}[kind].map(emit)
 
 
+@remembered
 def _closures(n: int) -> st.SearchStrategy[list[list[int]]]:
     edges = n * (n - 1) // 2
     return st.lists(st.integers(1, 9), min_size=edges, max_size=edges).map(lambda lengths: _closure(n, lengths))
@@ -57,6 +60,7 @@ def _closure(n: int, lengths: Sequence[int]) -> list[list[int]]:
     return d
 
 
+@remembered
 def _lines(n: int) -> st.SearchStrategy[list[list[int]]]:
     def table(gaps: list[int]) -> list[list[int]]:
         at = [sum(gaps[:i]) for i in range(n)]
@@ -65,6 +69,7 @@ def _lines(n: int) -> st.SearchStrategy[list[list[int]]]:
     return st.lists(st.integers(1, 9), min_size=n - 1, max_size=n - 1).map(table)
 
 
+@remembered
 def point_clouds(
     n: int | None = None, dimension: int | None = None, *, min_points: int = 1, max_points: int = 8, exact: bool = False
 ) -> st.SearchStrategy[PointCloud]:
@@ -81,9 +86,10 @@ def point_clouds(
             lambda rows: PointCloud(array([x for x, _ in rows], exact), array(normalised([w for _, w in rows]), exact))
         )
 
-    return st.integers(*sizes(dimension, 1, 3)).flatmap(of)
+    return st.integers(*sizes(dimension, 1, 3)).flatmap(remembered(of))
 
 
+@remembered
 def discriminators(
     n: int | None = None, *, min_atoms: int = 1, max_atoms: int = 8, saturated: bool = False, exact: bool = False
 ) -> st.SearchStrategy[Discriminator]:

@@ -10,9 +10,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import array, normalised, sizes, weights
+from gantheory.strategies.remembering import remembered
 from gantheory.strategies.types import Coupling, Joint, Kernel
 
 
+@remembered
 def kernels(
     rows: int | None = None,
     columns: int | None = None,
@@ -39,9 +41,10 @@ def kernels(
             row = st.lists(one, min_size=width, max_size=width).map(normalised)
         return st.lists(row, min_size=low, max_size=high).map(lambda table: array(table, exact))
 
-    return st.integers(*sizes(columns, 1, max_size)).flatmap(of)
+    return st.integers(*sizes(columns, 1, max_size)).flatmap(remembered(of))
 
 
+@remembered
 def joints(
     rows: int | None = None,
     columns: int | None = None,
@@ -54,6 +57,7 @@ def joints(
     return _joints(rows, columns, max_size, support).map(lambda table: array(table, exact))
 
 
+@remembered
 def _joints(rows: int | None, columns: int | None, most: int, support: str) -> st.SearchStrategy[list[list[Fraction]]]:
     if support not in ("full", "any"):
         raise ValueError(f"support={support!r}: expected 'full' or 'any'")
@@ -64,7 +68,7 @@ def _joints(rows: int | None, columns: int | None, most: int, support: str) -> s
         row = st.lists(one, min_size=width, max_size=width)
         return st.lists(row, min_size=low, max_size=high).map(lambda table: _table(table, width))
 
-    return st.integers(*sizes(columns, 1, most)).flatmap(of)
+    return st.integers(*sizes(columns, 1, most)).flatmap(remembered(of))
 
 
 def _table(rows: Sequence[Sequence[Any]], width: int) -> list[list[Fraction]]:

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import pairs, pmfs
+from gantheory.strategies.remembering import beside, remembered
 from gantheory.strategies.spaces import critics, metrics
 from gantheory.strategies.suites import hints, oracle
 from gantheory.strategies.suites.line import line_laws
@@ -57,27 +58,41 @@ def check_distance(
     )
 
 
+@remembered
 def ground(most: int = 4) -> st.SearchStrategy[Any]:
     """(p, q, d): a metric on up to `most` atoms and two pmfs on them, empty atoms included."""
+    return _on_a_metric(2, most)
 
-    def on(d: Any) -> Any:
-        return st.tuples(pmfs(len(d), support="any"), pmfs(len(d), support="any"), st.just(d))
 
-    return metrics(max_points=most).flatmap(on)
+def _on_a_metric(many: int, most: int = 4) -> st.SearchStrategy[Any]:
+    """(p, .., d): a metric and so many pmfs on its atoms."""
+    return beside(metrics(max_points=most), lambda d: _some(many, len(d))).map(lambda drawn: (*drawn[1], drawn[0]))
+
+
+@remembered
+def _some(many: int, atoms: int) -> st.SearchStrategy[Any]:
+    return st.tuples(*[pmfs(atoms, support="any")] * many)
 
 
 def _between() -> st.SearchStrategy[Any]:
     """(p, q, cost): two sets of points of one metric space, so that rows and columns are different atoms."""
 
-    def split(d: Any, rows: int) -> Any:
-        cost = np.ascontiguousarray(d[:rows, rows:])
-        return st.tuples(pmfs(rows), pmfs(len(d) - rows), st.just(cost))
+    def split(drawn: Any) -> Any:
+        d, (p, q) = drawn
+        return p, q, np.ascontiguousarray(d[: len(p), len(p) :])
 
-    def at(d: Any) -> Any:
-        return st.integers(1, len(d) - 1).flatmap(lambda rows: split(d, rows))
+    square = beside(metrics(4), lambda d: _parts(2, len(d) - 2))
+    return (square | beside(metrics(min_points=2, max_points=6), lambda d: _cut(len(d)))).map(split)
 
-    square = metrics(4).flatmap(lambda d: split(d, 2))
-    return square | metrics(min_points=2, max_points=6).flatmap(at)
+
+@remembered
+def _cut(atoms: int) -> st.SearchStrategy[Any]:
+    return st.integers(1, atoms - 1).flatmap(lambda rows: _parts(rows, atoms - rows))
+
+
+@remembered
+def _parts(rows: int, columns: int) -> st.SearchStrategy[Any]:
+    return st.tuples(pmfs(rows), pmfs(columns))
 
 
 @dataclass(frozen=True)
@@ -101,18 +116,15 @@ class _Subject:
             self.law("non-negativity", "W >= 0", ground(), self._non_negative),
             self.law("value", formula, ground(), self._value),
             self.law("rows are p, columns are q", formula, _between(), self._value),
-            self.law("any plan costs at least W", "W <= cost of a coupling", metrics().flatmap(_coupled), self._plan),
+            self.law("any plan costs at least W", "W <= cost of a coupling", _coupled(), self._plan),
             self.law("scaling", "W(2^k cost) = 2^k W(cost)", st.tuples(ground(), st.integers(-40, 40)), self._scaled),
             self.law("empty atoms", "an atom of mass 0 in both changes nothing", ground(), self._padded),
         ]
 
     def metric_laws(self) -> list[Law]:
         """Laws of a metric on distributions."""
-        alone = metrics(max_points=4).flatmap(lambda d: st.tuples(pmfs(len(d), support="any"), st.just(d)))
-        dirac = metrics(max_points=5).flatmap(
-            lambda d: st.tuples(st.integers(0, len(d) - 1), st.integers(0, len(d) - 1), st.just(d))
-        )
-        three = metrics(max_points=4).flatmap(lambda d: st.tuples(*[pmfs(len(d), support="any")] * 3, st.just(d)))
+        alone, three = _on_a_metric(1), _on_a_metric(3)
+        dirac = beside(metrics(max_points=5), lambda d: _atoms(len(d))).map(lambda drawn: (*drawn[1], drawn[0]))
         laws = [
             self.law("identity of indiscernibles", "W(p, p) = 0", alone, self._same),
             self.law("point masses", "W(delta_x, delta_y) = d(x, y)", dirac, self._dirac),
@@ -121,7 +133,7 @@ class _Subject:
             self.law("bounds by TV", "min d^k TV <= W_k^k <= max d^k TV", ground(), self._bounded),
         ]
         if self.order == 1:
-            dual = critics(max_points=4).flatmap(lambda c: st.tuples(_on(len(c.values)), st.just(c)))
+            dual = beside(critics(max_points=4), lambda c: pairs("any", len(c.values))).map(lambda cd: cd[::-1])
             laws += [
                 self.law("duality", "E_p f - E_q f <= W1 for 1-Lipschitz f", dual, self._dual),
                 self.law("common mass stays", "W1((p+r)/2, (q+r)/2) = W1(p, q)/2", three, self._common),
@@ -231,13 +243,15 @@ class _Subject:
         return None if isnan(got) else _found(arrays, got, "an error (or NaN): the input has no distance")
 
 
-def _on(n: int) -> Any:
-    return pairs("any", n)
+@remembered
+def _atoms(n: int) -> st.SearchStrategy[Any]:
+    return st.tuples(st.integers(0, n - 1), st.integers(0, n - 1))
 
 
-def _coupled(d: Any) -> Any:
-    free = st.tuples(pmfs(len(d), support="any"), pmfs(len(d), support="any"))
-    return free.flatmap(lambda pq: st.tuples(couplings(*pq), st.just(d)))
+def _coupled() -> st.SearchStrategy[Any]:
+    """(a coupling, d)."""
+    free = beside(metrics(), lambda d: _some(2, len(d)))
+    return beside(free, lambda drawn: couplings(*drawn[1])).map(lambda drawn: (drawn[1], drawn[0][0]))
 
 
 def _found(case: Any, got: float, wanted: str) -> Finding:

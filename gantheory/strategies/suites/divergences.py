@@ -13,6 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import pairs, pmfs
+from gantheory.strategies.remembering import beside
 from gantheory.strategies.suites import hints, oracle
 from gantheory.strategies.suites.kinds import Kind, named
 from gantheory.strategies.suites.run import Law, Misbehaved, Tolerance, call, number, run
@@ -306,7 +307,7 @@ def _halved(p: Any, q: Any) -> tuple[Any, Any]:
 
 
 def _processed() -> Any:
-    return pairs(max_atoms=4).flatmap(lambda pq: st.tuples(st.just(pq), _kernels(len(pq.p))))
+    return beside(pairs(max_atoms=4), lambda pq: kernels(len(pq.p)))
 
 
 def _two_pairs() -> Any:
@@ -316,11 +317,6 @@ def _two_pairs() -> Any:
 @cache  # building a strategy takes longer than drawing from it
 def _two_of(n: int) -> Any:
     return st.tuples(pairs("any", n), pairs("any", n)).map(lambda two: (*two[0], *two[1]))
-
-
-@cache
-def _kernels(n: int) -> Any:
-    return kernels(n)
 
 
 def _products() -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import pairs
+from gantheory.strategies.remembering import beside
 from gantheory.strategies.spaces import discriminators
 from gantheory.strategies.suites import hints, losses, oracle
 from gantheory.strategies.suites.run import Law, Misbehaved, Tolerance, number, numbers, run
@@ -46,7 +47,7 @@ class _Best:
 
     def laws(self) -> list[Law]:
         some, formula = pairs(max_atoms=5) | pairs(max_atoms=5, extreme=True), "D*(x) = p(x) / (p(x) + q(x))"
-        against = pairs(max_atoms=4).flatmap(lambda pq: st.tuples(st.just(pq), discriminators(len(pq.p))))
+        against = beside(pairs(max_atoms=4), lambda pq: discriminators(len(pq.p)))
         nan = st.tuples(pairs(max_atoms=4), st.booleans(), st.integers(0, 3))
         return [
             Law("values in [0, 1], never NaN", formula, _GOODFELLOW, some, self._inside),

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import pmfs
+from gantheory.strategies.remembering import remembered
 from gantheory.strategies.suites import oracle
 from gantheory.strategies.suites.run import Law, Misbehaved, Tolerance, number
 from gantheory.strategies.suites.violation import Finding
@@ -90,10 +91,11 @@ def _weighted() -> st.SearchStrategy[Any]:
     def points(n: int) -> Any:
         return st.lists(st.integers(-32, 32).map(lambda k: k / 4), min_size=n, max_size=n).map(np.array)
 
-    def of(n: int, m: int) -> Any:
-        return st.tuples(points(n), points(m), pmfs(n), pmfs(m))
+    @remembered
+    def of(nm: tuple[int, int]) -> Any:
+        return st.tuples(*map(points, nm), *map(pmfs, nm))
 
-    return st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(lambda nm: of(*nm))
+    return st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(of)
 
 
 def _found(case: Any, got: float, wanted: str) -> Finding:

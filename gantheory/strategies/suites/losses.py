@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gantheory.strategies.masses import pairs
+from gantheory.strategies.remembering import beside, remembered
 from gantheory.strategies.spaces import discriminators
 from gantheory.strategies.suites import oracle
 
@@ -72,6 +73,7 @@ def exact(game: str, p: Any, q: Any, d: Any, *, logits: bool = False) -> float:
         return float(total)
 
 
+@remembered
 def _outputs(game: str, n: int, logits: bool, hard: bool) -> st.SearchStrategy[Any]:
     if game not in PROBABILITIES or logits:
         value = st.integers(-16, 16).map(lambda k: k / 4)
@@ -90,7 +92,8 @@ def played(game: str, logits: bool, hard: bool = False) -> st.SearchStrategy[Any
     drawn = pairs(max_atoms=4)
     if hard:  # atoms without mass, on which a saturated output must not count
         drawn = st.one_of(pairs("disjoint", max_atoms=4), pairs("overlapping", max_atoms=4), drawn)
-    return drawn.flatmap(lambda pq: st.tuples(st.just(pq.p), st.just(pq.q), _outputs(game, len(pq.p), logits, hard)))
+    outputs = beside(drawn, lambda pq: _outputs(game, len(pq.p), logits, hard))
+    return outputs.map(lambda drawn: (drawn[0].p, drawn[0].q, drawn[1]))
 
 
 def played_twice(game: str, logits: bool) -> st.SearchStrategy[Any]:
@@ -99,4 +102,4 @@ def played_twice(game: str, logits: bool) -> st.SearchStrategy[Any]:
     def on(n: int) -> Any:
         return st.tuples(pairs("any", n), pairs("any", n), _outputs(game, n, logits, False))
 
-    return st.integers(1, 4).flatmap(on)
+    return st.integers(1, 4).flatmap(remembered(on))

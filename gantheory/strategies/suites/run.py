@@ -101,7 +101,7 @@ def run(
     if examples < 1:
         raise ValueError(f"examples = {examples!r}: expected at least 1")
     suite = Suite(subject, tuple(names), tuple(laws), hint)
-    total = sum(suite.check((law,), examples, random_seed) for law in laws)
+    total = sum(_together(suite, group, examples, random_seed) for group in suite.groups())
     return Passed(subject, tuple(law.name for law in laws), total)
 
 
@@ -141,8 +141,30 @@ def collecting() -> Generator[list[Suite], None, None]:
         _collected.reset(token)
 
 
+def _together(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None) -> int:
+    """Check laws on the same draws; what breaks one is told as the first law that breaks by itself."""
+    __tracebackhide__ = True
+    if len(laws) > 1:
+        ran, broken, _ = _tried(suite, laws, examples, random_seed, [Phase.generate])
+        if broken is None:
+            return ran
+        for law in laws:
+            _check(suite, (law,), examples, random_seed)
+    return _check(suite, laws, examples, random_seed)
+
+
 def _check(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None) -> int:
     __tracebackhide__ = True
+    ran, broken, smallest = _tried(suite, laws, examples, random_seed, [Phase.generate, Phase.shrink])
+    if smallest is not None and broken is not None:
+        raise LawViolated(suite.subject, broken.name, broken.formula, broken.source, smallest, suite.hint())
+    return ran
+
+
+def _tried(
+    suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None, phases: Sequence[Phase]
+) -> tuple[int, Law | None, Finding | None]:
+    """How many (law, draw) were run, the law that is broken, and how."""
     ran, smallest, broken = 0, None, None
 
     def attempt(drawn: Any) -> None:
@@ -160,13 +182,11 @@ def _check(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | 
     if random_seed is not None:
         case = seed(random_seed)(case)
     try:
-        _settings(examples)(case)()
+        _settings(examples, phases)(case)()
     except _Broken:
         if smallest is None:
             raise
-    if smallest is not None and broken is not None:
-        raise LawViolated(suite.subject, broken.name, broken.formula, broken.source, smallest, suite.hint())
-    return ran
+    return ran, broken, smallest
 
 
 def _found(suite: Suite, law: Law, drawn: Any) -> Finding | None:
@@ -180,7 +200,7 @@ class _Broken(Exception):
     """Told to Hypothesis: this example breaks the law."""
 
 
-def _settings(examples: int) -> settings:
+def _settings(examples: int, phases: Sequence[Phase]) -> settings:
     return settings(
         max_examples=examples,
         deadline=None,
@@ -188,6 +208,6 @@ def _settings(examples: int) -> settings:
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
-        phases=[Phase.generate, Phase.shrink],
+        phases=phases,
         suppress_health_check=list[Any](HealthCheck),
     )
