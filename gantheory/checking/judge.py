@@ -21,6 +21,7 @@ from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
 from .normals import COORDINATE, by_coordinate
 from .odds import of_the_best
+from .one_space import on_one_space
 from .presupposed import interaction
 from .renamed import under_other_names
 from .retyping import retyped
@@ -82,6 +83,7 @@ _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 def judge(rel: Rel, around: Surroundings) -> Verdict:
     """The verdict on a surface relation."""
+    rel = on_one_space(rel, around.symbols)
     if (clash := type_clash(rel, around.symbols)) is not None:
         return clash
     if not around.literal and (one := by_coordinate(rel, around.normals)) is not None and one != rel:

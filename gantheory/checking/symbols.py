@@ -113,6 +113,7 @@ class Symbols:
     sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
     speaks_of_bits: bool = False
+    one_space: bool = False  # x and y are letters for points of one space
     other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
     values: tuple[Term, ...] = ()  # what the document writes out as its V
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
@@ -407,7 +408,7 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: fro
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1
     labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS or told.get(n) == "data")
-    s.sides = labelled, frozenset(n for n in model if n not in labelled and "x" in s.slots.get(n, "x"))
+    s.sides = labelled, frozenset(n for n in model if n not in labelled and {"x", "y"} & s.slots.get(n, {"x"}))
     s.data = _most(data)
     s.model = _most(Counter({k: v for k, v in model.items() if k != s.data}))
     s.prior = _most(Counter({k: v for k, v in prior.items() if k not in (s.data, s.model)}))
@@ -431,6 +432,7 @@ def take_sides(s: Symbols, terms: Iterable[Term]) -> None:
     data, model = ({s.alias.get(n, n) for n in names} & side for side in s.sides)
     if s.data not in data and len(data) == 1:
         (s.data,) = data
+    model.discard(s.data or "")
     if s.model not in model and len(model) == 1:
         (s.model,) = model
 

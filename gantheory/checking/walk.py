@@ -43,6 +43,7 @@ from .judge import judge
 from .minimax import of_minimax
 from .naming import bound_named
 from .objectives import Place
+from .one_space import unite
 from .orbits import Orbits
 from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
 from .sampled import defined_in, idle_mean
@@ -115,6 +116,7 @@ class Walker(Definitions):
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
+        unite(self.symbols, (t for c in read for t in c.terms if t is not None))
         self.equated = laws_equated(parsed, self.symbols)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
         self._look_ahead(read, parsed)

@@ -8,6 +8,7 @@ import pytest
 from tests.checking.texts import findings
 
 FIT = r"$$\arg\max_\theta \int p_{data}(x) \log p_g(x; \theta)\, dx = \arg\%s_\theta KL(p_{data} \| p_g)$$"
+TWO_LETTERS = r"$$V = \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{y \sim q}[\log(1 - D(y))]$$" "\n\n"
 LAST = {  # the last line of a document, and its verdicts
     "an optimum is sought, though a sentence before set the laws equal": (
         "The minimum is attained if and only if $p_g = p_{data}$.\n\n" + FIT % "max",
@@ -72,6 +73,32 @@ LAST = {  # the last line of a document, and its verdicts
         "\n\nCela s'écrit\n\n"
         r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] + H(q_\phi(z | x))$$",
         {"proved", "proved-under"},
+    ),
+    "points of one space by two letters": (
+        TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
+        {"proved"},
+    ),
+    "points of one space by two letters, a law exchanged": (
+        TWO_LETTERS + r"$$\mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{y \sim q}[\log(1 - D(y))]"
+        r" = \int (p(x) \log D(x) + p(x) \log(1 - D(x))) dx$$",
+        {"refuted"},
+    ),
+    "points of one space by the second letter alone": (
+        TWO_LETTERS + r"$$\mathbb{E}_{y \sim q}[\log(1 - D(y))] = \int q(y) \log(1 - D(y)) dy$$",
+        {"proved"},
+    ),
+    "points of one space by the second letter alone, a law exchanged": (
+        TWO_LETTERS + r"$$\mathbb{E}_{y \sim q}[\log(1 - D(y))] = \int p(y) \log(1 - D(y)) dy$$",
+        {"refuted"},
+    ),
+    "two letters within each other": (
+        r"$$\mathbb{E}_{x \sim p}[\mathbb{E}_{y \sim q}[f(x) - f(y)]] = \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{y \sim q}[f(y)]$$",
+        {"proved"},
+    ),
+    "what a map gives is a point of the other letter": (
+        r"$G(Z)$ has the law $\nu$ for $Z \sim \rho$, and $\mu$ is the law of the data."
+        r"$$\mathbb{E}_{Z \sim \rho}[\log(1 - D(G(Z)))] = \mathbb{E}_{Y \sim \nu}[\log(1 - D(Y))]$$",
+        {"proved", "supported"},
     ),
     "a divergence behind a sum is none of its terms": (
         r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)} + KL(q(z) \| p(z | x))$$",
