@@ -9,6 +9,7 @@ from ..language.context import Context, Density, Function, Pushforward
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .binders import Binders
 from .counted import with_counted_points
+from .moving import with_moving_laws
 from .scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from .scruples import only_distances
 from .spelling import (
@@ -66,6 +67,8 @@ class Elaborator(Binders):
         self._pushforwards_of_integrals(core)
         granted = tuple(Rel(h.op, self.term(h.lhs, scope), self.term(h.rhs, scope)) for h in hypotheses)
         core, context = with_parameters_of_maps(core, self._context(core))
+        if not self.options.held:
+            core, context = with_moving_laws(core, context, self.symbols, functions=self.options.functions)
         return Core(
             core,
             replace(context, hypotheses=granted),

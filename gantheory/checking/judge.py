@@ -19,6 +19,7 @@ from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
 from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
 from .mending import EQUALITY, mended, shown
 from .mistakes import class_of
+from .moving import binds, estimates_a_slope, moves
 from .normals import COORDINATE, by_coordinate
 from .odds import of_the_best
 from .one_space import on_one_space
@@ -130,8 +131,7 @@ def _of_one_coordinate(rel: Rel, one: Rel, around: Surroundings) -> Verdict:
     """The verdict on a relation of normal laws, from the one for a single coordinate."""
     verdict = judge(one, replace(around, normals={}))
     if verdict.good:
-        summed = any(isinstance(n, Bind) and n.op == "sum" for n in nodes(rel))
-        if not summed:
+        if not binds(rel, "sum"):
             return verdict
         conditions, kinds = (*verdict.conditions, COORDINATE), (*verdict.kinds, "reading")
         return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
@@ -164,10 +164,11 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         out.append(Options(latent=True))
     if around.symbols.families:
         out.append(Options(merged=True))
+    if moves(rel):
+        out.append(Options(functions=True))
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
-    spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True))
-    spelled += (Options(decimal=True),)
+    spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True), Options(decimal=True))
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -312,7 +313,7 @@ def _stated(assumption: str, around: Surroundings) -> bool:
 
 def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -> Verdict:
     _, core = cores[0]
-    if rel.op == "~=" and not any(isinstance(n, Bind) and n.op.startswith("arg") for n in nodes(rel)):
+    if rel.op == "~=" and not binds(rel, "argmax", "argmin"):
         return rounds(rel) or Verdict("definition", reason="an approximation, taken as stated")
     if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
         return named
@@ -331,7 +332,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("definition", reason="an assumption on its laws")
     models = LITERAL_MODELS if around.literal else MODELS
     seconds = REFUTE_SECONDS * models / MODELS
-    if not around.literal and any(isinstance(n, Bind) and n.op.startswith("arg") for n in nodes(rel)):
+    if not around.literal and binds(rel, "argmax", "argmin"):
         models, seconds = 3 * MODELS, 1.5 * REFUTE_SECONDS  # two optima on a small grid are often the same by chance
     outcomes = [
         (c, examine(c.rel, c.context, seed=around.seed, models=models, deadline=now() + seconds)) for _, c in cores
@@ -356,19 +357,18 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if milder is not None:
         return milder
-    unnamed = any(s.law is None for s in core.context.samples.values())
-    if rel.op == "=" and unnamed and any(isinstance(n, Bind) and n.op == "E" for n in nodes(rel)):
-        return Verdict(
-            "unread", reason="a mean over a sample set equal to its limit, under laws the text does not name"
-        )
+    if rel.op == "=" and not around.literal and estimates_a_slope(core.rel):
+        return Verdict("definition", reason="an estimate of a slope from samples, taken as stated")
+    if rel.op == "=" and binds(rel, "E") and any(s.law is None for s in core.context.samples.values()):
+        return Verdict("unread", reason="a mean over a sample set equal to its limit")
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
     if informed_by_another(rel) or _informed_by_a_definition(rel, around):
         return Verdict("unread", reason="the information may be that of another joint law than p")
     if not around.literal and may_be_a_condition(core) and not _reversed_holds(core):
         return Verdict("definition", reason="a condition on its letters")
-    informed = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
-    if informed or (compares_informations(rel) and not (around.general_stated or around.literal)):
+    tied = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    if tied or (compares_informations(rel) and not (around.general_stated or around.literal)):
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
     verdict = _refuted(rel, cores, first, around)
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):

@@ -92,6 +92,8 @@ class Options:
     wide_logs: bool = False  # \log p(x|z) p(z) is the logarithm of the product
     conditioned: bool = False  # a bare q is the q(z|x) that the statement writes out elsewhere
     latent: bool = False  # a bare law that the document uses at x and at z is one of z
+    functions: bool = False  # what moves with a parameter that nothing carries are the functions, not the laws
+    held: bool = False  # what carries no parameter does not depend on any
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 

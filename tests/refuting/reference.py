@@ -90,7 +90,7 @@ class Reader:
                 return space, self.model["spaces"][space]["labels"].index(str(v))
             case Op("index", (Sym(name), at)):
                 return self.ctx.samples[name].space, self.model["samples"][name][int(self(at)) - 1]
-            case App(fn, args) if fn in self.model["maps"] and "moving" not in self.model["maps"][fn]:
+            case App(fn, args) if fn in self.model["maps"] and not {"moving", "grids"} & self.model["maps"][fn].keys():
                 m = self.model["maps"][fn]
                 return m["target"], table(m["table"])[tuple(self.point(a)[1] for a in args)]
             case _:

@@ -233,7 +233,7 @@ def read_statement(text: str) -> tuple[str, Rel, Context] | None:
     symbols.data, symbols.model = "p_{data}", "p_{g}"
     surface = Rel(chains[0].ops[0], lhs, rhs)
     try:
-        core = Elaborator(symbols, {}, Options(), {}).relation(surface)
+        core = Elaborator(symbols, {}, Options(held=True), {}).relation(surface)
     except (Cannot, IllTyped, RecursionError):
         return None
     return latex(surface), core.rel, core.context
