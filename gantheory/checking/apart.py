@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, walk
@@ -11,7 +13,8 @@ from .verdict import Verdict
 
 _APART = re.compile(
     r"disjoint|(?:n[o']t|never|hardly|no|non)[\s-]+(?:\w+\s+){0,2}overlap|mutually singular|(?:no|do not) intersect|"
-    r"perfect(?:ly)? (?:discriminat|classif|separat)",
+    r"perfect(?:ly)? (?:discriminat|classif|separat)|disjunkt|ne se (?:recouvr|chevauch)|no se (?:solap|superpon)|"
+    r"겹치지|不重叠|不相交|没有重叠|無重疊|重なら|не пересека",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"\n\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame)")
@@ -37,4 +40,15 @@ def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
     )
 
 
-__all__ = ["of_laws_apart"]
+def attained_by_laws_apart(rel: Rel, before: str, judge: Callable[[Rel], Verdict]) -> Verdict | None:
+    """An equation of entropies or divergences that is a bound of any laws, where the sentence that leads to it speaks
+    of laws that do not overlap: they may attain it."""
+    sentence = re.split(r"(?<=[.!?])\s|。|\n\s*\n", before[-_REACH:].rstrip())[-1]
+    measured = any(isinstance(n, Op) and n.op in (*_NAMES, "H") for t in (rel.lhs, rel.rhs) for n in walk(t))
+    if rel.op != "=" or not measured or not _APART.search(sentence):
+        return None
+    bound = any(judge(replace(rel, op=op)).good for op in ("<=", ">="))
+    return Verdict("unread", reason="laws that do not overlap may attain it") if bound else None
+
+
+__all__ = ["attained_by_laws_apart", "of_laws_apart"]

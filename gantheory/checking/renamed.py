@@ -22,7 +22,8 @@ def under_other_names(
     sides = [{n for n in names_of(t) if n in core.context.densities} for t in core.sides]
     written = {n for t in (rel.lhs, rel.rhs) for n in names_of(t)}
     brought = [side for side in sides if not side & written]
-    if around.literal or len(brought) != 1 or not all(sides) or sides[0] & sides[1]:
+    of_laws = any(isinstance(t, Sym | App) and names_of(t) <= around.symbols.laws for t in (rel.lhs, rel.rhs))
+    if around.literal or of_laws or len(brought) != 1 or not all(sides) or sides[0] & sides[1]:
         return None
     laws = sorted(next(side for side in sides if side is not brought[0]))
     if not laws or not set(laws) <= written or len(laws) > _MOST:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .scope import NORMAL, Core
-from .symbols import Symbols, take_apart
+from .symbols import Symbols, point_base, take_apart
 from .verdict import Surroundings, Verdict
 
 SOLVED = "an equation between numbers, which may be one to solve"
@@ -87,7 +87,8 @@ def speaks_of_latents(rel: Rel, symbols: Symbols) -> bool:
 
 
 def informed_by_another(rel: Rel) -> bool:
-    """Does an information stand beside a conditional law that is averaged over, and no joint law of its own name?"""
+    """Does an information stand beside a conditional law that is averaged over, and no joint law of its own name? Or
+    beside the divergence or entropy of bare laws, `I(X; Z) = JSD(p, q)`, none of them said to be the joint one?"""
     if not any(isinstance(n, Op) and (n.op == "I" or (n.op == "H" and _conditional(n))) for n in nodes(rel)):
         return False
     applied = [n for n in nodes(rel) if isinstance(n, App) and take_apart(n.fn).letter in ("p", "q", "P", "Q")]
@@ -95,7 +96,13 @@ def informed_by_another(rel: Rel) -> bool:
     drawn = [n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
     drawn += [o for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for o in n.over if o is not None]
     other = any(isinstance(t, App) and t.given and take_apart(t.fn).letter in ("q", "Q") for t in drawn)
-    return other and not own
+    return (other and not own) or (not applied and any(_of_bare_laws(n) for n in nodes(rel)))
+
+
+def _of_bare_laws(t: Term) -> bool:
+    if not (isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "H", "crossentropy")):
+        return False
+    return all(isinstance(a, Sym) and point_base(a) is None and not take_apart(a.name).sub for a in t.args)
 
 
 def _conditional(entropy: Op) -> bool:
@@ -189,6 +196,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{fixed[0]} {PARTICULAR}"
     if around.literal:
         return None
+    if laws and _at_a_place(rel.lhs) and _plain_number(rel.rhs):
+        return FIXED
     if laws and not any(isinstance(n, Bind) for n in nodes(rel)) and any(is_raised(n) for n in nodes(rel)):
         return RAISED
     if (number := _probability(rel, around)) is not None:
@@ -230,6 +239,11 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     ):
         return FIXED
     return None
+
+
+def _at_a_place(t: Term) -> bool:
+    """`D^*(b)`: the value of a function at a place that has a name of its own, no variable."""
+    return isinstance(t, App) and all(isinstance(a, Sym) and point_base(a) is None for a in t.args) and not t.given
 
 
 def _functions_of(t: Term, core: Core) -> set[str]:

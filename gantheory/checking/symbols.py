@@ -166,11 +166,13 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     chains = list(chains)
     terms = [t for c in chains for t in c.terms if t is not None]
     applied = {n.fn for t in terms for n in walk(t) if isinstance(n, App) and any(point_base(a) for a in n.args)}
+    measured = {a.name for t in terms for n in walk(t) if isinstance(n, Op) and n.op == "H" for a in n.args
+                if isinstance(a, Sym)}  # fmt: skip
     s = Symbols(laws=applied & set(told))
     for chain in chains:
         _sampling(chain, s)
         s.shares |= _shares(chain)
-        s.laws |= set(masses_named(chain))
+        s.laws |= set(masses_named(chain)) | (_middle(chain) & measured)
     for term in terms:
         for node in walk(term):
             _observe(node, s)
@@ -219,6 +221,18 @@ def _mixture(chain: Chain) -> tuple[str, ...]:
             return ()
     weighs = any(isinstance(a, Op) and a.op == "mul" and Sym(sub) in a.args for a in args)
     return (name,) if sub and weighs else ()
+
+
+def _middle(chain: Chain) -> set[str]:
+    """`m = (p + q)/2`: the name of a sum of laws."""
+    match chain.terms, chain.ops:
+        case (Sym(name), rhs), (("=" | ":="),) if rhs is not None:
+            inner = [n for n in walk(rhs) if not isinstance(n, Num)]
+        case _:
+            return set()
+    laws = {n.name for n in inner if isinstance(n, Sym)}
+    mixed = all(isinstance(n, Sym) or (isinstance(n, Op) and n.op in ("add", "mul", "div")) for n in inner)
+    return {name} if mixed and len(laws) > 1 and all(take_apart(n).letter in "pqPQ" for n in laws) else set()
 
 
 def _sampling(chain: Chain, s: Symbols) -> None:

@@ -13,7 +13,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..reading.document import Passage
 from . import prose
 from .algorithms import of_algorithms
-from .apart import of_laws_apart
+from .apart import attained_by_laws_apart, of_laws_apart
 from .cases import by_form
 from .conditions import may_suppose, opposite
 from .convex import of_any_generator
@@ -334,6 +334,10 @@ class Walker(Definitions):
             return whole
         if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
             return apart
+        if verdict.verdict == "refuted" and k == 0 and not around.failing:
+            bound = attained_by_laws_apart(rel, passage.text_before, lambda r: judge(r, replace(around, mend=False)))
+            if bound is not None:
+                return bound
         if verdict.verdict == "unread":
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:

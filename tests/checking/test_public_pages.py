@@ -110,3 +110,49 @@ def test_empty_limits_and_remarks_in_bold_say_nothing(sign: str, expected: str) 
     means = r"E_{x \text{~} P}[log D(x)] + E_{x \text{~} Q}[log(1-D(x))]"
     text = rf"$$ {means} = \int_{{x}}^{{}} {{[P(x)log D(x) {sign} Q(x)log(1-D(x))]dx}} \quad \textbf{{（无偏）}} $$"
     assert last(text).verdict == expected
+
+
+# ---------------------------------------------------------------- laws that are other laws
+
+MIDDLE = r"""
+The divergence is $JSD(p \| q) = \frac{1}{2} KL(p \| m) + \frac{1}{2} KL(q \| m)$, $m = (p + q)/2$.
+$$V(D, G) = E_{p_d}[\log D(x)] + E_{p_g}[\log(1 - D(x))]$$
+In the best case, with $2m$ ($m = (p_d + p_g)/2$) below,
+$$V(D^*, G) = KL(p_d \| m) + KL(p_g \| m) - %s \log 2$$"""
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("count", "expected"), [("2", {"proved", "proved-under"}), ("1", {"refuted"})])
+def test_the_middle_of_other_laws_is_another_middle(count: str, expected: set[str]) -> None:
+    assert last(MIDDLE % count).verdict in expected
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"JSD(p \| q) = H(m) - \frac{1}{2} H(p) - \frac{1}{2} H(q)", "proved"),
+        (r"JSD(p \| q) = H(m) - H(p) - H(q)", "refuted"),
+        (r"I(X; Z) = JSD(p \| q)", "unread"),
+        (r"I(X; Z) = H(m) - \frac{1}{2} H(p) - \frac{1}{2} H(q)", "unread"),
+        (r"I(X; Z) = KL(p(x) p(z) \| p(x, z))", "refuted"),
+    ],
+)
+def test_entropies_of_a_middle_law_and_informations_of_another(claim: str, expected: str) -> None:
+    text = rf"Let $Z$ be a fair coin, and $X$ drawn from $p$ or $q$ by it, with $m = \frac{{p + q}}{{2}}$. $${claim}$$"
+    assert last(text).verdict == expected
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [("Far apart, where the two do not overlap, we find", "unread"), ("Of any two laws,", "refuted")],
+)
+def test_an_equation_may_suppose_laws_apart(lead: str, expected: str) -> None:
+    text = rf"With $m = \frac{{p + q}}{{2}}$. {lead} $$H(m) = \frac{{1}}{{2}} H(p) + \frac{{1}}{{2}} H(q) + \log 2$$"
+    assert last(text).verdict == expected
+
+
+def test_a_value_at_a_place_with_a_name_is_of_the_laws_there() -> None:
+    text = r"With $$V(G, D) = E_{p}[\log D(x)] + E_{q}[\log(1 - D(x))]$$ the best has at $x = b$ the value "
+    assert last(text + r"$$D^*(b) = \frac{1/2}{1/2 + 0}$$").verdict == "definition"
