@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from gantheory.checking.sentences.reading import told
+from gantheory.reading import read_text
 from tests.checking.texts import findings
 
 FIT = r"$$\arg\max_\theta \int p_{data}(x) \log p_g(x; \theta)\, dx = \arg\%s_\theta KL(p_{data} \| p_g)$$"
@@ -145,3 +147,59 @@ def test_the_mend_of_the_last_line(text: str, mistake: str, mended: str) -> None
     assert (found.verdict, found.mistake) == ("refuted", mistake)
     assert found.repair is not None
     assert found.repair["latex"] == mended
+
+
+SAID = {  # a sentence, and the verdicts of what it claims
+    "a bound denied": ("The JS divergence is unbounded.", ["refuted"]),
+    "a bound denied beside a truth": (
+        "JS is symmetric, and it is unbounded like the KL divergence.",
+        ["proved", "refuted"],
+    ),
+    "no bound where there is none": ("The KL divergence is unbounded.", []),
+    "a bound denied, hedged": ("The JS divergence seems to be unbounded.", []),
+    "a bound denied, of others": ("The JS divergence of unnormalised measures is unbounded.", []),
+    "finite": ("The KL divergence is always finite.", ["refuted"]),
+    "finite under a condition": ("The KL divergence is always finite if the supports are the same finite set.", []),
+    "below zero": ("Mutual information can be negative.", ["refuted"]),
+    "below zero, of three": ("Mutual information can be negative for three variables.", []),
+    "never below zero": ("Mutual information can never be negative.", ["proved"]),
+    "the stronger from the weaker": ("Convergence in $W_1$ implies convergence in KL.", ["refuted"]),
+    "the weaker from the stronger": ("Convergence in KL implies convergence in total variation.", []),
+    "the stronger from the weaker, denied": ("It is not true that convergence in TV implies convergence in KL.", []),
+    "a local search": ("EM always converges to the global maximum of the likelihood.", ["refuted"]),
+    "a local search that is one": ("EM always converges to a local maximum or a saddle point.", []),
+    "a local search where there is one maximum": (
+        "EM always converges to the global maximum if the likelihood is unimodal.",
+        [],
+    ),
+    "the largest for the least": (
+        "The mutual information is maximal when $X$ and $Y$ are independent.",
+        ["refuted"],
+    ),
+    "every divergence": ("Every $f$-divergence is symmetric.", ["refuted"]),
+    "not every divergence": ("Not every $f$-divergence is symmetric.", []),
+    "the wrong way round": (
+        r"So maximum likelihood minimises the reverse KL divergence $KL(p_\theta \| p_{data})$.",
+        ["refuted"],
+    ),
+    "the right way round": (
+        r"So maximum likelihood minimises the forward KL divergence $KL(p_{data} \| p_\theta)$.",
+        ["proved-under"],
+    ),
+    "in German": ("Die KL-Divergenz ist symmetrisch.", ["refuted"]),
+    "in German, rightly": ("Die JS-Divergenz ist symmetrisch.", ["proved"]),
+    "in German, hedged": ("Die KL-Divergenz ist vermutlich symmetrisch.", []),
+    "in German, of errors": ("Ein Irrtum: Die KL-Divergenz ist symmetrisch.", []),
+    "in French": ("La divergence de Kullback--Leibler est toujours finie.", ["refuted"]),
+    "in French, denied": ("La divergence de Kullback--Leibler n'est pas symétrique.", ["supported"]),
+    "in Chinese": ("- KL 散度是对称的，因此是一种距离", ["refuted"]),  # noqa: RUF001
+    "in Chinese, rightly": ("JS散度是对称的。", ["proved"]),
+    "in Chinese, reported": ("有人说KL散度是对称的。", []),
+    "in Chinese, the wrong way": ("最大似然等价于最大化 KL 散度。", ["refuted"]),
+}
+
+
+@pytest.mark.parametrize(("text", "verdicts"), SAID.values(), ids=SAID)
+def test_what_a_sentence_says(text: str, verdicts: list[str]) -> None:
+    found = told(read_text(text), seed=1)
+    assert [t.verdict.verdict for t in found] == verdicts, [t.claim.says for t in found]

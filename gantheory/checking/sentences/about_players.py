@@ -138,6 +138,9 @@ def _learner(q: Quantity, up: bool) -> Reads | None:
     mend = next(
         (Mend(Statement(f"{_ML} = {f}"), f"maximum likelihood {_VERBS[not up]}s it") for f in _optima(q, not up)), None
     )
+    if not up and (q.kind == REVERSE or q.pair == ("model", "data")):
+        right = Statement(rf"{_ML} = \arg\min_\theta KL(p_{{data}}\|{_FAMILY})")
+        mend = Mend(right, "maximum likelihood minimises the forward KL divergence, KL(p_data || p_θ)")
     return "maximum likelihood", readings, mend
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .lexicon import QUANTITY, VALUE, Quantity, kind_of, read_formula
+from .lexicon import KL, QUANTITY, REVERSE, VALUE, Quantity, kind_of, read_formula
 from .text import Sentence, Token
 
 # A sentence is only looked at when it holds a word that some form needs.
@@ -159,6 +159,8 @@ def _quantity(match: re.Match[str], tokens: list[Token]) -> Token:
     found = Quantity(kind)
     if match["same"] is not None and isinstance(same[-1], Quantity):
         told = same[-1]
+        if kind == REVERSE and told.kind == KL and told.pair == ("model", "data"):
+            kind = KL  # the formula says which law comes first
         if told.kind != kind:
             return Token("odd", "«odd»", tokens[0].start, tokens[-1].end)
         found = told
@@ -220,7 +222,9 @@ def _continued(clause: Clause, previous: tuple[Token, ...], text: str) -> Iterat
     verb = next((t for t in previous if t.text == "is"), None)
     if subject is None or verb is None or text.count("«quantity»") != 1:
         return
-    if clause.text.startswith("which is ") and _MEASURE.fullmatch(text):
+    if (clause.text.startswith("which is ") and _MEASURE.fullmatch(text)) or (
+        text.startswith("«quantity» is ") and clause.text.startswith("it is ")
+    ):
         tokens = (subject, *clause.tokens[1:])
     elif text.startswith("«quantity» is ") and _PREDICATE.match(clause.text) and _PREDICATE.search(text):
         tokens = (subject, verb, *clause.tokens)

@@ -11,6 +11,7 @@ from ...reading.document import Document, Passage
 from ..verdict import Verdict
 from .about_displays import counted, labelled, nearby, noted
 from .about_distances import continuous, forced
+from .about_facts import facts
 from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_losses import aimed, parted
@@ -29,6 +30,7 @@ from .clauses import TRIGGER, clauses, plausible
 from .near import Form, near
 from .settling import Settled, Settler
 from .text import Sentence, sentences
+from .tongues import in_english
 
 SECONDS = 30.0
 """So much processor time is spent on the sentences of one document at most."""
@@ -84,7 +86,7 @@ def told(
     `seconds` bounds the processor time (30 at most).
     """
     settler = Settler(seed, SECONDS if seconds is None else min(SECONDS, seconds))
-    everything = sentences(document)
+    everything = [in_english(s) for s in sentences(document)]
     displays = document.displays()
     starts = [d.start for d in displays]
     told_apart = bool(_OTHER_NOTION.search(document.text))
@@ -144,6 +146,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
     related, saturating, located, aimed, parted, enveloped, pointwise, opposed, reduced, fitted, tuned, resting,
+    facts,
 )  # fmt: skip
 
 
