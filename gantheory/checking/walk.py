@@ -23,6 +23,7 @@ from .definitions import Definitions
 from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .duals import of_duality, of_extreme, of_primal
 from .elaborate import Elaborator
+from .em_steps import Mixture, mixture_of, of_a_step
 from .examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
 from .flows import Flows
 from .forms import (
@@ -93,6 +94,7 @@ class Walker(Definitions):
     tail: Link | None = None  # the last link of the last display
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
+    mixture: Mixture | None = None
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
     steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
 
@@ -117,6 +119,7 @@ class Walker(Definitions):
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
+        self.mixture = mixture_of((t for c in read for t in c.terms if t is not None), self.document.text)
         self.equated = laws_equated(parsed, self.symbols)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
         self._look_ahead(read, parsed)
@@ -294,7 +297,7 @@ class Walker(Definitions):
             return verdict
         if k and (verdict := of_primal(rel, chain.terms[0])) is not None:
             return verdict
-        if (verdict := of_minimax(rel, around)) is not None:
+        if (verdict := of_minimax(rel, around) or of_a_step(rel, self.mixture)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step

@@ -11,6 +11,10 @@ from tests.checking.texts import findings
 
 FIT = r"$$\arg\max_\theta \int p_{data}(x) \log p_g(x; \theta)\, dx = \arg\%s_\theta KL(p_{data} \| p_g)$$"
 TWO_LETTERS = r"$$V = \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{y \sim q}[\log(1 - D(y))]$$" "\n\n"
+MIXTURE = (
+    r"The EM algorithm for $$p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x | \mu_k, \Sigma_k)$$" "\n\nE-step and M-step:\n\n"
+)
+STEP = MIXTURE + r"$$\gamma_{nk} = \frac{\pi_k \mathcal{N}(x_n | \mu_k, \Sigma_k)}{%s}$$"
 LAST = {  # the last line of a document, and its verdicts
     "an optimum is sought, though a sentence before set the laws equal": (
         "The minimum is attained if and only if $p_g = p_{data}$.\n\n" + FIT % "max",
@@ -76,6 +80,22 @@ LAST = {  # the last line of a document, and its verdicts
         r"$$\mathcal{L}(\phi; x) = \mathbb{E}_{q_\phi(z | x)}[\log p(x, z)] + H(q_\phi(z | x))$$",
         {"proved", "proved-under"},
     ),
+    "weights over the components": (STEP % r"\sum_{j=1}^K \pi_j \mathcal{N}(x_n | \mu_j, \Sigma_j)", {"definition"}),
+    "weights over the samples": (STEP % r"\sum_{m=1}^N \pi_k \mathcal{N}(x_m | \mu_k, \Sigma_k)", {"refuted"}),
+    "weights over the samples by their own letter": (
+        STEP % r"\sum_{n=1}^N \pi_k \mathcal{N}(x_n | \mu_k, \Sigma_k)",
+        {"refuted"},
+    ),
+    "shares of the sample": (MIXTURE + r"$$\pi_k = \frac{N_k}{N}$$", {"definition"}),
+    "shares of the components": (MIXTURE + r"$$\pi_k = \frac{N_k}{K}$$", {"refuted"}),
+    "shares of the sample, summed": (MIXTURE + r"$$\pi_k = \frac{1}{N} \sum_{n=1}^N \gamma_{nk}$$", {"definition"}),
+    "shares of the components, summed": (MIXTURE + r"$$\pi_k = \frac{1}{K} \sum_{n=1}^N \gamma_{nk}$$", {"refuted"}),
+    "a weighted mean": (MIXTURE + r"$$\mu_k = \frac{1}{N_k} \sum_{n=1}^N \gamma_{nk} x_n$$", {"definition"}),
+    "a weighted mean by the number of samples": (
+        MIXTURE + r"$$\mu_k = \frac{1}{N} \sum_{n=1}^N \gamma_{nk} x_n$$",
+        {"refuted"},
+    ),
+    "shares where no mixture is": (r"$$\pi_k = \frac{N_k}{K}$$", {"definition"}),
     "points of one space by two letters": (
         TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
         {"proved"},
