@@ -39,7 +39,7 @@ class Signs:
         self.owed: set[tuple[str, str]] = set()
         self.used: dict[str, None] = {}
         self.freeze = False
-        self._sure: dict[int, bool] = {}
+        self._signs: dict[tuple[int, bool], int] = {}
 
     def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
         """An indeterminate named by its data; it depends on the given names and on those among the data not bound."""
@@ -189,12 +189,15 @@ class Signs:
 
     def certain(self, a: Atom, closed: bool = False) -> bool:
         """Is the indeterminate surely not zero?"""
-        if a.place not in self._sure:
-            self._sure[a.place] = self._sign_of(a) != 0
-        return self._sure[a.place] and not (closed and self._fades(a))
+        return self._sign_of(a) != 0 and not (closed and self._fades(a))
 
     def _sign_of(self, a: Atom, weak: bool = False) -> int:
         """The sign where no density vanishes (`weak`: or zero), 0 if it is not known."""
+        if (a.place, weak) not in self._signs:
+            self._signs[a.place, weak] = self._sign_found(a, weak)
+        return self._signs[a.place, weak]
+
+    def _sign_found(self, a: Atom, weak: bool) -> int:
         match a:
             case Atom("density" | "exp" | "prime" | "marker"):
                 return 1

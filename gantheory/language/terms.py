@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 OPS: dict[str, int | None] = {
@@ -90,12 +91,30 @@ BINDERS: frozenset[str] = frozenset(
 )
 
 
+class _Hashed:
+    """A term is hashed over and over and never changes: it remembers its hash."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
+def _remembered(term: _Hashed, *parts: object) -> int:
+    object.__setattr__(term, "_hash", found := hash(parts))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
-class Num:
+class Num(_Hashed):
     """An exact rational. `digits` is the number of decimals written (0 for an integer or a fraction)."""
 
     value: Fraction
     digits: int = 0
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _remembered(self, self.value.numerator, self.value.denominator, self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,7 @@ class Sym:
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class App(_Hashed):
     """`fn(args | given ; params)`: a density, a discriminator, a generator map applied to points."""
 
     fn: str
@@ -114,9 +133,15 @@ class App:
     given: tuple[Term, ...] = ()
     params: tuple[Term, ...] = ()
 
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _remembered(self, self.fn, self.args, self.given, self.params)
+
 
 @dataclass(frozen=True, slots=True)
-class Op:
+class Op(_Hashed):
     """An operator of `OPS` with its arguments."""
 
     op: str
@@ -129,9 +154,15 @@ class Op:
         if arity is not None and len(self.args) != arity:
             raise ValueError(f"Op: {self.op!r} takes {arity} arguments, got {len(self.args)}")
 
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _remembered(self, self.op, self.args)
+
 
 @dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(_Hashed):
     """A binder of `BINDERS`: variables, for each what it ranges over (or None), and the body."""
 
     op: str
@@ -144,6 +175,12 @@ class Bind:
             raise ValueError(f"Bind: {self.op!r} is not a binder of gantheory.language.terms.BINDERS")
         if len(self.vars) != len(self.over):
             raise ValueError(f"Bind: {len(self.vars)} variables but {len(self.over)} ranges")
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _remembered(self, self.op, self.vars, self.over, self.body)
 
 
 Term: TypeAlias = Num | Sym | App | Op | Bind
@@ -187,6 +224,11 @@ class Rel:
 
 def num(value: int | str | Fraction) -> Num:
     """An exact number: `num(2)`, `num("1/2")`."""
+    return _num(value)
+
+
+@lru_cache(1024, typed=True)
+def _num(value: int | str | Fraction) -> Num:
     return Num(Fraction(value))
 
 
@@ -227,12 +269,12 @@ def fun(variables: tuple[str, ...], body: Term) -> Bind:
 
 def children(term: Term) -> tuple[Term, ...]:
     """The direct sub-terms, ranges of a binder before its body; bound variables are not children."""
-    if isinstance(term, Op):
+    if type(term) is Op:
         return term.args
-    if isinstance(term, App):
-        return term.args + term.given + term.params
-    if isinstance(term, Bind):
-        return (*(o for o in term.over if o is not None), term.body)
+    if type(term) is App:
+        return term.args + term.given + term.params if term.given or term.params else term.args
+    if type(term) is Bind:
+        return (*[o for o in term.over if o is not None], term.body)
     return ()
 
 
@@ -258,7 +300,10 @@ def walk(term: Term) -> Iterator[Term]:
     while stack:
         node = stack.pop()
         yield node
-        stack += children(node)[::-1]
+        if type(node) is Op:
+            stack += node.args[::-1]
+        elif type(node) is not Sym:
+            stack += children(node)[::-1]
 
 
 def transform(term: Term, fn: Callable[[Term], Term]) -> Term:
@@ -280,31 +325,31 @@ def operands(term: Term, op: str) -> tuple[Term, ...]:
 
 def free_names(term: Term) -> frozenset[str]:
     """Names of symbols that occur free; names of applied functions and densities count."""
-    match term:
-        case Sym(name):
-            return frozenset((name,))
-        case Num():
-            return frozenset()
-        case App(fn, _, _, _):
-            inner = frozenset((fn,))
-            for kid in children(term):
-                inner |= free_names(kid)
-            return inner
-        case Op("at", (Sym(_), value)):
-            return free_names(value)  # the slot name is a label, not a variable
-        case Op():
-            inner = frozenset[str]()
-            for kid in term.args:
-                inner |= free_names(kid)
-            return inner
-        case Bind(op, variables, over, body):
-            inner = free_names(body)
-            if op not in ("grad", "partial", "deriv"):  # a derivative is taken at its variable, which stays free
-                inner -= {v.name for v in variables}
-            for o in over:
-                if o is not None:
-                    inner |= free_names(o)
-            return inner
+    found = set[str]()
+    _collect(term, frozenset(), found)
+    return frozenset(found)
+
+
+def _collect(term: Term, bound: frozenset[str], found: set[str]) -> None:
+    """Put the free names into a set, but for those bound further up."""
+    if type(term) is Sym:
+        if term.name not in bound:
+            found.add(term.name)
+    elif type(term) is Op:
+        for kid in term.args[term.op == "at" and type(term.args[0]) is Sym :]:  # the slot is a label, no variable
+            _collect(kid, bound, found)
+    elif type(term) is App:
+        if term.fn not in bound:
+            found.add(term.fn)
+        for kid in children(term):
+            _collect(kid, bound, found)
+    elif type(term) is Bind:
+        for o in term.over:
+            if o is not None:
+                _collect(o, bound, found)
+        if term.op not in ("grad", "partial", "deriv"):  # a derivative is taken at its variable, which stays free
+            bound |= {v.name for v in term.vars}
+        _collect(term.body, bound, found)
 
 
 def substitute(term: Term, mapping: dict[str, Term]) -> Term:

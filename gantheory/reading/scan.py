@@ -112,8 +112,7 @@ class _Scanner:
             if len(self.found.regions) >= MAX_PASSAGES:
                 self.found.full = True
                 break
-            name = next(key for key in _ORDER if key in match.re.groupindex and match.group(key) is not None)
-            at = max(getattr(self, f"_{name}")(match), match.start() + 1)
+            at = max(getattr(self, f"_{match.lastgroup}")(match), match.start() + 1)  # the outermost group closes last
         return self.found
 
     # -- what is not text
@@ -325,9 +324,3 @@ class _Scanner:
             kind = "inline" if name == "math" else "display"
             return self._add(kind, match.start(), end, match.end(), stop, "environment")
         return self._add("display", match.start(), end, match.start(), end, "environment")
-
-
-_ORDER = (
-    *("escaped", "double", "single", "bracket", "paren", "env", "fence", "comment", "raw", "html", "jsx", "liquid"),
-    *("tagonly", "rawenv", "verb", "iffalse", "definition", "code", "doubled"),
-)

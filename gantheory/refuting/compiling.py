@@ -404,11 +404,13 @@ def _offset(at: Number, size: int) -> int:
 
 
 def _cell(places: list[Place], st: State) -> Index:
-    cell = tuple(p(st) for p in places)
-    for i in cell:
+    cell: list[int] = []
+    for p in places:
+        i = p(st)
         if type(i) is not int:
             raise Unsupported("a table at a point between its atoms")
-    return cell  # type: ignore[return-value]
+        cell.append(i)
+    return tuple(cell)
 
 
 def _on_line(st: State, space: str, at: Value) -> Number:

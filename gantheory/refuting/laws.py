@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 
 from flint import fmpq
 
@@ -22,7 +23,11 @@ class Tables:
         self.coords = {n: tuple(exact(c) for c in s.coords) for n, s in model.spaces.items()}
         self._joints: dict[Key, Joint] = {}
         self._tables: dict[Key, dict[Index, Number]] = {}
-        self.grid = {exact(v): i for i, v in enumerate(model.grid)}
+
+    @cached_property
+    def grid(self) -> dict[fmpq, int]:
+        """Where the values of a parameter stand on its grid."""
+        return {exact(v): i for i, v in enumerate(self.model.grid)}
 
     def joint(self, name: str, params: tuple[Number, ...]) -> Joint:
         """The joint law `name` at parameter values."""
