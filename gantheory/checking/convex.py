@@ -6,7 +6,7 @@ is supported where it holds for every one of them, and refuted where it fails fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -80,6 +80,20 @@ GENERATORS = (
 )
 
 
+def _negated(g: Generator) -> Generator:
+    """-f of a convex f, which is concave."""
+    return Generator(
+        g.name[1:] if g.name.startswith("-") else f"-{g.name}",
+        lambda t: neg(g.value(t)),
+        lambda t: neg(g.slope(t)),
+        None,
+        lambda p, q: neg(g.divergence(p, q)),
+    )
+
+
+_CONCAVE = tuple(map(_negated, GENERATORS))
+
+
 def _jensen(rel: Rel, around: Surroundings, definitions: Mapping[str, Defined]) -> Verdict | None:
     """`f(E[X]) <= E[f(X)]` of an f that is left open: what it is for f to be convex, or what the sentence says f is."""
     if (said := _bent(rel, definitions)) is None:
@@ -119,13 +133,15 @@ def of_any_generator(
     letter = _generator_of(rel)
     if letter is None or letter in definitions:
         return _jensen(rel, around, definitions)
+    kind = says_bent(*around.said, names=(letter,)) or "convex"
+    generators = GENERATORS if kind == "convex" else _CONCAVE
     plain = replace(around, literal=True, definitions={}, mend=False, equated=())
-    settled = _conventions(letter, judge, plain, definitions)
-    outcomes = [_of_all(rel, letter, turned, judge, plain) for turned in settled]
+    settled = _conventions(letter, judge, plain, definitions, generators)
+    outcomes = [_of_all(rel, letter, turned, judge, plain, generators) for turned in settled]
     conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
-    tried = ", ".join(g.name for g in GENERATORS if not conjugated or g.conjugate is not None)
+    tried = ", ".join(g.name for g in generators if not conjugated or g.conjugate is not None)
     if "good" in outcomes:
-        return Verdict("supported", reason=f"no proof for every convex f; it holds for f = {tried}")
+        return Verdict("supported", reason=f"no proof for every {kind} f; it holds for f = {tried}")
     if all(o == "refuted" for o in outcomes):
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
@@ -163,20 +179,29 @@ def _generator_of(rel: Rel) -> str | None:
     return None
 
 
-def _conventions(letter: str, judge: Judge, plain: Surroundings, definitions: Mapping[str, Defined]) -> list[bool]:
+def _conventions(
+    letter: str,
+    judge: Judge,
+    plain: Surroundings,
+    definitions: Mapping[str, Defined],
+    generators: Sequence[Generator],
+) -> list[bool]:
     """Which law comes first in D_f, as the document defines it; both ways where it does not."""
     given = definitions.get(f"Div_{{{letter}}}")
     if given is None or len(given.vars) != 2:
         return [False, True]
     head = App(f"Div_{{{letter}}}", tuple(Sym(v) for v in given.vars))
-    found = [t for t in (False, True) if _of_all(Rel("=", head, given.body), letter, t, judge, plain) == "good"]
+    claim = Rel("=", head, given.body)
+    found = [t for t in (False, True) if _of_all(claim, letter, t, judge, plain, generators) == "good"]
     return found[:1] or [False, True]
 
 
-def _of_all(rel: Rel, letter: str, turned: bool, judge: Judge, plain: Surroundings) -> str:
+def _of_all(
+    rel: Rel, letter: str, turned: bool, judge: Judge, plain: Surroundings, generators: Sequence[Generator]
+) -> str:
     """`good` or `refuted`, if it is that for every generator that the statement can be read with."""
     outcomes: set[str] = set()
-    for generator in GENERATORS:
+    for generator in generators:
         conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
         if conjugated and generator.conjugate is None:
             continue

@@ -206,10 +206,17 @@ def _mean(critic: str, law: Term) -> Term:
     return Bind("E", (x,), (law,), App(critic, (x,)))
 
 
+def means_of_one(t: Term) -> tuple[dict[Term, Fraction], str] | None:
+    """The coefficients of the laws in a linear combination of two means of one function, and the function."""
+    critics: set[str] = set()
+    weights = _weights(t, critics)
+    return (weights, critics.pop()) if weights is not None and len(weights) == 2 and len(critics) == 1 else None
+
+
 def _weights(t: Term, critics: set[str]) -> dict[Term, Fraction] | None:
     """Of a linear combination of means of one function: law -> coefficient."""
     match t:
-        case Bind("E", (Sym(x),), (Sym() as law,), App(critic, (Sym(y),), (), ())) if x == y:
+        case Bind("E", (Sym(x),), (Sym() as law,), App(critic, (Sym(y),), (), ())) if x in (y, ""):
             critics.add(critic)
             return {law: Fraction(1)}
         case Op("neg", (inner,)):

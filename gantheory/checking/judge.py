@@ -16,8 +16,9 @@ from .counted_points import of_discrete_laws, proof_of
 from .elaborate import Elaborator
 from .examples import rounds
 from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
-from .inforce import compares_informations, compares_steps, complements_a_law, with_equal_laws
+from .inforce import compares_informations, compares_steps, with_equal_laws
 from .mending import EQUALITY, mended, shown
+from .milder import milder_than
 from .mistakes import class_of
 from .moving import binds, estimates_a_slope, moves
 from .normals import COORDINATE, by_coordinate
@@ -30,12 +31,9 @@ from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
-    about_a_law,
-    bare_points,
     compares_alike,
     identifies,
     informed_by_another,
-    keeps_its_constant,
     may_be_a_condition,
     nodes,
     not_generic,
@@ -326,6 +324,10 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         if isinstance(found, Support) and found.models > MODELS // 2:  # true of any laws, and so of these
             reason = f"no proof; {found.models} random models agree (seed {found.seed})"
             return Verdict("supported", reason=reason, conditions=core.assumed, models=found.models)
+    matched = [(o, c) for o, c in cores if o.matched]
+    if reason == FIXED and around.matched_stated and matched:  # the laws are not fixed, only the same
+        cores, reason = matched, None
+        core = cores[0][1]
     if reason is not None and not (reason == FIXED and weighs_only(rel)):
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
@@ -353,7 +355,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
-    milder = _milder(rel, core, first, around) or _under_equal_laws(rel, around)
+    milder = milder_than(rel, core, first, around) or _under_equal_laws(rel, around)
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if milder is not None:
         return milder
@@ -414,44 +416,6 @@ def _with_letters_named(rel: Rel, core: Core, options: Options, around: Surround
         if (verdict := _proved(read, options, around)) is not None:
             return verdict
     return None
-
-
-def _of_entropies(rel: Rel, around: Surroundings) -> bool:
-    """An entropy is one of discrete laws, unless the words just before speak of densities."""
-    return not around.densities_near and any(isinstance(n, Op) and n.op in ("H", "crossentropy") for n in nodes(rel))
-
-
-def _milder(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
-    """Refuted, but only where the text may not have meant it."""
-    if refutation.scope == "support":
-        return Verdict(
-            "supported",
-            reason="true in every model with full supports",
-            conditions=("the densities have a common support",),
-        )
-    if refutation.scope == "unnormalised":
-        return Verdict(
-            "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
-        )
-    if refutation.scope == "atoms" and (
-        around.discrete_stated or _of_entropies(rel, around) or complements_a_law(core.rel, around.symbols)
-    ):
-        return Verdict(
-            "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
-        )
-    if (
-        around.conditional
-        and any(isinstance(n, Op) and n.op in ("H", "KL") for n in walk(core.rel.lhs))
-        and core.rel.op == "="
-    ):
-        return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
-    if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
-        return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
-    points = set(core.context.points)
-    left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
-    if left ^ right and core.rel.op == "=":
-        return Verdict("unread", reason=f"{min(left ^ right)} stands alone on one side only")
-    return about_a_law(core)
 
 
 def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, walk
@@ -57,6 +58,12 @@ def interaction(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
             case _:
                 pass
     return ()
+
+
+def factorised(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
+    r"""`p(x, z) = p(x) p(z)`, `p(x_1, .., x_n) = \prod_i p(x_i)`: what has to be so for that."""
+    owed = interaction(replace(rel, op="!="), symbols) if rel.op == "=" else ()
+    return tuple(c.replace("are not all independent", "are independent") for c in owed)
 
 
 def _factors(t: Term) -> list[Term]:

@@ -40,6 +40,11 @@ def hints_matched(text: str) -> bool:
 
 
 _BENT = re.compile(r"\b(?P<convex>(?:con|kon)vex\w*)|\b(?P<concave>concav\w*|konkav\w*)", re.IGNORECASE)
+_THEN = re.compile(
+    r"(?:then|hence|thus|so|therefore|consequently|it follows|in (?:that|this) case|we (?:get|have|obtain)|"
+    r"dann|daher|alors|donc|entonces|那么|则|このとき)\b",
+    re.IGNORECASE,
+)
 _UNSURE = re.compile(
     r"\bnot\b|\bnon-?con|\brevers|\bflip|\bunless\b|\bwrong\b|\bfalse\b|-\s*\$?\\?\w+\$? is", re.IGNORECASE
 )
@@ -52,7 +57,9 @@ def words_around(text: str, start: int, end: int) -> tuple[str, str]:
 
 def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
     """Convex or concave, if the sentence of a formula says one of the two of a function by one of its names."""
-    told = re.split(r"(?<=[.!?;])\s+|(?:^|\n)#[^\n]*\n|\$\$", before[-300:].rstrip("$[\\ \n"))[-1]
+    told = re.split(r"(?:^|\n)#[^\n]*\n|\$\$", before[-300:].rstrip("$[\\ \n"))[-1]
+    sentences = re.split(r"(?<=[.!?;])\s+", told)
+    told = " ".join(sentences[-2:]) if _THEN.match(sentences[-1]) else sentences[-1]
     if goes_on := re.match(r"[$\]\\ ]{0,4}\n?(,? *(?:where|for|if|when|since|because|as|with)\b[^.;:\n]*)", after):
         told += " " + goes_on[1]
     kinds = {m.lastgroup for m in _BENT.finditer(told)}
@@ -90,6 +97,19 @@ def says_structure(before: str, after: str) -> bool:
     last = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]
     told = last if _GENERAL.search(last) else _last_sentences(before)
     return bool(_STRUCTURE.search(told) or _STRUCTURE.search(after))
+
+
+_INDEPENDENT = re.compile(
+    r"(?P<denied>\bnot\s+(?:\w+\s+)?|\bno longer\s+)?(?:\bind[eé]?pend\w*|\bunabhängig|\bнезависим|độc lập|独立|獨立|"
+    r"독립|\bmean[- ]field|\bna[iï]ve|\bi\.?i\.?d\b|\buncorrelated|\\perp)",
+    re.IGNORECASE,
+)
+
+
+def says_independent(text: str) -> bool:
+    """Is what stands before a formula the last time called independent?"""
+    said = [*_INDEPENDENT.finditer(text)]
+    return bool(said) and not said[-1]["denied"]
 
 
 def says_general(before: str) -> bool:

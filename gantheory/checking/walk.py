@@ -41,6 +41,7 @@ from .forms import (
 from .gaussians import Normals
 from .inforce import in_force, laws_equated
 from .judge import judge
+from .lipschitz import of_one_critic
 from .minimax import of_minimax
 from .naming import bound_named
 from .objectives import Place
@@ -294,6 +295,8 @@ class Walker(Definitions):
         if k == 0 and (verdict := self.orbits.read(rel, self.flows.equations, around, passage.start)) is not None:
             return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
+            return verdict
+        if (verdict := of_one_critic(rel, around)) is not None:
             return verdict
         if k and (verdict := of_primal(rel, chain.terms[0])) is not None:
             return verdict

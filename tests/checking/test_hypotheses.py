@@ -108,3 +108,63 @@ def test_a_display_goes_on_under_the_hypothesis_of_the_one_before(words: str) ->
 @pytest.mark.parametrize("words", ["For a bad discriminator", "Now to the value.", "Then again, any $D$ has"])
 def test_a_new_sentence_ends_the_hypothesis(words: str) -> None:
     assert between(words) == ("proved-under", ("D = D^*",))
+
+
+PRODUCT = "\n\n" r"$$p(x, z) = p(x) p(z)$$"
+INDEPENDENT = {
+    "supposed": rf"Let $x$ and $z$ be independent. Then {PRODUCT}",
+    "a condition": rf"If $x$ and $z$ are independent, {PRODUCT}",
+    "earlier": rf"We assume that noise and data are independent. The joint law is then simple, and we use it below. {PRODUCT}",
+    "given a third": r"Given $y$, $x$ and $z$ are independent: $$p(x, z | y) = p(x | y) p(z | y)$$",
+}
+DEPENDENT = {
+    "nothing said": rf"The joint law factorises: {PRODUCT}",
+    "denied": rf"The latent code and the data are not independent. {PRODUCT}",
+}
+
+
+@pytest.mark.parametrize("name", INDEPENDENT)
+def test_a_product_law_is_what_independence_is(name: str) -> None:
+    verdict = last(INDEPENDENT[name])
+    assert verdict.verdict == "definition"
+    assert "independent" in verdict.conditions[0]
+
+
+@pytest.mark.parametrize("name", DEPENDENT)
+def test_a_product_law_is_false_of_dependent_variables(name: str) -> None:
+    assert last(DEPENDENT[name]).verdict == "refuted"
+
+
+def test_independence_excuses_no_other_slip() -> None:
+    text = r"Let $x$ and $z$ be independent. Then $$p(x, z) = p(x) + p(z)$$"
+    assert last(text).verdict == "refuted"
+
+
+BENT = r"$$\int q(x) f\left(\frac{p(x)}{q(x)}\right) dx %s 0$$"
+
+
+@pytest.mark.parametrize(
+    ("said", "op", "expected"),
+    [
+        ("Suppose $f$ is convex with $f(1) = 0$. Then", r"\geq", "supported"),
+        ("Suppose $f$ is convex with $f(1) = 0$. Then", r"\leq", "refuted"),
+        ("Suppose $f$ is concave with $f(1) = 0$. Then", r"\leq", "supported"),
+        ("Suppose $f$ is concave with $f(1) = 0$. Then", r"\geq", "refuted"),
+        ("For a concave $f$ with $f(1) = 0$,", r"\geq", "refuted"),
+    ],
+)
+def test_a_generator_is_as_bent_as_the_text_says(said: str, op: str, expected: str) -> None:
+    assert last(f"{said} {BENT % op}").verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "expected"),
+    [
+        ("If $p_g = p_{data}$, then", "0", "proved"),
+        ("If $p_g = p_{data}$, then", r"\log 2", "refuted"),
+        ("For two laws,", r"\log 2", "unread"),
+    ],
+)
+def test_a_number_is_false_where_the_laws_are_said_to_be_the_same(said: str, value: str, expected: str) -> None:
+    text = rf"The value is $V(D, G) = {VALUE}$." "\n\n" rf"{said} $$JSD(p_{{data}} \| p_g) = {value}$$"
+    assert last(text).verdict == expected

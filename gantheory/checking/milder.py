@@ -1,0 +1,52 @@
+"""Verdicts milder than refuted: a false line that the text may not have meant where it fails."""
+
+from __future__ import annotations
+
+from ..language.terms import Op, Rel, walk
+from ..refuting import Refutation
+from .inforce import complements_a_law
+from .presupposed import factorised
+from .prose import says_independent
+from .scope import Core
+from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
+from .verdict import Surroundings, Verdict
+
+
+def _of_entropies(rel: Rel, around: Surroundings) -> bool:
+    """An entropy is one of discrete laws, unless the words just before speak of densities."""
+    return not around.densities_near and any(isinstance(n, Op) and n.op in ("H", "crossentropy") for n in nodes(rel))
+
+
+def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
+    """What is said of a relation that is refuted, but only where the text may not have meant it."""
+    if refutation.scope == "support":
+        return Verdict(
+            "supported",
+            reason="true in every model with full supports",
+            conditions=("the densities have a common support",),
+        )
+    if refutation.scope == "unnormalised":
+        return Verdict(
+            "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
+        )
+    if refutation.scope == "atoms" and (
+        around.discrete_stated or _of_entropies(rel, around) or complements_a_law(core.rel, around.symbols)
+    ):
+        return Verdict(
+            "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
+        )
+    if (
+        around.conditional
+        and any(isinstance(n, Op) and n.op in ("H", "KL") for n in walk(core.rel.lhs))
+        and core.rel.op == "="
+    ):
+        return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
+    if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
+        return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
+    if not around.literal and (parts := factorised(rel, around.symbols)) and says_independent(around.said[0]):
+        return Verdict("definition", reason="an assumption on its laws", conditions=parts)
+    points = set(core.context.points)
+    left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
+    if left ^ right and core.rel.op == "=":
+        return Verdict("unread", reason=f"{min(left ^ right)} stands alone on one side only")
+    return about_a_law(core)
