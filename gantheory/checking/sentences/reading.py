@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ class Told:
     claim: Claim
     passage: Passage
     settled: Settled
+    seconds: float = 0.0
 
     @property
     def verdict(self) -> Verdict:
@@ -94,6 +96,7 @@ def told(
     for k, sentence in enumerate(everything):
         if settler.spent:
             break
+        started = time.monotonic()
         at = bisect_left(starts, sentence.tokens[0].start)
         for claim in (*_claims(everything, k, displays[at - 1] if at else None), *_in_context(document, sentence)):
             settled = _settled(claim, settler)
@@ -103,13 +106,15 @@ def told(
                 continue
             if settled.verdict.verdict == "refuted" and claim.form in _GENERAL and _SETTING.search(sentence.around):
                 continue
-            new = Told(claim, sentence.passage, settled)
+            new = Told(claim, sentence.passage, settled, time.monotonic() - started)
+            started = time.monotonic()
             if not any(new.repeats(other) for other in out[-3:]):
                 out.append(new)
     for claim, passage in irrelevant(document):
+        started = time.monotonic()
         settled = None if settler.spent else _settled(claim, settler)
         if settled is not None:
-            out.append(Told(claim, passage, settled))
+            out.append(Told(claim, passage, settled, time.monotonic() - started))
     return sorted(out, key=lambda t: t.claim.span[0])
 
 

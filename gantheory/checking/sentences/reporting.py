@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from ...reading.document import Document, Passage
@@ -28,14 +27,10 @@ def prose_reports(
     all_findings = [f for _, findings in found for f in findings]
     other = any(_ANOTHER_GAME in (f.verdict.reason or "") for f in all_findings)
     other = other and not any(f.verdict.good and f.text.startswith("V(") and "D^{" not in f.text for f in all_findings)
-    started, out = time.monotonic(), list[PassageReport]()
-    for claim in told(document, seed=seed, other_game=other, seconds=seconds):
-        out.append(_report(document, claim, time.monotonic() - started))
-        started = time.monotonic()
-    return out
+    return [_report(document, claim) for claim in told(document, seed=seed, other_game=other, seconds=seconds)]
 
 
-def _report(document: Document, claim: Told, seconds: float) -> PassageReport:
+def _report(document: Document, claim: Told) -> PassageReport:
     start, end = claim.claim.span
     (line, column), (end_line, end_column) = document.lines.place(start), document.lines.place(end - 1)
     v = claim.verdict
@@ -52,7 +47,7 @@ def _report(document: Document, claim: Told, seconds: float) -> PassageReport:
         repair=v.repair,
         rules=v.rules,
         reason=v.reason,
-        seconds=seconds,
+        seconds=claim.seconds,
     )
     text = " ".join(document.text[start:end].split())
     return PassageReport(line, column, end_line, "prose", text, (statement,), document.lines.cell(start))
