@@ -5,7 +5,7 @@ of such derivatives would hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..language.context import Context
@@ -19,6 +19,7 @@ _OVER = ("partial", "grad", "deriv", "argmax", "argmin", "max", "min", "sup", "i
 def with_moving_laws(rel: Rel, ctx: Context, symbols: Symbols, *, functions: bool) -> tuple[Rel, Context]:
     """The relation with the model's law as a family in each parameter that nothing in it carries, or with its functions
     if no law can move; `functions` takes the functions to move in any case. Raises `Cannot` where they cannot."""
+    rel = _with_bare_names(rel, ctx)
     for v, bodies in _taken_over(rel, ctx).items():
         inside = [n for body in bodies for n in walk(body)]
         if any(n == Sym(v) or (isinstance(n, App) and Sym(v) in n.params) for n in inside):
@@ -40,6 +41,20 @@ def with_moving_laws(rel: Rel, ctx: Context, symbols: Symbols, *, functions: boo
         if moved:
             rel, ctx = _with_parameter(rel, ctx, v, moved)
     return rel, ctx
+
+
+def _with_bare_names(rel: Rel, ctx: Context) -> Rel:
+    r"""The relation of a slope of D, beside one of `D_\theta` in theta, with the former as the latter."""
+    for v, bodies in _taken_over(rel, ctx).items():
+        carried = {n for body in bodies for n in walk(body) if isinstance(n, App) and n.params == (Sym(v),)}
+        full = {take_apart(n.fn).letter: n.fn for n in carried if n.fn in ctx.functions and parameter_of(n.fn) == v}
+
+        def put(t: Term, v: str = v, full: Mapping[str, str] = full) -> Term:
+            bare = isinstance(t, App) and t.fn in full and not t.params
+            return replace(t, fn=full[t.fn], params=(Sym(v),)) if isinstance(t, App) and bare else t
+
+        rel = Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put)) if full else rel
+    return rel
 
 
 def _of_d(v: str, symbols: Symbols) -> bool:

@@ -156,3 +156,17 @@ def test_an_equation_may_suppose_laws_apart(lead: str, expected: str) -> None:
 def test_a_value_at_a_place_with_a_name_is_of_the_laws_there() -> None:
     text = r"With $$V(G, D) = E_{p}[\log D(x)] + E_{q}[\log(1 - D(x))]$$ the best has at $x = b$ the value "
     assert last(text + r"$$D^*(b) = \frac{1/2}{1/2 + 0}$$").verdict == "definition"
+
+
+# ---------------------------------------------------------------- slopes
+
+SLOPE = r"""
+$$V(D, G) = \int_x p_{data}(x) \log D(x) dx + \int_x p_g(x) \log(1 - D(x)) dx$$
+$$\nabla_\theta V(D, G) = E_{x \sim p_{data}}[\nabla_\theta \log D_\theta(x)] %s
+E_{z \sim p_z}[\nabla_\theta \log(1 - D_\theta(G(z)))]$$"""
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("sign", "expected"), [("+", "proved-under"), ("-", "refuted")])
+def test_a_bare_discriminator_is_the_one_whose_slope_is_taken(sign: str, expected: str) -> None:
+    assert last(SLOPE % sign).verdict == expected
