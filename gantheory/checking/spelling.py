@@ -237,7 +237,8 @@ def with_narrow_gradients(rel: Rel) -> Rel:
 
 
 def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
-    """The relation with the model's joint law p_g(x, y) as p_g(x|y) p_data(y), where both conditionals stand in it."""
+    """The relation with the model's joint law p_g(x, y) as p_g(x|y) p_data(y), where both conditionals stand in it; and
+    with q(z), beside a mean of q(z|x) over another law of x, as what that mean makes of it."""
     data, model = symbols.data, symbols.model
     applied = [n for n in nodes(rel) if isinstance(n, App) and n.fn in (data, model)]
     change: dict[Term, Term] = {}
@@ -247,7 +248,26 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
             shared = App(twin.fn, n.given)
             change[App(n.fn, (*n.args, *n.given))] = Op("mul", (n, shared))
             change[App(n.fn, n.given)] = shared
-    return _both(rel, change)
+    return _both(rel, change or _aggregated(rel))
+
+
+def _aggregated(rel: Rel) -> dict[Term, Term]:
+    """Every law of x that a mean of q(z|x) is over, as the q(x) to which a q(z) in the same relation belongs."""
+    change: dict[Term, Term] = {}
+    applied = {n for n in nodes(rel) if isinstance(n, App)}
+    for kernel in applied:
+        own = App(kernel.fn, kernel.given)
+        if len(kernel.given) != 1 or App(kernel.fn, kernel.args) not in applied or own in applied:
+            continue
+        for n in nodes(rel):
+            match n:
+                case Bind("E", (v,), (Sym(law),), _) if v == kernel.given[0] and law != kernel.fn:
+                    change[n] = Bind("E", (v,), (own,), n.body)
+                case Bind("E", _, (App(law, args, (), _) as weight,), _) if args == kernel.given and law != kernel.fn:
+                    change[weight] = own
+                case _:
+                    pass
+    return change
 
 
 def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:

@@ -96,6 +96,22 @@ LAST = {  # the last line of a document, and its verdicts
         {"refuted"},
     ),
     "shares where no mixture is": (r"$$\pi_k = \frac{N_k}{K}$$", {"definition"}),
+    "an aggregated posterior": (
+        r"$$E_{p_d(x)}[KL(q(z | x) \| p(z))] = KL(q(z) \| p(z)) + E_{p_d(x)}[KL(q(z | x) \| q(z))]$$",
+        {"proved-under"},
+    ),
+    "an aggregated posterior, a sign lost": (
+        r"$$E_{p_d(x)}[KL(q(z | x) \| p(z))] = KL(q(z) \| p(z)) - E_{p_d(x)}[KL(q(z | x) \| q(z))]$$",
+        {"refuted"},
+    ),
+    "an aggregated posterior in a bound": (
+        r"$$E_{p_d(x)}[KL(q(z | x) \| p(z))] \ge KL(q(z) \| p(z))$$",
+        {"supported", "proved-under"},
+    ),
+    "an aggregated posterior in a bound, turned": (
+        r"$$E_{p_d(x)}[KL(q(z | x) \| p(z))] \le KL(q(z) \| p(z))$$",
+        {"refuted"},
+    ),
     "points of one space by two letters": (
         TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
         {"proved"},
