@@ -5,6 +5,7 @@ STAMP := .venv/.gantheory-stamp
 EXTRAS := test notebook plot docs sweep fast dev
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
+unexport PYTHONDONTWRITEBYTECODE  # else each process of the suite, and each command it starts, compiles everything anew
 
 .PHONY: verify test optimised campaign million lint types imports docs docs-check lock clean ci
 

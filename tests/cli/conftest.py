@@ -63,3 +63,29 @@ def gantheory_command(judge):
         return CliRunner().invoke(cli, list(arguments), input=text, prog_name="gantheory")
 
     return run
+
+
+@pytest.fixture
+def here(capsys, monkeypatch):
+    """Run the command, all of it, without starting a process: its exit status and what it wrote. A document is checked
+    once, however often it is asked for."""
+    from gantheory.cli import checking, main
+
+    known, check = {}, checking.check_document
+
+    def once(document, **more):
+        if document.text not in known:
+            known[document.text] = check(document, **more)
+        return known[document.text]
+
+    monkeypatch.setattr(checking, "check_document", once)
+
+    def run(*arguments, cwd=None):
+        if cwd is not None:
+            monkeypatch.chdir(cwd)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main(list(map(str, arguments)))
+        return types.SimpleNamespace(returncode=end.value.code or 0, **capsys.readouterr()._asdict())
+
+    return run

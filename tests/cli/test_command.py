@@ -126,18 +126,17 @@ def test_verify_prints_a_table_and_fails_at_the_spoiled_step(gantheory_command, 
     assert "proofs/two.md: error: line 3: proved-under" in result.stdout
 
 
-def test_what_is_no_book_is_refused_and_no_finding(tmp_path):
+def test_what_is_no_book_is_refused_and_no_finding(tmp_path, here):
     for name, content in (("empty.md", None), ("binary.md", b"\x00\xff")):
         folder = tmp_path / name
         folder.mkdir()
         if content is not None:
             (folder / name).write_bytes(content)
         for call in (["verify", folder], ["docs", "--book", folder, "--output", tmp_path / "out"]):
-            command = [sys.executable, "-m", "gantheory", *map(str, call)]
-            result = subprocess.run(command, capture_output=True, text=True, check=False)
-            assert result.returncode == 2, result.stderr
-            assert "Traceback" not in result.stderr
-            assert result.stderr.startswith("gantheory: ")
+            result = here(*call)
+            assert result.returncode == 2, result.err
+            assert "Traceback" not in result.err
+            assert result.err.startswith("gantheory: ")
 
 
 def test_python_api_checks_text_and_paths(judge, notes):

@@ -130,37 +130,38 @@ def test_a_terminal_gets_colour_and_a_bar_that_goes_away(tmp_path):
     assert max(map(len, sources)) <= 90
 
 
-def test_programs_get_the_same_findings(tmp_path):
+def test_programs_get_the_same_findings(tmp_path, here):
     (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
-    data = json.loads(run("check", "notes.md", "--format", "json", cwd=tmp_path).stdout)
+    data = json.loads(here("check", "notes.md", "--format", "json", cwd=tmp_path).out)
     assert data["schema"] == "gantheory.report/1"
     assert data["summary"]["refuted"] == 4
-    sarif = json.loads(run("check", "notes.md", "--format", "sarif", cwd=tmp_path).stdout)
+    sarif = json.loads(here("check", "notes.md", "--format", "sarif").out)
     results = [row for row in sarif["runs"][0]["results"] if row["level"] == "error"]
     assert [row["locations"][0]["physicalLocation"]["region"]["startLine"] for row in results] == [3, 5, 9, 13]
     assert all("did you mean: " in row["message"]["text"] for row in results)
-    github = run("check", "notes.md", "--format", "github", cwd=tmp_path).stdout.splitlines()
+    github = here("check", "notes.md", "--format", "github").out.splitlines()
     assert sum(line.startswith("::error file=notes.md,line=") for line in github) == 4
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202e<script>alert(1)</script>"
 
 
-def test_hostile_text_stays_text(tmp_path):
+def test_hostile_text_stays_text(tmp_path, here):
     (tmp_path / "a.md").write_text(
         f"# {HOSTILE}\n\n$$ p(x) = {HOSTILE} $$\n\n$$ 1 = 2 \\text{{{HOSTILE}}} $$\n", encoding="utf-8"
     )
     for style in ("text", "json", "sarif", "github"):
-        result = run("check", "a.md", "--format", style, "-vv" if style == "text" else "-v", cwd=tmp_path)
+        result = here("check", "a.md", "--format", style, "-vv" if style == "text" else "-v", cwd=tmp_path)
         assert result.returncode in {0, 1}
-        assert not CONTROL.search(result.stdout)
+        assert result.out
+        assert not CONTROL.search(result.out)
         if style == "github":
-            assert all(line.startswith("::") for line in result.stdout.splitlines())
+            assert all(line.startswith("::") for line in result.out.splitlines())
 
 
-def test_exit_status_two_is_for_what_cannot_be_read(tmp_path):
-    assert run("check", "missing.md", cwd=tmp_path).returncode == 2
-    assert run("check", cwd=tmp_path).returncode == 2
+def test_exit_status_two_is_for_what_cannot_be_read(tmp_path, here):
+    assert here("check", "missing.md", cwd=tmp_path).returncode == 2
+    assert here("check").returncode == 2
     assert run("check", "-", text="# no formula\n").returncode == 0
 
 
