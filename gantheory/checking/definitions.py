@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from . import prose
 from .agreeing import as_in_the_field, values_of_the_game
 from .arrays import Arrays, arrays_of
 from .claimed import Claims, follows, given, lets, sets_out
+from .derivations import Link
 from .elaborate import Elaborator
 from .energies import Energy, energies_of
 from .equality import Bound, bounds_of, where_equal
@@ -56,6 +57,7 @@ from .symbols import (
     point_base,
     take_apart,
 )
+from .unsaid import Shared, shared_names
 from .verdict import Surroundings, Verdict
 
 
@@ -81,6 +83,8 @@ class Definitions:
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
     claims: Claims = field(default_factory=Claims)
+    values_of: dict[str, Term] = field(default_factory=dict[str, Term])  # where the chain that defines a name has led
+    shared: Shared = field(default_factory=dict[tuple[str, tuple[Term, ...]], App])  # names of two laws
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
 
@@ -121,11 +125,32 @@ class Definitions:
                 if self._new_law(rel, lhs.name):
                     self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
 
+        self.shared = shared_names(chains)
         self.ahead = values_defined(given(parsed, chains))
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
         arrays = arrays_of(chains, self.energies, self.document.text)
         self.arrays = replace(arrays, covariant=normal_with_matrices(chains))
+
+    def _with_its_value(self, rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict:
+        """A line that holds of a name under what its definition owes, read with where the definition has led: what that
+        owes, `J = max_D V = E[..]`, was said there."""
+        used = {head_of(n, "") for t in (rel.lhs, rel.rhs) for n in walk(t)} & self.values_of.keys()
+        if verdict.verdict != "proved-under" or "capacity" not in verdict.kinds or len(used) != 1:
+            return verdict
+        (name,) = used
+        known = {**self.definitions, name: replace(self.definitions[name], body=self.values_of[name])}
+        read = judge(replace(rel, op="="), replace(around, definitions=known, mend=False, matched_stated=False))
+        return read if read.good and len(read.conditions) < len(verdict.conditions) else verdict
+
+    def _note_value(self, links: Sequence[Link], chain: Chain) -> None:
+        """`J = A = B`: a definition whose chain goes on, each link of it proved."""
+        name = head_of(chain.terms[0], "") if chain.terms[0] is not None else ""
+        going_on = [link.verdict.good for link in links[1:]]
+        if name in self.definitions and going_on and all(going_on) and links[0].verdict.verdict == "definition":
+            last = chain.terms[-1]
+            if last is not None and set(chain.ops) == {"="}:
+                self.values_of[name] = last
 
     def _named_behind(self, rel: Rel) -> Verdict | None:
         r"""`.. = \sum_z q(z) \log \frac{p(x, z)}{q(z)} =: L(q)`: a value that is named on the right."""

@@ -34,6 +34,12 @@ _SAYS_MATCHED = re.compile(
 )
 
 
+_NEAR = re.compile(
+    rf"{_MODEL}\W{{0,3}}\s*(?:\w+ ){{0,3}}?(?:close|closer|near|nearly|approaches|approximates|converges|tends)\b|"
+    rf"{_MODEL}\s*(?:\\approx|\\to|\\rightarrow)\s*{_DATA}"
+)
+
+
 def hints_matched(text: str) -> bool:
     """May the text before a formula put the generator's law at the data's law?"""
     return bool(_MATCHED.search(text[-400:]))
@@ -140,8 +146,10 @@ def says_optimal(text: str) -> bool:
 
 
 def says_matched(text: str) -> bool:
-    """Do the last two sentences before a formula put the generator's law at the data's law, in so many words?"""
-    return bool(_SAYS_MATCHED.search(_last_sentences(_under_its_heading(text))))
+    """Do the last two sentences before a formula put the generator's law at the data's law, in so many words, and does
+    the last one not say that it is only near?"""
+    own = re.split(r"(?<=[.!?])\s+", text[-400:].strip())[-1]
+    return bool(_SAYS_MATCHED.search(_last_sentences(_under_its_heading(text)))) and not _NEAR.search(own)
 
 
 _ON = re.compile(

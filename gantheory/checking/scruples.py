@@ -7,7 +7,7 @@ from fractions import Fraction
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .scope import NORMAL, Core
-from .symbols import Symbols, point_base, take_apart
+from .symbols import FUNCTIONALS, Symbols, point_base, take_apart
 from .verdict import Surroundings, Verdict
 
 SOLVED = "an equation between numbers, which may be one to solve"
@@ -243,7 +243,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
 
 def _at_a_place(t: Term) -> bool:
     """`D^*(b)`: the value of a function at a place that has a name of its own, no variable."""
-    return isinstance(t, App) and all(isinstance(a, Sym) and point_base(a) is None for a in t.args) and not t.given
+    placed = isinstance(t, App) and all(isinstance(a, Sym) and point_base(a) is None for a in t.args) and not t.given
+    return isinstance(t, App) and placed and take_apart(t.fn).letter not in FUNCTIONALS  # J(theta^*) is no such value
 
 
 def _functions_of(t: Term, core: Core) -> set[str]:

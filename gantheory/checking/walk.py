@@ -62,6 +62,7 @@ from .symbols import (
 )
 from .tied import tie_of
 from .told import sides_told
+from .unsaid import with_unsaid
 from .updates import read_update
 from .verdict import Surroundings, Verdict
 from .written_laws import of_written_laws, read_otherwise
@@ -238,6 +239,9 @@ class Walker(Definitions):
             started, settled = time.monotonic(), bool(links) and links[-1].verdict.good
             try:
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
+                verdict = self._with_its_value(rel, verdict, around)
+                if self.literal is None:  # a page of the book states its hypotheses
+                    verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
             verdict = self.claims.owed(rel, verdict, self.definitions)
@@ -246,6 +250,7 @@ class Walker(Definitions):
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
         if passage.kind == "display":
             self.last, self.tail = terms[-1], links[-1] if links else None
+        self._note_value(links, chain)
         with_fixed_laws(links)
         anchored(links, terms, around)
         only_what_is_right(links, chain)
