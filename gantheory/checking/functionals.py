@@ -134,8 +134,9 @@ class Functionals(Densities):
         if self.symbols.other_game:
             raise Cannot("the value of another game than minimax", "V")
         self.unfolded.append("V")
-        x = Sym("x")
-        self.points["x"] = "x"
+        slots = self.symbols.slots.get(data, set[str]()) | self.symbols.slots.get(model, set[str]())
+        x = Sym(min(slots) if len(slots) == 1 else "x")  # a document may call its data y
+        self.points[x.name] = x.name
         fn = f"{discriminator}^{{*}}" if optimal else discriminator
         d = self._discriminator(fn, App(fn, (x,)), replace(scope, current={}))
         law_p, law_q = (Bind("fun", (x,), (None,), self._density_at(n, x, scope)) for n in (data, model))

@@ -9,7 +9,7 @@ from .calculus import Calculus, variables_of
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
 from .reach import index_names
-from .terms import App, Bind, Num, Op, Sym, Term, free_names, walk
+from .terms import App, Bind, Num, Op, Sym, Term, div, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
 
@@ -44,6 +44,11 @@ class Binders(Calculus):
         first = self.factor()
         if bracket is not None and self._raised(bracket):
             raise Unread(f"\\{tok.text}(..)^..: the power of the function or of its argument", tok.pos)
+        if (
+            self.at("/") and first == Num(Fraction(1)) and PREFIX_FUNCTIONS[tok.text] == "log"
+        ):  # \log 1/2: nobody halves 0
+            self.take()
+            return div(first, self.factor())
         if self.at("/") and isinstance(first, App | Sym):
             raise self.unread(f"the reach of \\{tok.text} before a slash")
         parts = [first]

@@ -170,3 +170,18 @@ E_{z \sim p_z}[\nabla_\theta \log(1 - D_\theta(G(z)))]$$"""
 @pytest.mark.parametrize(("sign", "expected"), [("+", "proved-under"), ("-", "refuted")])
 def test_a_bare_discriminator_is_the_one_whose_slope_is_taken(sign: str, expected: str) -> None:
     assert last(SLOPE % sign).verdict == expected
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("number", "expected"), [("2", "supported"), ("1", "refuted")])
+def test_the_value_of_the_game_is_one_of_the_data_by_its_name(number: str, expected: str) -> None:
+    best = r"The best is $$D^*(y) = \frac{p_{data}(y)}{p_{data}(y) + p_G(y)}$$ and then"
+    assert (
+        last(rf"{best}" + "\n\n" + rf"$$\max_D V(G, D) = {number} JSD(p_{{data}} \| p_G) - 2 \log 2$$").verdict
+        == expected
+    )
+
+
+@pytest.mark.parametrize(("number", "expected"), [("4", "proved"), ("2", "refuted")])
+def test_the_logarithm_of_one_by_something_is_that_of_the_quotient(number: str, expected: str) -> None:
+    assert last(rf"$$E_{{x \sim p}}[\log 1/2] + E_{{x \sim q}}[\log 1/2] = - \log {number}$$").verdict == expected

@@ -368,6 +368,8 @@ CONTEXTS: list[tuple[str, Term]] = [
     (r"\sum_i \delta(x - x_i)", over("sum", App("\\delta", (sub(x, _xi),)), i)),
     (r"\delta(1 - a)", mul(Sym("\\delta"), sub(num(1), a))),
     (r"\mathbb{V}[x]", Op("var", (x,))),
+    (r"\log 1/2 + a", add(Op("log", (div(num(1), num(2)),)), Sym("a"))),
+    (r"\log 4/2", div(Op("log", (num(4),)), num(2))),
     (r"ELBO + loss", add(Sym("ELBO"), Sym("loss"))),
 ]
 
