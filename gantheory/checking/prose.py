@@ -61,6 +61,25 @@ def words_around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[max(0, start - 1200) : start], text[end : end + 120]
 
 
+_ITEM = re.compile(r"\s*(?:[-*•+]|\(?\w{1,3}[.)]|\\item)\s*(?:\$+|\\[(\[])?\s*")
+
+
+_OPEN = re.compile(
+    r"\b(?:which|true or|quiz|exercises?|choose|select\w*|wrong|false|mistak\w*|myths?|misconception\w*|incorrect\w*|"
+    r"criteri\w*|conditions?|if|when\w*|cases?|assum\w*|suppos\w*|fails?|either|options?|answers?|never|not|unless|"
+    r"requir\w*|such that|claims?)\b|\?|falsch|faux|错误|是否|哪",
+    re.IGNORECASE,
+)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Is a formula all that stands in an item of a list, where nothing before leaves it open?"""
+    before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
+    if not _ITEM.fullmatch(before) or after.strip("$\\)] .,;"):
+        return False
+    return not _OPEN.search(re.sub(r"\$[^$]*\$", " ", text[max(0, start - 400) : start]))
+
+
 def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
     """Convex or concave, if the sentence of a formula says one of the two of a function by one of its names."""
     told = re.split(r"(?:^|\n)#[^\n]*\n|\$\$", before[-300:].rstrip("$[\\ \n"))[-1]

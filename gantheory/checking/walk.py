@@ -190,7 +190,7 @@ class Walker(Definitions):
             tied=tie_of(before, after),
             equivalent=prose.says_equivalent(before) or prose.is_one_side(after),
             general_stated=prose.says_general(before),
-            inline=passage.kind == "inline",
+            inline=passage.kind == "inline" and not prose.stands_alone(self.document.text, passage.start, passage.end),
             said=prose.words_around(self.document.text, passage.start, passage.end),
             matched_hinted=prose.hints_matched(before),
             optimal_stated=self._supposed(passage, prose.says_optimal),

@@ -35,10 +35,12 @@ def last(text: str) -> Verdict:
         "after the loss of a critic",
     ],
 )
-def test_it_is_supported_under_an_attained_maximum(text: str) -> None:
+def test_it_is_proved_under_an_attained_maximum(text: str) -> None:
     verdict = last(text)
-    assert verdict.verdict == "supported"
+    assert verdict.verdict == "proved-under"
     assert "f attains the maximum of the dual form" in verdict.conditions
+    assert "the slope of the maximum is that with f held fixed (envelope theorem)" in verdict.conditions
+    assert verdict.proof is not None
     assert verdict.models == 12
 
 

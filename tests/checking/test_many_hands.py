@@ -112,6 +112,17 @@ LAST = {  # the last line of a document, and its verdicts
         r"$$E_{p_d(x)}[KL(q(z | x) \| p(z))] \le KL(q(z) \| p(z))$$",
         {"refuted"},
     ),
+    "an item of a sheet": (r"1. $JS(p, q) = \frac{1}{2} KL(p \| q) + \frac{1}{2} KL(q \| p)$", {"refuted"}),
+    "an item of a sheet, rightly": (r"1. $JS(p, q) = H(\frac{p + q}{2}) - \frac{H(p) + H(q)}{2}$", {"proved"}),
+    "an item among answers": (
+        "Which of these are true?\n\n" r"1. $JS(p, q) = \frac{1}{2} KL(p \| q) + \frac{1}{2} KL(q \| p)$",
+        {"definition"},
+    ),
+    "what is said in passing": (
+        r"To some $JS(p, q) = \frac{1}{2} KL(p \| q) + \frac{1}{2} KL(q \| p)$",
+        {"definition"},
+    ),
+    "an item that supposes": (r"- $p = q$", {"definition"}),
     "points of one space by two letters": (
         TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
         {"proved"},
