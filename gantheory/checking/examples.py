@@ -83,10 +83,19 @@ def with_masses(rel: Rel, tables: Mapping[str, Table]) -> Rel | None:
         return t
 
     rounded = (claimed := _signed(rel.rhs)) is not None and claimed.digits > 0
-    left = _exact(transform(rel.lhs, written))
+    left = _in_base_of(rel.rhs, _exact(transform(rel.lhs, written)))
     read = Rel("~=" if rounded else rel.op, left, rel.rhs if rounded or not _of_shares(rel.rhs) else _exact(rel.rhs))
     plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
     return read if plain else None
+
+
+def _in_base_of(number: Term, t: Term) -> Term:
+    r"""A term with its logarithms to the base of those of the number, `\log_2 \frac{1}{0.5}`, if they have one base."""
+    bases = {n.args[0] for n in walk(number) if isinstance(n, Op) and n.op == "logbase"}
+    if len(bases) != 1 or any(isinstance(n, Op) and n.op == "log" for n in walk(number)):
+        return t
+    base = bases.pop()
+    return transform(t, lambda n: Op("logbase", (base, n.args[0])) if isinstance(n, Op) and n.op == "log" else n)
 
 
 def _of_shares(t: Term) -> bool:

@@ -185,3 +185,9 @@ def test_the_value_of_the_game_is_one_of_the_data_by_its_name(number: str, expec
 @pytest.mark.parametrize(("number", "expected"), [("4", "proved"), ("2", "refuted")])
 def test_the_logarithm_of_one_by_something_is_that_of_the_quotient(number: str, expected: str) -> None:
     assert last(rf"$$E_{{x \sim p}}[\log 1/2] + E_{{x \sim q}}[\log 1/2] = - \log {number}$$").verdict == expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [("1", "proved"), ("2", "refuted")])
+def test_a_divergence_of_tables_is_counted_in_the_base_of_its_logarithms(number: str, expected: str) -> None:
+    text = rf"Let $P = [1, 0]$ and $Q = [0.5, 0.5]$. Then $$D_{{KL}}(P \| Q) = {number} \log_2(1/0.5)$$"
+    assert last(text).verdict == expected
