@@ -18,6 +18,7 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, neg, num, sub, transform, walk
 from ..proving import prove
 from .elaborate import Elaborator
+from .envelopes import best_generator
 from .forms import is_functional, is_starred
 from .likelihoods import under_conditions
 from .sampled import drawn_from, drawn_throughout, expected, sample_names
@@ -42,7 +43,7 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = 
     if (owing := under_conditions(rel, found, around)) is not None or found.conditions:
         return owing
     game = _game(rel, around) or _zero_sum(rel, around)
-    return game or _optima(rel, around) or _label_loss(rel) or _estimate(rel, around, text)
+    return game or _optima(rel, around) or best_generator(rel) or _label_loss(rel) or _estimate(rel, around, text)
 
 
 # ---------------------------------------------------------------- the game
@@ -316,6 +317,8 @@ def _estimate(rel: Rel, around: Surroundings, text: str) -> Verdict | None:
     supposed = {n: law for n in names if n not in laws and (law := _law_meant(n, laws, around)) is not None}
     mean = expected(rel.rhs, laws | supposed)
     plain = _name(rel.lhs).replace(f"\\{parts.accent}{{{parts.letter}}}", parts.letter)
+    if (other := _other_objective(rel.rhs, laws, around)) is not None:
+        return other
     if plain in around.definitions:
         whole: Term | None = around.definitions[plain].body
     else:
@@ -327,6 +330,45 @@ def _estimate(rel: Rel, around: Surroundings, text: str) -> Verdict | None:
         return verdict
     owed = tuple(f"{name} is drawn from {law}" for name, law in supposed.items())
     return replace(verdict, verdict="proved-under", conditions=owed, kinds=("reading",))
+
+
+NON_SATURATING = "the generator plays the non-saturating game, not that of V"
+_FOR_G = re.compile(r"\bgenerator\b[^.$]*(?:\$[^$]*\$[^.$]*)?\bmaximi[sz]", re.IGNORECASE)
+
+
+def _other_objective(body: Term, laws: Mapping[str, str], around: Surroundings) -> Verdict | None:
+    r"""`update the generator to maximise \frac{1}{m} \sum_i \log D(G(z_i))`, beside what does not depend on it: on
+    average minus its cost in the non-saturating game."""
+    if not _FOR_G.search(around.said[0][-300:].rstrip("$\\[ \n")):
+        return None
+    parts = list(body.args) if isinstance(body, Op) and body.op == "add" else [body]
+    own = [t for t in parts if any(isinstance(n, App) and around.symbols.is_map(n.fn) for n in walk(t))]
+    scores = {n for t in own for n in walk(t) if isinstance(n, App) and around.symbols.is_unit(n.fn)}
+    if len(own) != 1 or len(scores) != 1 or not all(_is_free_of_fakes(t, around) for t in parts if t is not own[0]):
+        return None
+    (score,) = scores
+    (name, *more) = dict.fromkeys(sample_names(own[0]))
+    made = score.args[0]
+    if more or not isinstance(made, App) or made.args != (Op("index", (Sym(name), *_indices(made))),):
+        return None
+    law, z = laws.get(name, "p_{z}"), Sym("z")
+    cost = Bind("E", (z,), (Sym(law),), log(replace(score, args=(replace(made, args=(z,)),))))
+    said = "minus the cost of the generator in the non-saturating game, on samples"
+    verdict = _proved(expected(own[0], {name: law}), cost, around, said)
+    return None if verdict is None else replace(
+        verdict, verdict="proved-under", conditions=(NON_SATURATING,), kinds=("reading",)
+    )  # fmt: skip
+
+
+def _indices(t: App) -> tuple[Term, ...]:
+    return next((a.args[1:] for a in t.args if isinstance(a, Op) and a.op == "index"), ())
+
+
+def _is_free_of_fakes(t: Term, around: Surroundings) -> bool:
+    """Is a term made of scores of the data alone?"""
+    names = {around.symbols.samples.get(n, around.symbols.data) for n in sample_names(t)}
+    plain = all(not take_apart(n).accent for n in sample_names(t))
+    return bool(names) and names <= {around.symbols.data, None} and plain
 
 
 def _law_meant(name: str, laws: Mapping[str, str], around: Surroundings) -> str | None:

@@ -15,11 +15,13 @@ from functools import cache
 from random import Random
 
 from ..clock import now
+from ..language.context import Context, Density, Function
 from ..language.layout import Hints, parse_passage
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, neg
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, mul, neg, walk
 from ..proving import Proof, prove
 from .elaborate import Elaborator
+from .forms import is_starred
 from .scope import Options
 from .symbols import parameter_of, survey, take_apart
 from .verdict import Verdict
@@ -96,6 +98,45 @@ class Envelopes:
             if mapped and drawn.get((critic, False)) == -sign:
                 letter = take_apart(critic).letter
                 self.signs[letter] = sign if self.signs.get(letter, sign) == sign else 0
+
+
+CRITICS = "the critics attain a fixed multiple of W (capacity)"
+
+
+def best_generator(rel: Rel) -> Verdict | None:
+    r"""`\theta^* = \arg\min_\theta \max_w E_P[f_w(x)] - E_z[f_w(g_\theta(z))]`: where W to the data is least, if the
+    best critic measures it up to a factor."""
+    match rel.lhs, rel.rhs:
+        case Sym(star), Bind("argmin", (Sym(theta),), _, Bind("max" | "sup", (_,), _, Op("add", (_, _) as terms))):
+            pass
+        case _:
+            return None
+    means = [(-1, a.args[0]) if isinstance(a, Op) and a.op == "neg" else (1, a) for a in terms]
+    drawn = {found: sign for sign, mean in means if (found := _drawn(mean)) is not None}
+    made = [n for _, mean in means for n in walk(mean) if isinstance(n, App) and parameter_of(n.fn) == theta]
+    if len(drawn) != 2 or sum(drawn.values()) or len({critic for critic, _ in drawn}) != 1 or not made:
+        return None
+    if take_apart(star).letter != take_apart(theta).letter or not is_starred(star) or (proof := _scaled()) is None:
+        return None
+    rules = tuple(dict.fromkeys(proof.theorem.rules))
+    said = "where the Wasserstein distance to the data is least"
+    return Verdict("proved-under", said, (CRITICS,), rules, proof=proof, kinds=("capacity",))
+
+
+@cache
+def _scaled() -> Proof | None:
+    """The proof that a positive multiple of what depends on the parameter is least where that is."""
+    theta, x = Sym("\\theta"), Sym("x")
+    value = Bind("int", (x,), (None,), mul(App("f", (x,)), App("p", (x,), (), (theta,))))
+    optima = [Bind("argmin", (theta,), (None,), t) for t in (value, mul(Sym("k"), value))]
+    context = Context(
+        points={"x": "x"},
+        densities={"p": Density("p", ("x",), (), ("\\theta",))},
+        functions={"f": Function("f", ("x",), "real")},
+        params=frozenset(("\\theta",)),
+        scalars={"k": "positive"},
+    )
+    return prove(Rel("=", *optima), context, deadline=now() + _SECONDS)
 
 
 def _drawn(t: Term) -> tuple[str, bool] | None:

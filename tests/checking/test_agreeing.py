@@ -182,3 +182,29 @@ def test_what_takes_the_place_of_a_divergence(text: str, expected: str, owed: tu
     verdict = findings(text, displays=True)[-1].verdict
     assert (verdict.verdict, verdict.conditions) == (expected, owed)
     assert (verdict.reason or "").startswith("in place of") == ("J(" not in text)
+
+
+RAISED = "Update the generator's $\\theta_g$ to maximise\n\n$$\\tilde{V} = %s$$"
+OWN = r"\frac{1}{m} \sum_{i=1}^m \log D(G(z^i))"
+ON_DATA = r"\frac{1}{m} \sum_{i=1}^m \log D(x^i)"
+OTHER_OBJECTIVES = {
+    "twice it": RAISED % OWN.replace(r"\frac{1}", r"\frac{2}"),
+    "what D fears": RAISED % OWN.replace("D(G(z^i))", "(1 - D(G(z^i)))"),
+    "no logarithm": RAISED % OWN.replace(r"\log ", ""),
+    "of two samples": RAISED % OWN.replace("G(z^i)", "G(z^1)"),
+    "lowered": RAISED.replace("maximise", "minimise") % OWN,
+    "of D": RAISED.replace("generator", "discriminator") % OWN,
+    "with fakes beside it": RAISED % (OWN + " + " + ON_DATA.replace("x^i", r"\tilde{x}^i")),
+}
+
+
+@pytest.mark.parametrize("body", [OWN, f"{ON_DATA} + {OWN}"], ids=["alone", "beside what it cannot change"])
+def test_what_a_generator_raises_is_its_gain_in_the_other_game(body: str) -> None:
+    verdict = findings(GAME + VALUE + RAISED % body, displays=True)[-1].verdict
+    assert verdict.verdict == "proved-under"
+    assert verdict.conditions == ("the generator plays the non-saturating game, not that of V",)
+
+
+@pytest.mark.parametrize("text", OTHER_OBJECTIVES.values(), ids=OTHER_OBJECTIVES)
+def test_what_is_not_its_gain(text: str) -> None:
+    assert not findings(GAME + VALUE + text, displays=True)[-1].verdict.good

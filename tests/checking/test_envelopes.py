@@ -64,3 +64,25 @@ OTHERS = {
 @pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
 def test_anything_else_is_left_alone(text: str) -> None:
     assert last(text).verdict == "unread"
+
+
+BEST = r"$$\theta^* = \arg\min_\theta \max_{w \in W} E_{x \sim P_r}[f_w(x)] - E_{z \sim p(z)}[f_w(g_\theta(z))]$$"
+NOT_BEST = {
+    "the sum of the means": BEST.replace(" - E_{z", " + E_{z"),
+    "the worst critic": BEST.replace(r"\max", r"\min"),
+    "the worst generator": BEST.replace(r"\arg\min", r"\arg\max"),
+    "two critics": BEST.replace("f_w(g", "h_w(g"),
+    "a generator that does not move": BEST.replace(r"g_\theta", "g"),
+    "twice a mean": BEST.replace(" - E_{z", " - 2 E_{z"),
+}
+
+
+def test_the_best_generator_is_nearest_if_the_critics_measure_the_distance() -> None:
+    verdict = last(BEST)
+    assert (verdict.verdict, verdict.reason) == ("proved-under", "where the Wasserstein distance to the data is least")
+    assert verdict.conditions == ("the critics attain a fixed multiple of W (capacity)",)
+
+
+@pytest.mark.parametrize("text", NOT_BEST.values(), ids=NOT_BEST)
+def test_other_optima_are_not_where_the_distance_is_least(text: str) -> None:
+    assert not last(text).good
