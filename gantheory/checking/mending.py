@@ -54,7 +54,7 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]], *, settled: bool =
     left side is known to be right, so edits of the right one come first; so they do where the left is but a name."""
     end = now() + REPAIR_SECONDS
     first = _first(rel, settled=settled)
-    if (found := _of_the_text(rel, readings, now() + REPAIR_SECONDS / 2, first)) is not None:
+    if (found := _of_the_text(rel, readings, now() + REPAIR_SECONDS / 2, first, settled=settled)) is not None:
         return found
 
     def proves(rel: Rel, context: Context, seconds: float = MEND_SECONDS) -> Proof | None:
@@ -65,6 +65,8 @@ def mended(rel: Rel, readings: Sequence[tuple[Core, Reader]], *, settled: bool =
         fits = partial(_level, ctx=core.context)
         named = bool(core.unfolded)
         found = repairs(core.rel, core.context, prove=proves, deadline=until, side=first, fits=fits, unfolded=named)
+        if settled and found is not None and found.rel.lhs != core.rel.lhs:
+            continue  # what has been shown to be right is not what was meant otherwise
         if found is not None and (found.rel.op == "=" or core.rel.op != "=") and _laws(core) <= _names(found.rel):
             return Mend(found.rel, found.edit, core, bool(found.proof.theorem.owed))
         for edit, candidates in ((MISSING_INTEGRAL, _integrated(core)), (EQUALITY, _bounds(core))):
@@ -91,11 +93,15 @@ def _is_functional(t: Term) -> bool:
     return isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "W", "H", "I")
 
 
-def _of_the_text(rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float, side: str | None) -> Mend | None:
+def _of_the_text(
+    rel: Rel, readings: Sequence[tuple[Core, Reader]], end: float, side: str | None, *, settled: bool
+) -> Mend | None:
     """The likeliest slip of the line as it is written whose mend is proved; rather one that assumes no more than the
     text states, and that does not make a bound true by a sign, which makes many a bound true."""
     first, lesser, screens = readings[0][0], None, list[Screen]()
     for edit, line in slips(rel, first.context, side):
+        if settled and line.lhs != rel.lhs:
+            continue
         for was, read in readings:
             if now() > end:
                 return lesser

@@ -30,6 +30,7 @@ from .forms import (
     ends_in_value,
     head_of,
     is_assumption,
+    is_functional,
     is_limit,
     is_starred,
     is_stationary,
@@ -454,7 +455,8 @@ class Walker(Definitions):
         return (
             is_value(t, self.symbols)
             or (isinstance(t, Bind) and t.op in ("argmin", "argmax"))
-            or take_apart(head).letter == "V"
+            or take_apart(head).letter in ("V", "ELBO")
+            or (head in self.definitions and isinstance(t, App) and is_functional(self.definitions[head].body))
             or (self.symbols.is_unit(head) and isinstance(t, App))
         )
 

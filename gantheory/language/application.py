@@ -169,6 +169,8 @@ class Applier(NameReader):
         logs = any(t.text in ("log", "ln") for t in inside) and not any(t.kind == "rel" for t in inside)
         if base in ("p", "q", "P", "Q") and logs:
             return False  # p_g (\log p_g - \log m): a factor
+        if self.at("(") and _complement(inside, base):
+            return False  # D (1 - D): the value of D
         if self.at("["):
             uniform = base in ("U", "\\mathcal{U}") and any(t.kind == "," for t in inside)
             return uniform or (base in _BRACKET_FUNCTIONS and len(inside) > 0)
@@ -325,6 +327,12 @@ class Applier(NameReader):
 def _is_law(t: Term) -> bool:
     r"""A bare name that laws have and points have not: p, q_{\theta}, P_r; also the mean m and the mixture r."""
     return isinstance(t, Sym) and t.name.partition("_{")[0].partition("^{")[0].rstrip("'") in _LAWS
+
+
+def _complement(inside: list[Tok], name: str) -> bool:
+    """Is what stands in a bracket `1 - D`, with the name before the bracket for D?"""
+    texts = [t.text for t in inside]
+    return len(texts) > 2 and texts[:2] == ["1", "-"] and texts[2] == name and not set(texts[3:]) & {"(", "[", "+", "-"}
 
 
 def _matched(toks: list[Tok]) -> bool:

@@ -167,5 +167,7 @@ def _echoes(rel: Rel) -> int:
 
 
 def _same(a: Term, b: Term) -> bool:
-    """`KL(p, p)`, `p / p`, `p - p`."""
+    """`KL(p, p)`, `p / p`, `p^2 / p`, `p - p`."""
+    if isinstance(a, Op) and a.op == "pow" and a.args[0] == b:
+        return True
     return a == b or Op("neg", (a,)) == b or Op("neg", (b,)) == a

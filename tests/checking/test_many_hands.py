@@ -123,6 +123,21 @@ LAST = {  # the last line of a document, and its verdicts
         {"definition"},
     ),
     "an item that supposes": (r"- $p = q$", {"definition"}),
+    "a value times its complement": (r"$$-\frac{1}{D} + \frac{1}{1 - D} = \frac{2D - 1}{D(1 - D)}$$", {"proved"}),
+    "a value times its complement, a sign lost": (
+        r"$$\frac{1}{D} + \frac{1}{1 - D} = \frac{2D - 1}{D(1 - D)}$$",
+        {"refuted", "definition"},
+    ),
+    "a bound within a sentence": (
+        r"$$\mathrm{ELBO}(q) = \mathbb{E}_{q(z | x)}[\log p(x | z)] - KL(q(z | x) \| p(z))$$"
+        "\n\nso that $\\mathrm{ELBO}(q) \\le \\log p(x)$.",
+        {"proved-under"},
+    ),
+    "a bound within a sentence, turned": (
+        r"$$\mathrm{ELBO}(q) = \mathbb{E}_{q(z | x)}[\log p(x | z)] - KL(q(z | x) \| p(z))$$"
+        "\n\nso that $\\mathrm{ELBO}(q) \\ge \\log p(x)$.",
+        {"refuted"},
+    ),
     "points of one space by two letters": (
         TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
         {"proved"},
@@ -250,3 +265,19 @@ SAID = {  # a sentence, and the verdicts of what it claims
 def test_what_a_sentence_says(text: str, verdicts: list[str]) -> None:
     found = told(read_text(text), seed=1)
     assert [t.verdict.verdict for t in found] == verdicts, [t.claim.says for t in found]
+
+
+UNMENDED = {  # no edit is offered that empties a line, or that changes what has been shown to be right
+    "a law over itself": r"$$KL(p \| q) \ge \log \int \frac{p(x)^2}{q(x)} dx$$",
+    "the side before": (
+        r"$$\int \frac{p(x)^2}{q(x)} dx = \mathbb{E}_{x \sim p}[\frac{p(x)}{q(x)}] = \mathbb{E}_{x \sim q}[\frac{p(x)}{q(x)}]$$"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", UNMENDED.values(), ids=UNMENDED)
+def test_no_mend_is_better_than_an_idle_one(text: str) -> None:
+    found = findings(text)[-1].verdict
+    assert found.verdict == "refuted"
+    assert found.repair is None or "q(x)^{2}" not in found.repair["latex"]
+    assert found.repair is None or r"\frac{q(x)}{p(x)}" not in found.repair["latex"]
