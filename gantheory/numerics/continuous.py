@@ -466,7 +466,7 @@ def cuts_of(laws: list[Measure]) -> list[float]:
     inner: set[float] = set()
     for part in [part for m in laws for part in m.kind(discrete=False)]:
         ends.update(part.support())
-        inner.update(part.quantile(level) for level in levels())
+        inner.update(part.quantiles(levels()))
     finite = sorted(v for v in ends if math.isfinite(v))
     low, high = min(ends, default=-math.inf), max(ends, default=math.inf)
     cuts = list(finite)

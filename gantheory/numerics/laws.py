@@ -106,6 +106,16 @@ class Part:
         with np.errstate(all="ignore"):
             return float(self.law.ppf(level) if level > 0 else self.law.isf(-level))
 
+    def quantiles(self, levels: Sequence[float]) -> list[float]:
+        """The points of several levels. Those of a family of scipy are computed at once, which its users' own may not
+        be written for."""
+        if not self.family:
+            return [self.quantile(level) for level in levels]
+        at = np.array(levels)
+        with np.errstate(all="ignore"):
+            found = np.concatenate([self.law.ppf(at[at > 0]), self.law.isf(-at[at <= 0])])
+        return [float(v) for v in found]
+
 
 def _log_laplace(x: Any) -> Any:
     return -np.abs(x) - math.log(2)
