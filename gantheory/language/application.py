@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from .cursor import tuple_of
 from .names import NameReader
@@ -18,6 +19,7 @@ _POINTS = word_set("x y z s t u v w \\theta")
 _SPACED = ("KL", "JSD", "JS", "TV", "MI")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
 _LAWS = word_set("p q P Q m r M R")
+_SCRIPT_ENTROPIES = frozenset(("\\mathcal{H}", "\\mathbb{H}"))
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
 
@@ -71,7 +73,7 @@ class Applier(NameReader):
             return self._divergence(DIVERGENCES[term.name], term, tok)
         if term.name in _WORD_OPERATORS:
             return Op(_WORD_OPERATORS[term.name], (self._one_argument(),))
-        if term.name == "H":
+        if term.name == "H" or (term.name in _SCRIPT_ENTROPIES and self._holds_one_law()):
             return self._entropy()
         if term.name == "I":
             return self._information()
@@ -83,6 +85,13 @@ class Applier(NameReader):
         if self.differentials and first and (first.kind == "diff" or first.text == "d") and len(self.inside()) > 1:
             raise Unread("a measure written p(dx)", tok.pos)
         return self._application(term) if self._applies(term.name) else term
+
+    def _holds_one_law(self) -> bool:
+        r"""Does the bracket that opens here hold a law alone, as in `\mathcal{H}[q(z|x)]`, and no point or list?"""
+        inner = self.inside()
+        depths = accumulate((t.kind in OPENING) - (t.kind in CLOSING) for t in inner)
+        listed = any(depth == 0 and t.kind in (",", ";", "+") for t, depth in zip(inner, depths, strict=True))
+        return bool(inner) and inner[0].text in ("p", "q", "P", "Q") and not listed
 
     def _powered(self, term: Sym, tok: Tok) -> Term:
         r"""`f^2(x)` is the square of f(x), `\chi^2(p \| q)` a divergence; other powers there are not clear."""

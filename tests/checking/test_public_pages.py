@@ -191,3 +191,11 @@ def test_the_logarithm_of_one_by_something_is_that_of_the_quotient(number: str, 
 def test_a_divergence_of_tables_is_counted_in_the_base_of_its_logarithms(number: str, expected: str) -> None:
     text = rf"Let $P = [1, 0]$ and $Q = [0.5, 0.5]$. Then $$D_{{KL}}(P \| Q) = {number} \log_2(1/0.5)$$"
     assert last(text).verdict == expected
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize("entropy", [r"\mathcal{H}[q(z)]", r"\mathbb{H}(q)"])
+@pytest.mark.parametrize(("sign", "expected"), [("+", {"proved", "proved-under"}), ("-", {"refuted"})])
+def test_an_entropy_in_script_is_one_of_a_law(entropy: str, sign: str, expected: set[str]) -> None:
+    bound = r"E_{q}[\log p(x|z) + \log p(z)]"
+    assert last(rf"$$E_q[\log p(x,z) - \log q(z)] = {bound} {sign} {entropy}$$").verdict in expected

@@ -370,6 +370,8 @@ CONTEXTS: list[tuple[str, Term]] = [
     (r"\mathbb{V}[x]", Op("var", (x,))),
     (r"\log 1/2 + a", add(Op("log", (div(num(1), num(2)),)), Sym("a"))),
     (r"\log 4/2", div(Op("log", (num(4),)), num(2))),
+    (r"\mathcal{H}[q(z)]", Op("H", (App("q", (Sym("z"),)),))),
+    (r"\mathcal{H}(q, p)", App("\\mathcal{H}", (Sym("q"), Sym("p")))),
     (r"ELBO + loss", add(Sym("ELBO"), Sym("loss"))),
 ]
 
