@@ -23,6 +23,7 @@ UNDER = {
     "pieces that are largest": (GAME + "If each piece attains its maximum, then the whole integral is largest.", CAPACITY),
     "an integral, pointwise": (GAME + "The integral is maximal when its integrand is maximal at every $x$.", CAPACITY),
     "the best at a point": (GAME + f"For each $x$ find the best $D$ that maximises\n\n{INTEGRAND}", CAPACITY),
+    "a best discriminator": (GAME + "For each fixed generator we can find a discriminator with the maximum $V(G, D)$.", CAPACITY),
     "a game of no gain": (GAME + "A GAN is a two-player zero-sum game.", "the costs are those of the minimax game"),
     "what is learnt": ("$I(X; Y)$ measures the reduction of uncertainty about $X$ after observing $Y$.", AVERAGE),
     "what is learnt, in words": ("Mutual information is the reduction in entropy of $X$ when observing $Y$.", AVERAGE),
@@ -50,6 +51,9 @@ SILENT = {
     "the laws exchanged": GAME + "For each $x$ find the best $D$ that maximises\n\n"
     + INTEGRAND.replace("p_g", "p_{q}").replace("p_{data}", "p_g").replace("p_{q}", "p_{data}"),
     "the least at a point": GAME + f"For each $x$ find the $D$ that minimises\n\n{INTEGRAND}",
+    "no best discriminator": GAME + "For no generator is there a discriminator that maximises $V(G, D)$.",
+    "a best generator": GAME + "For each discriminator there is a generator that maximises $V(G, D)$.",
+    "a worst discriminator": GAME + "For each generator there is a discriminator that minimises $V(G, D)$.",
     "a game with a gain": GAME + "A GAN is not a zero-sum game.",
     "the other game": GAME + "The non-saturating game is a zero-sum game.",
     "what is lost": "$I(X; Y)$ measures the increase of uncertainty about $X$ after observing $Y$.",

@@ -73,8 +73,34 @@ def pointwise(sentence: Sentence, around: Near) -> Iterator[Claim]:
     yield Claim("pointwise maximum", stretch(sentence, text, match), says, readings, granted=(CAPACITY,))
 
 
+_ATTAINED = re.compile(
+    r"\b(?:for|given|against) (?:each|every|any|a|all) (?:fixed |given |single )?(?:generators?|⟨G⟩)(?: ⟨G⟩)? ,? ?"
+    r"(?:we can (?:always )?find|there (?:is|exists)(?: always)?|one (?:can )?finds?) (?:a |an |the |some )?"
+    r"(?:optimal |best )?(?:discriminator(?: ⟨D\*?⟩)?|⟨D\*?⟩) "
+    r"(?:(?:with|at|of) (?:the |a )?(?:maximum|maximal|largest)(?: value)?(?: of)? ⟨V⟩|(?:that|which) (?:maximi[sz]es|"
+    r"attains the maximum of) ⟨V⟩)(?= |$)"
+)
+
+
+def attained(sentence: Sentence, around: Near) -> Iterator[Claim]:
+    """`for each generator there is a discriminator that maximises V(G, D)`: the pointwise maximiser."""
+    if "discriminator" not in sentence.text and "maxim" not in sentence.text:
+        return
+    text = words(sentence, _named)
+    match = _ATTAINED.search(text)
+    if match is None or denied(text, match) or not asserted(sentence) or not _GAME.search(around.before + around.after):
+        return
+    says = "for each G the value V has a maximum, at D*"
+    readings = (Reading((Statement(_POINTWISE),)),)
+    yield Claim("maximum of the game", stretch(sentence, text, match), says, readings, granted=(CAPACITY,))
+
+
 def _named(formula: Passage) -> str:
     text = plain(formula.latex)
+    if re.fullmatch(r"V\((?:D,G|G,D)(?:_\{?\w\}?)?\)", text):
+        return "⟨V⟩"
+    if re.fullmatch(r"G(?:_\{?\w\}?)?", text):
+        return "⟨G⟩"
     if re.fullmatch(r"D(?:_\{?\w\}?)?(?:\(x\))?", text):
         return "⟨D⟩"
     if re.fullmatch(r"D\^\{?\*\}?(?:_\{?\w\}?)?(?:\(x\))?", text):

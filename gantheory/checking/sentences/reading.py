@@ -17,6 +17,7 @@ from .about_fitting import averaged, halved
 from .about_formulas import dimensions, equilibria, limits, names, stale, vanishing
 from .about_losses import aimed, parted
 from .about_maxima import enveloped
+from .about_mixtures import far_mixtures
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
 from .about_play import classifying, probable, ratios, related, saturating
@@ -25,7 +26,7 @@ from .about_quantities import conditioned, identities, orders, properties, range
 from .about_saddles import located
 from .about_terms import irrelevant
 from .about_weights import resting, tuned
-from .about_wholes import fitted, opposed, pointwise, reduced
+from .about_wholes import attained, fitted, opposed, pointwise, reduced
 from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
 from .near import Form, near
@@ -151,6 +152,7 @@ def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iter
 _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
     related, saturating, located, aimed, parted, enveloped, pointwise, opposed, reduced, fitted, tuned, resting,
+    attained, far_mixtures,
     facts,
 )  # fmt: skip
 
