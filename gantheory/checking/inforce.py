@@ -77,6 +77,12 @@ def _supposed(e: Equated, text: str) -> bool:
     return bool(_IF.search(text[max(0, e.start - 80) : e.start]) or _IF_BEHIND.match(text[e.end : e.end + 12]))
 
 
+def runs_on(between: str) -> bool:
+    """Do words lead from a hypothesis to a display, without a heading, a turn or another display?"""
+    words = between.strip("$[]\\ \n")
+    return not (_HEADING.search(words) or _TURNS.search(words) or "$$" in words or "\\begin" in words)
+
+
 def _goes_straight_on(between: str) -> bool:
     """Do displays follow one another, with no more than a few words between them and the sentence above them?"""
     if len(between) > _STRAIGHT or _HEADING.search(between) or _TURNS.search(between):

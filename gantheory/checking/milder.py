@@ -6,7 +6,7 @@ from ..language.terms import Op, Rel, walk
 from ..refuting import Refutation
 from .inforce import complements_a_law
 from .presupposed import factorised
-from .prose import says_independent
+from .prose import restricts, says_independent
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .verdict import Surroundings, Verdict
@@ -41,6 +41,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         and core.rel.op == "="
     ):
         return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
+    if not (around.literal or around.matched_stated or around.optimal_stated) and restricts(around.said[0]):
+        return Verdict("unread", reason="it may hold under what the sentence supposes")
     if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     if not around.literal and (parts := factorised(rel, around.symbols)) and says_independent(around.said[0]):

@@ -51,6 +51,28 @@ _THEN = re.compile(
     r"dann|daher|alors|donc|entonces|那么|则|このとき)\b",
     re.IGNORECASE,
 )
+
+
+_RESTRICTS = re.compile(
+    r"\b(?:if|when\w*|suppos\w*|assum\w*|provided|given that|as soon as|once|in case)\b[^.;:,]*?"
+    r"\b(?:exact|tight|constant|equal|agree|coincid|identical|zero|vanish|perfect|deterministic|uniform|linear|affine|"
+    r"symmetric|disjoint|overlap|infinit|balanced|match|degenerate|saturat|collaps|converged|standard|independent)\w*",
+    re.IGNORECASE,
+)
+
+
+def restricts(text: str) -> bool:
+    """Does the sentence of a formula, or the one that it goes on from, suppose something special, in words?"""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|\$\$|(?:^|\n)#[^\n]*\n", text[-400:].rstrip("$[\\ \n"))
+    told = " ".join(sentences[-2:]) if follows_on(sentences[-1]) else sentences[-1]
+    return bool(_RESTRICTS.search(_PROCEDURE.sub(" ", told)))
+
+
+def follows_on(sentence: str) -> bool:
+    """Does a sentence only go on from the one before?"""
+    return bool(_THEN.match(sentence.lstrip("$ ")))
+
+
 _UNSURE = re.compile(
     r"\bnot\b|\bnon-?con|\brevers|\bflip|\bunless\b|\bwrong\b|\bfalse\b|-\s*\$?\\?\w+\$? is", re.IGNORECASE
 )

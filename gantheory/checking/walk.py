@@ -53,6 +53,7 @@ from .sampled import defined_in, idle_mean
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .solutions import unsolved
+from .supposed import Suppositions, under
 from .symbols import (
     FUNCTIONALS,
     masses_named,
@@ -91,6 +92,7 @@ class Walker(Definitions):
     flows: Flows = field(default_factory=Flows)
     orbits: Orbits = field(default_factory=lambda: Orbits(""))
     equated: list[Equated] = field(default_factory=list[Equated])
+    suppositions: Suppositions = field(default_factory=Suppositions)
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
@@ -124,6 +126,8 @@ class Walker(Definitions):
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
         self.mixture = mixture_of((t for c in read for t in c.terms if t is not None), self.document.text)
         self.equated = laws_equated(parsed, self.symbols)
+        self.suppositions = Suppositions(self.document.text)
+        self.suppositions.note(parsed, self.symbols)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
         self._look_ahead(read, parsed)
         out: list[tuple[Passage, list[Finding]]] = []
@@ -245,6 +249,9 @@ class Walker(Definitions):
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
+            if passage.kind == "display":
+                supposed = self.suppositions.near(passage.start, passage.end)
+                verdict = under(rel, verdict, supposed, self.definitions, judge, around)
             verdict = self.claims.owed(rel, verdict, self.definitions)
             if chain.equivalence and not verdict.good:
                 verdict = Verdict("definition", reason="one side of an equivalence")

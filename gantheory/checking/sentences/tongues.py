@@ -75,7 +75,7 @@ _TAKEN_BACK = re.compile(
     r"erreur|idées? reçue|question|exercice|prétend|tort\b",
     re.IGNORECASE,
 )
-_MARKS = {"，": ",", "。": ".", "；": ";", "：": ":", "、": ","}  # noqa: RUF001
+_MARKS = {"，": ",", "。": ".", "；": ";", "：": ":", "、": ","}
 
 
 def _entries(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -118,7 +118,7 @@ def _translated(tokens: tuple[Token, ...], table: dict[tuple[str, ...], str]) ->
     k, foreign = 0, 0
     while k < len(kept):
         for n in range(min(6, len(kept) - k), 0, -1):
-            phrase = tuple(t.text.replace("’", "'") for t in kept[k : k + n])  # noqa: RUF001
+            phrase = tuple(t.text.replace("’", "'") for t in kept[k : k + n])
             if phrase in table:
                 out += _put(table[phrase], kept[k], kept[k + n - 1])
                 foreign += table[phrase] != " ".join(phrase)

@@ -1,0 +1,66 @@
+"""What a sentence supposes is put into its display; what cannot be put in keeps a line from being called false."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
+BOUND = r"\mathbb{E}_{z \sim q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
+WEIGHED = BOUND.replace("KL", r"\beta KL")
+PUT_IN = {
+    "a constant function": (r"Suppose $D(x) = \frac12$ for all $x$. Then", rf"{VALUE} = -\log 4"),
+    "in the same sentence": (r"If the samples are as good as data, $D(x) = 1/2$, so", r"\log D(x) = -\log 2"),
+    "behind the display": ("We have", rf"{VALUE} = -\log 4", r"if $D(x) = \frac12$ everywhere."),
+    "a factor of one": (r"With $\beta = 1$ this is the usual bound:", WEIGHED + " = " + BOUND),
+    "a factor of zero": (r"For $\lambda = 0$,", rf"{VALUE} - \lambda KL(p_g \| p_{{data}}) = {VALUE}"),
+    "equal priors": (
+        r"Suppose $\pi = \frac12$. Then",
+        r"\frac{\pi p(x)}{\pi p(x) + (1 - \pi) q(x)} = \frac{p(x)}{p(x) + q(x)}",
+    ),
+    "at points without samples": (r"Where $p_g(x) = 0$,", r"\frac{p_{data}(x)}{p_{data}(x) + p_g(x)} = 1"),
+}
+STILL_FALSE = {
+    "a new sentence": (r"Above we had $D(x) = \frac12$. Let us turn to all functions. We claim", rf"{VALUE} = -\log 4"),
+    "within brackets": (r"The value (where $D(x) = \frac12$ it is simple) is", rf"{VALUE} = -\log 4"),
+    "a positive law": (r"Where $p(x) > 0$,", r"KL(p \| q) = \int q(x) \log \frac{p(x)}{q(x)} dx"),
+    "a number that the counterexample has": (r"For $t > 0$,", r"\log t \geq t - 1"),
+    "what we do": ("If we expand the logarithm, we have", r"KL(p \| q) = \int q(x) \log \frac{p(x)}{q(x)} dx"),
+}
+OPEN = {
+    "another constant": (r"Suppose $D(x) = \frac12$ for all $x$. Then", rf"{VALUE} = -\log 2"),
+    "the best D where there are no data": (r"Far from the data, where $p_{data}(x) = 0$,", "D^*(x) = 0"),
+    "an exact posterior": (
+        "If the approximate posterior is exact, the bound is tight:",
+        rf"\log p(x) = {BOUND}",
+    ),
+    "a constant law": ("Assume that $q$ is constant. Then", r"KL(p \| q) = -H(p) - \log q(x)"),
+    "a number out of reach": (r"For $t > 1$,", r"t^2 \geq t"),
+}
+
+
+def verdict_on(words: str, formula: str, after: str = "") -> str:
+    """The verdict on the display."""
+    text = f"{words}\n\n$${formula}$$\n{after}"
+    return next(f.verdict for f in findings(text) if f.line == 3).verdict
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize("name", PUT_IN)
+def test_what_is_supposed_is_put_in(name: str) -> None:
+    words, formula, *after = PUT_IN[name]
+    verdicts = [f.verdict for f in findings(f"{words}\n\n$${formula}$$\n{''.join(after)}") if f.line == 3]
+    assert [v.verdict for v in verdicts] == ["proved-under"]
+    assert any("=" in c for c in verdicts[0].conditions)
+
+
+@pytest.mark.parametrize("name", STILL_FALSE)
+def test_a_supposition_excuses_no_slip(name: str) -> None:
+    assert verdict_on(*STILL_FALSE[name]) == "refuted"
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize("name", OPEN)
+def test_what_may_hold_as_supposed_is_not_called_false(name: str) -> None:
+    assert verdict_on(*OPEN[name]) not in ("refuted", "proved")
