@@ -53,18 +53,16 @@ def far_mixtures(sentence: Sentence, around: Near) -> Iterator[Claim]:
     if match is None or spoken_of is None or _LIMITED.search(told) or not asserted(replace(sentence, tokens=plainly)):
         return
     says = "some distance, in transport, lies between a law and every mixture of Gaussians"
-    model: dict[str, object] = {
-        "law": {"0": "1/2", "1": "1/2"},
-        "mixture": {"means": ["0", "1"], "deviations": [str(_SCALE)] * 2, "weights": ["1/2", "1/2"]},
-    }
+    halves = ["1/2", "1/2"]
+    model: dict[str, object] = {"x": ["0", "1"], "p_{data}": halves, "means": ["0", "1"]}
+    model |= {"deviations": [str(_SCALE)] * 2, "weights": halves, "\\epsilon": str(10 * _SCALE)}
     verdict = Verdict(
         "refuted",
-        reason="mixtures are dense: the plan that moves each point to its own component costs at most the deviation, "
-        "which is any positive number",
+        reason="the plan that moves each point to its own component costs at most the deviation, any positive number",
         counterexample={"model": model, "lhs": f"<= {_SCALE}", "rhs": str(10 * _SCALE)},
         mistake="weak distance and divergence confused",
     )
-    mended = "mixtures come as near as one likes in W, while JS and KL to a law on fewer dimensions stay maximal"
+    mended = "mixtures come as near as one likes in W; their JS and KL may stay maximal"
     shown = r"W(p_{data}, q) \ge \epsilon \text{ for every mixture } q \text{ and some } \epsilon > 0"
     yield Claim(
         "distance of mixtures", stretch(sentence, text, match), says, (), computed=Settled(verdict, shown, mended)
