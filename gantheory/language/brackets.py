@@ -3,7 +3,6 @@ r"""Brackets as teaching pages lose them: `[\log(1 - D(x)]` lacks one, `\int {f(
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from .tokens import Tok
 
@@ -81,9 +80,9 @@ def with_couplings(toks: list[Tok]) -> list[Tok]:
     out = list(toks)
     for k in range(1, len(toks) - 1):
         if toks[k].text == "\\prod" and toks[k + 1].kind == "(" and toks[k - 1].text in ("in", "~"):
-            out[k] = replace(toks[k], text="\\Pi")
+            out[k] = toks[k]._replace(text="\\Pi")
         if toks[k].kind == "text" and _DOMAIN.match(toks[k].text) and toks[k - 1].text == "in":  # \\text{dom(f)}
-            out[k] = replace(toks[k], kind="name", text="dom")
+            out[k] = toks[k]._replace(kind="name", text="dom")
     return out
 
 

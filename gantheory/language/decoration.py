@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from .notation import (
     ACCENTS,
@@ -198,7 +197,7 @@ def _delimiter(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
         side = nxt.text if tok.pos in s.evaluations else "lbar" if name in _OPENERS else "rbar"
         out.append(Tok(_BARS[nxt.text], side, tok.pos, nxt.end))
     elif name in _OPENERS:
-        s.toks[s.i] = replace(nxt, pos=tok.pos)  # the bracket begins where its size is said
+        s.toks[s.i] = nxt._replace(pos=tok.pos)  # the bracket begins where its size is said
 
 
 def _drop_with_group(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from .notation import ACRONYMS, OPTIMISERS, STRAY_WORDS, WORD_NAMES, WORDS
 from .tokens import Tok, Unread
@@ -56,7 +55,7 @@ def unwrap_operators(toks: list[Tok]) -> list[Tok]:
         before = out[start - 1].kind if start else ""
         named = k + 1 < len(toks) and toks[k + 1].kind == "name"
         if [u.text for u in inner] == ["d"] and before not in ("_", "^", "cmd") and named and not _awaits(out[:start]):
-            out[start:] = [replace(inner[0], kind="diff")]
+            out[start:] = [inner[0]._replace(kind="diff")]
     return out
 
 

@@ -7,7 +7,7 @@ nothing), keeps every offset, and never has to guess how many arguments an unkno
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .notation import ACCENTS, BARE_WORDS, BOLD_FONTS, GREEK_LETTERS, GREEK_WORDS, KEEP_FONTS, TEXT_FONTS
 
@@ -30,8 +30,7 @@ class Unread(Exception):
         self.pos = pos
 
 
-@dataclass(frozen=True, slots=True)
-class Tok:
+class Tok(NamedTuple):
     """A token: `kind` is one of num, name, rel, text, quad, row, amp, begin, end, diff, cmd or a punctuation mark."""
 
     kind: str
@@ -87,6 +86,7 @@ _GREEK = {
 _LOOKALIKES = dict(
     zip("асеорхуіѕјԁԛһАВСЕНКМОРТХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "aceopxyisjdqhABCEHKMOPTXISJABEZHIKMNOPTYXo", strict=True)
 )
+_KNOWN = re.compile("|".join(BARE_WORDS))
 _STARRED = frozenset(("\\operatorname*", "\\tag*", "\\hspace*", "\\vspace*"))
 _COMMANDS_WITH_ARGUMENT = BOLD_FONTS | TEXT_FONTS | KEEP_FONTS | ACCENTS | {"begin", "frac", "boldsymbol", "tfrac"}
 
@@ -180,9 +180,9 @@ def _letters(text: str, pos: int) -> list[Tok]:
     out: list[Tok] = []
     i = 0
     while i < len(text):
-        word = next((w for w in BARE_WORDS if text.startswith(w, i)), None)
-        step = len(word) if word else 1
-        name = word.lower() if word and word.startswith("Arg") else text[i : i + step]
-        out.append(Tok("name", name, pos + i, pos + i + step))
-        i += step
+        word = _KNOWN.match(text, i)
+        end = word.end() if word else i + 1
+        name = text[i:end]
+        out.append(Tok("name", name.lower() if word and name.startswith("Arg") else name, pos + i, pos + end))
+        i = end
     return out
