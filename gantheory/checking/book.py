@@ -60,9 +60,9 @@ class _PageWalker(Walker):
             return Verdict("definition", reason="introduces a hypothesis")
         return Walker._link(self, rel, k, chain, links, around, passage)
 
-    def _condition(self, rel: Rel, passage: Passage) -> str | None:
+    def _condition(self, rel: Rel, *, inline: bool) -> str | None:
         """What a page displays elsewhere it claims."""
-        return None if passage.kind == "display" else Walker._condition(self, rel, passage)
+        return Walker._condition(self, rel, inline=inline) if inline else None
 
 
 def _relations(passage: Passage) -> list[Rel]:

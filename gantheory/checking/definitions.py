@@ -315,6 +315,8 @@ class Definitions:
         model = self.symbols.model
         if not isinstance(rel.lhs, Bind) or rel.lhs.op != "min" or rel.op != "=" or model is None:
             return None
+        if any(self.symbols.is_unit(v.name) for v in rel.lhs.vars):
+            return None
         if all(model != (n.fn if isinstance(n, App) else n.name) for n in walk(rel.rhs) if isinstance(n, App | Sym)):
             return None
         verdict = judge(replace(rel, lhs=rel.lhs.body), replace(around, mend=False))

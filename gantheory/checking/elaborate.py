@@ -264,7 +264,7 @@ class Elaborator(Binders):
     def _application(self, t: App, scope: Scope) -> Term:
         fn = self.symbols.alias.get(t.fn, t.fn)
         parts = take_apart(fn)
-        if fn in FAMILIES or (parts.letter in FAMILIES and not t.args):
+        if (fn in FAMILIES and fn not in self.definitions) or (parts.letter in FAMILIES and not t.args):
             self.literal = True
             raise Cannot(f"the family {fn} written out", fn)
         if self.symbols.is_unit(fn):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from ..language.terms import Op, Rel, walk
+from ..language.terms import Bind, Op, Rel, walk
 from ..refuting import Refutation
 from .inforce import complements_a_law
 from .presupposed import factorised
 from .prose import restricts, says_independent
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
+from .symbols import point_base
 from .verdict import Surroundings, Verdict
 
 
 def _of_entropies(rel: Rel, around: Surroundings) -> bool:
     """An entropy is one of discrete laws, unless the words just before speak of densities."""
     return not around.densities_near and any(isinstance(n, Op) and n.op in ("H", "crossentropy") for n in nodes(rel))
+
+
+def _counts(rel: Rel) -> bool:
+    """Are all points added up, and none integrated over?"""
+    binders = [n for n in nodes(rel) if isinstance(n, Bind) and n.op in ("sum", "int")]
+    return bool(binders) and all(n.op == "sum" and all(point_base(v) for v in n.vars) for n in binders)
 
 
 def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
@@ -29,9 +36,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict(
             "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
         )
-    if refutation.scope == "atoms" and (
-        around.discrete_stated or _of_entropies(rel, around) or complements_a_law(core.rel, around.symbols)
-    ):
+    discrete = around.discrete_stated or _counts(rel) or _of_entropies(rel, around)
+    if refutation.scope == "atoms" and (discrete or complements_a_law(core.rel, around.symbols)):
         return Verdict(
             "supported", reason="true in every discrete model", conditions=("the distributions are discrete",)
         )

@@ -19,6 +19,8 @@ _SCALES = (num(1), num(Fraction(1, 2)), num(2), num(Fraction(1, 4)))
 
 def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     r"""The verdict on `\chi^2(p \| q) = ..`: right if it is one of the field's conventions, false if it is none."""
+    if rel.op == "=" and _kind(rel.lhs) is None and _kind(rel.rhs) is not None:
+        rel = Rel("=", rel.rhs, rel.lhs)
     kind = _kind(rel.lhs)
     laws = _laws(rel, around) if rel.op in ("=", ":=", "equiv") and kind is not None else None
     if kind is None or laws is None:

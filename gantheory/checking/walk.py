@@ -330,7 +330,7 @@ class Walker(Definitions):
             return verdict
         if is_assumption(rel, self.symbols):
             return self._assumed(rel, passage, around)
-        if (reason := self._condition(rel, passage)) is not None:
+        if (reason := self._condition(rel, inline=around.inline)) is not None:
             return Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
         bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
         if k == 0 and bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"):  # defined or not
@@ -421,7 +421,7 @@ class Walker(Definitions):
         verdict = judge(Rel("=", first, rel.rhs), around)
         return verdict if verdict.good or verdict.verdict == "refuted" else None
 
-    def _condition(self, rel: Rel, passage: Passage) -> str | None:
+    def _condition(self, rel: Rel, *, inline: bool) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""
         if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
             return "a constraint on sums of rows or columns"
@@ -433,9 +433,9 @@ class Walker(Definitions):
         head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
         if self.symbols.is_unit(head) and not take_apart(head).optimal:
             return f"an assumption on {head}"
-        if passage.kind == "inline" and self._names_something(rel):
+        if inline and self._names_something(rel):
             return None
-        if passage.kind == "inline" and not (self._claims(rel.lhs) or self._claims(rel.rhs)):
+        if inline and not (self._claims(rel.lhs) or self._claims(rel.rhs)):
             return "a condition or a remark"
         return None
 

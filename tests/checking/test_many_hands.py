@@ -138,6 +138,29 @@ LAST = {  # the last line of a document, and its verdicts
         "\n\nso that $\\mathrm{ELBO}(q) \\ge \\log p(x)$.",
         {"refuted"},
     ),
+    "a sum that is written out is one over points": (
+        "Here $p$ is a density elsewhere.\n\n" r"$$-\sum_x p(x) \log p(x) \ge 0$$",
+        {"supported", "proved", "proved-under"},
+    ),
+    "a sum that is written out, turned": (
+        "Here $p$ is a density elsewhere.\n\n" r"$$-\sum_x p(x) \log p(x) \le 0$$",
+        {"refuted"},
+    ),
+    "an integral may be below zero": (r"$$-\int p(x) \log p(x) dx \ge 0$$", {"refuted"}),
+    "a value of one's own under the name of a family": (
+        r"$$U(D) = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$"
+        "\n\n$$\\sup_D U(D) = 2 JSD(p \\| q) - 2 \\log 2$$",
+        {"proved"},
+    ),
+    "a value of one's own under the name of a family, halved": (
+        r"$$U(D) = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$"
+        "\n\n$$\\sup_D U(D) = 2 JSD(p \\| q) - \\log 2$$",
+        {"refuted"},
+    ),
+    "a divergence by its name on the right": (
+        r"$$E_{x \sim q}[(\frac{p(x)}{q(x)})^2] - 1 = \chi^2(p \| q)$$",
+        {"proved", "proved-under"},
+    ),
     "points of one space by two letters": (
         TWO_LETTERS + r"$$V = \int (p(x) \log D(x) + q(x) \log(1 - D(x))) dx$$",
         {"proved"},
