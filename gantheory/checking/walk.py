@@ -20,6 +20,7 @@ from .convex import of_any_generator
 from .critic_families import of_a_family
 from .critics import of_critics
 from .definitions import Definitions
+from .denied import as_denied
 from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .duals import of_duality, of_extreme, of_primal
 from .elaborate import Elaborator
@@ -166,7 +167,10 @@ class Walker(Definitions):
                 self.tables[table[0]] = table[1]
             self.links = []
             self.drawn.note(chain)
-            findings.extend(self._chain(passage, chain, around))
+            found = self._chain(passage, chain, around)
+            if self.literal is None:
+                found = [replace(f, verdict=as_denied(f.verdict, passage, self.document.text)) for f in found]
+            findings += found
             places = range(len(findings) - len(self.links), len(findings))
             equations += [(r.rel, k) for r, k in zip(self.links, places, strict=True) if r.verdict.verdict != "refuted"]
             self.curves.note(chain, passage.end)

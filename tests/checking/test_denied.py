@@ -1,0 +1,59 @@
+"""What a text itself calls false is no mistake of the text; what it only speaks of beside such words is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+pytestmark = pytest.mark.usefixtures("no_repairs")
+FALSE = r"$$KL(p \| q) = KL(q \| p)$$"
+DENIED = [
+    f"It is not true that\n\n{FALSE}",
+    f"A common mistake is to write\n\n{FALSE}",
+    f"One might think that\n\n{FALSE}\n\nbut this is wrong.",
+    f"The following is false:\n\n{FALSE}",
+    f"We do not have\n\n{FALSE}\n\nin general.",
+    f"Exercise: find the error in\n\n{FALSE}",
+    f"Prove or disprove:\n\n{FALSE}",
+    f"Suppose for contradiction that\n\n{FALSE}",
+    f"The identity\n\n{FALSE}\n\nfails unless $p = q$.",
+    f"In general\n\n{FALSE}\n\ndoes not hold.",
+    f"Is it true that\n\n{FALSE}",
+    f"Does this make the divergence symmetric,\n\n{FALSE}\n\nNo: take two coins.",
+    f"这是错误的：\n\n{FALSE}",
+    f"Das ist falsch:\n\n{FALSE}",
+    f"It would be tempting to say\n\n{FALSE}",
+]
+CLAIMED = [
+    f"The divergence is symmetric:\n\n{FALSE}",
+    f"It is true that\n\n{FALSE}",
+    f"The naive estimate was wrong. The divergence has\n\n{FALSE}",
+    f"We do not need the log. So\n\n{FALSE}",
+    f"To avoid mistakes, recall that $D$ is fixed. Then\n\n{FALSE}",
+    f"A wrong network is one thing, a symmetric divergence another. We have\n\n{FALSE}",
+    f"We claim\n\n{FALSE}\n\nThis does not depend on $D$.",
+    f"We claim\n\n{FALSE}\n\nNo matter how far the laws are apart.",
+    f"One cannot say more:\n\n{FALSE}",
+]
+
+
+def verdict_on(text: str) -> str:
+    """The verdict on the display."""
+    (found,) = [f.verdict.verdict for f in findings(text) if "D_{KL}" in f.text]
+    return found
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_the_text_calls_false_is_no_alarm(text: str) -> None:
+    assert verdict_on(text) in ("definition", "unread")
+
+
+@pytest.mark.parametrize("text", CLAIMED)
+def test_what_the_text_claims_is_called_false(text: str) -> None:
+    assert verdict_on(text) == "refuted"
+
+
+def test_a_true_line_stays_proved_whatever_the_text_thinks() -> None:
+    (found,) = [f.verdict.verdict for f in findings("It is not true that\n\n$$JSD(p \\| q) = JSD(q \\| p)$$")]
+    assert found == "proved"
