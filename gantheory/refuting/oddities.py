@@ -91,14 +91,33 @@ def _signed(t: Term) -> bool:
 
 def _no_law(law: Term) -> bool:
     """A law that is a logarithm, a power or a negative, that has a power of a density in it, that leaves a variable out
-    or has one twice in a product."""
+    or has one twice in a product, or that is a mixture with another mass than 1."""
     if not isinstance(law, Bind):
         return False
     strange = isinstance(law.body, Op) and law.body.op in ("log", "pow", "neg")
     strange |= any(isinstance(n, Op) and n.op == "pow" and isinstance(n.args[0], App) for n in walk(law.body))
     factors = law.body.args if isinstance(law.body, Op) and law.body.op == "mul" else ()
+    strange |= _mass(law.body) not in (None, 1)
     twice = [a for f in factors for a in _arguments(f)]
     return strange or len(set(twice)) < len(twice) or not {v.name for v in law.vars} <= _arguments(law.body)
+
+
+def _mass(body: Term) -> Fraction | None:
+    """The mass of a mixture with numbers for weights; None for anything else."""
+    match body:
+        case App():
+            return Fraction(1)
+        case Op("add", args):
+            parts = [_mass(a) for a in args]
+            return None if None in parts else sum((p for p in parts if p is not None), Fraction(0))
+        case Op("div", (top, Num(value))) if value:
+            mass = _mass(top)
+            return None if mass is None else mass / value
+        case Op("mul", (Num(value), rest)) if value > 0:
+            mass = _mass(rest)
+            return None if mass is None else mass * value
+        case _:
+            return None
 
 
 def _arguments(body: Term) -> set[str]:

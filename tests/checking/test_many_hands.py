@@ -213,6 +213,13 @@ def test_the_last_line(text: str, verdicts: set[str]) -> None:
 
 
 MENDED = {  # the last line of a document, its slip, and the mended line
+    "a constant beside mixtures, which keep their mass": (
+        r"Here $V(D, G) = E_{x \sim p}[\log D(x)] + E_{x \sim q}[\log(1 - D(x))]$."
+        "\n\n"
+        r"$$\max_D V(D, G) = KL(p \| \frac{p + q}{2}) + KL(q \| \frac{p + q}{2}) - \log 2$$",
+        "factor",
+        r"\max_{D} V(D, G) = D_{KL}(p \| \frac{p + q}{2}) + D_{KL}(q \| \frac{p + q}{2}) - \log 4",
+    ),
     "a bound of Jensen's, turned": (
         r"$$\mathbb{E}_{x \sim p}[-\log \frac{q(x)}{p(x)}] \le -\log \mathbb{E}_{x \sim p}[\frac{q(x)}{p(x)}]$$",
         "inequality reversed",
@@ -252,6 +259,7 @@ SAID = {  # a sentence, and the verdicts of what it claims
     "the weaker from the stronger": ("Convergence in KL implies convergence in total variation.", []),
     "the stronger from the weaker, denied": ("It is not true that convergence in TV implies convergence in KL.", []),
     "a local search": ("EM always converges to the global maximum of the likelihood.", ["refuted"]),
+    "a local search, guaranteed": ("EM is always guaranteed to converge to the global maximum.", ["refuted"]),
     "a local search that is one": ("EM always converges to a local maximum or a saddle point.", []),
     "a local search where there is one maximum": (
         "EM always converges to the global maximum if the likelihood is unimodal.",

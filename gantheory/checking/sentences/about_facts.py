@@ -39,7 +39,8 @@ _CONVERGES = re.compile(
 )
 _GLOBAL = re.compile(
     r"\b(?:em|the em algorithm|expectation maximi[sz]ation)(?: algorithm)? (?:is )?"
-    r"(?:therefore |thus |also |then |so )?(?:always|necessarily|is guaranteed to|guaranteed to|must)(?: to)? "
+    r"(?:therefore |thus |also |then |so )?"
+    r"(?:always guaranteed to|always|necessarily|is guaranteed to|guaranteed to|must)(?: to)? "
     r"(?:converges?|finds?|reach(?:es)?|attains?|"
     r"yields?|lead(?:s)?)(?: to)? (?:the|a) global(?:ly)? (?:maximum|optimum|optimal|best|maximi[sz]er)"
 )
