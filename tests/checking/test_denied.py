@@ -23,6 +23,15 @@ DENIED = [
     f"Does this make the divergence symmetric,\n\n{FALSE}\n\nNo: take two coins.",
     f"这是错误的：\n\n{FALSE}",
     f"Das ist falsch:\n\n{FALSE}",
+    f"Which of the following is right?\n\n(a) The symmetry\n\n(b)\n\n{FALSE}",
+    f"True or false?\n\n1. {FALSE.replace('$$', '$')}",
+    f"The value is\n\n- [ ] {FALSE.replace('$$', '$')}",
+    f"~~{FALSE}~~",
+    f"The paper has a typo:\n\n{FALSE}",
+    f"Instead of\n\n{FALSE}\n\nwe need more.",
+    f"The two agree only if\n\n{FALSE}",
+    f"Equality holds when\n\n{FALSE}",
+    f"The slide says\n\n{FALSE}\n\nIt should read otherwise.",
     f"It would be tempting to say\n\n{FALSE}",
 ]
 CLAIMED = [
@@ -34,6 +43,9 @@ CLAIMED = [
     f"A wrong network is one thing, a symmetric divergence another. We have\n\n{FALSE}",
     f"We claim\n\n{FALSE}\n\nThis does not depend on $D$.",
     f"We claim\n\n{FALSE}\n\nNo matter how far the laws are apart.",
+    f"We choose the divergence. It has these properties:\n\n1. Symmetry:\n\n{FALSE}",
+    f"We recall\n\n{FALSE}\n\nIt should be noted that $p$ comes first.",
+    f"What we want is a distance. Now\n\n{FALSE}",
     f"One cannot say more:\n\n{FALSE}",
 ]
 
