@@ -310,6 +310,17 @@ class Definitions:
         self.definitions.pop(name, None)
         self.claims.names.pop(name, None)
 
+    def _release(self, chain: Chain) -> None:
+        r"""`\sup_{\|f\|_L \le 1} E_p[f(x)] - ..` after `f(y) = a \log y + ..`: f is any function from there on."""
+        for t in chain.terms:
+            for n in walk(t) if t is not None else ():
+                if isinstance(n, Bind) and n.op in ("sup", "max", "inf", "min"):
+                    bound = {v.name for v in n.vars} & self.definitions.keys()
+                    applied = {a.fn for a in walk(n.body) if isinstance(a, App)}
+                    for name in bound & applied:
+                        if not is_functional(self.definitions[name].body):
+                            self._forget(name)
+
     def _still_to_be_minimised(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """`min_G V(D*, G) = -log 4 + 2 JSD(p_data, p_g)`: the right side is what G minimises, not the minimum."""
         model = self.symbols.model

@@ -108,7 +108,7 @@ def with_marginals(rel: Rel, symbols: Symbols) -> Rel:
 
     def written_out(t: Term) -> Term:
         if isinstance(t, Sym) and (variables := variables_named(t.name, symbols)):
-            return App(take_apart(t.name).letter, tuple(Sym(v) for v in variables))
+            return App(symbols.alias.get(t.name, take_apart(t.name).letter), tuple(Sym(v) for v in variables))
         if isinstance(t, Op) and t.op == "product_law" and all(isinstance(a, App) for a in t.args):
             return Op("mul", t.args)
         return t

@@ -271,9 +271,10 @@ def _law_name(term: Term | None) -> str | None:
 
 def _observe(node: Term, s: Symbols) -> None:
     match node:
-        case Bind("E", variables, over, _):
+        case Bind("E", variables, over, body):
             for law in over:
                 name = _law_name(law)
+                s.laws.update(_of_the_same_joint(name or "", body))
                 if name and take_apart(name).letter not in ("G", "g"):
                     s.laws.add(name)
                     if isinstance(law, Sym) and len(variables) == 1 and (base := point_base(variables[0])):
@@ -321,6 +322,15 @@ def _observe(node: Term, s: Symbols) -> None:
             return
 
 
+def _of_the_same_joint(law: str, body: Term) -> set[str]:
+    r"""The names `P_{XY}`, `P_X` in an expectation under `p_{XY}`: a law and its density."""
+    parts = take_apart(law)
+    if parts.letter not in ("p", "q") or len(parts.sub.replace(",", "")) < 2 or not _names_variables(parts.sub):
+        return set()
+    named = {n.name: take_apart(n.name) for n in walk(body) if isinstance(n, Sym)}
+    return {name for name, n in named.items() if n.letter == parts.letter.upper() and _names_variables(n.sub)}
+
+
 def _observe_application(fn: str, args: tuple[Term, ...], given: tuple[Term, ...], s: Symbols) -> None:
     s.applied[fn] += 1
     for arg in args:
@@ -355,8 +365,10 @@ def _aliases(s: Symbols) -> None:
     for name in sorted((s.laws | set(s.slots)) - set(s.alias)):
         parts = take_apart(name)
         if parts.letter in ("P", "Q") and parts.letter in s.joint and _names_variables(parts.sub):
-            s.alias[name] = parts.letter
-            s.slots[parts.letter] |= s.slots[name]
+            density = parts.letter.lower()  # P_{XY} beside p_{XY}
+            same = density in s.joint and not any(take_apart(b).letter == density for a, b in s.compared if a == name)
+            s.alias[name] = density if same else parts.letter
+            s.slots[s.alias[name]] |= s.slots[name]
         elif parts.letter in ("P", "Q"):
             lower = name.replace(parts.letter, parts.letter.lower(), 1)
             if lower in s.slots.keys() | s.laws and (name, lower) not in s.compared:

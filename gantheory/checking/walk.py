@@ -166,6 +166,7 @@ class Walker(Definitions):
             if (table := table_of(chain)) is not None:
                 self.tables[table[0]] = table[1]
             self.links = []
+            self._release(chain)
             self.drawn.note(chain)
             found = self._chain(passage, chain, around)
             if self.literal is None:
@@ -342,7 +343,9 @@ class Walker(Definitions):
             if dual is not None:
                 return dual
         if k == 0 and (verdict := self._definition(rel, passage, around)) is not None:
-            return self._forgotten(rel, around) or verdict if verdict.verdict == "definition" else verdict
+            if verdict.verdict == "definition":
+                return self._forgotten(rel, around) or verdict
+            return self._attained(rel, verdict, passage, around) or verdict
         if (verdict := self._named_behind(rel) or of_critics(rel, judge, around)) is not None:
             return verdict
         verdict = judge(replace(rel, op="=" if rel.op in (":=", "equiv") else rel.op), around)
@@ -357,10 +360,8 @@ class Walker(Definitions):
             return whole
         if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
             return apart
-        if verdict.verdict == "refuted" and k == 0 and not around.failing:
-            bound = attained_by_laws_apart(rel, passage.text_before, lambda r: judge(r, replace(around, mend=False)))
-            if bound is not None:
-                return bound
+        if k == 0 and (bound := self._attained(rel, verdict, passage, around)) is not None:
+            return bound
         if verdict.verdict == "unread":
             general = of_any_generator(rel, judge, around, self.definitions)
             if general is not None:
@@ -400,6 +401,13 @@ class Walker(Definitions):
         if verdict is not None:
             self.definitions.pop(head_of(defined_in(rel), ""), None)
         return verdict
+
+    def _attained(self, rel: Rel, verdict: Verdict, passage: Passage, around: Surroundings) -> Verdict | None:
+        """An equation false in general, where the text supposes laws that do not overlap: it may hold of them."""
+        if verdict.verdict != "refuted" or around.failing:
+            return None
+        above, plain = self.document.text[: passage.start], replace(around, mend=False)
+        return attained_by_laws_apart(rel, passage.text_before, above, lambda r: judge(r, plain))
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
         """Claims of numbers: of laws given as tables, of point masses, of what is written out."""

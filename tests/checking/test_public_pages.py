@@ -199,3 +199,50 @@ def test_a_divergence_of_tables_is_counted_in_the_base_of_its_logarithms(number:
 def test_an_entropy_in_script_is_one_of_a_law(entropy: str, sign: str, expected: set[str]) -> None:
     bound = r"E_{q}[\log p(x|z) + \log p(z)]"
     assert last(rf"$$E_q[\log p(x,z) - \log q(z)] = {bound} {sign} {entropy}$$").verdict in expected
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("ratio", "expected"), [("P_{XY}}{P_X P_Y}", "proved"), ("P_X P_Y}{P_{XY}}", "refuted")])
+def test_a_joint_law_and_its_density_are_one_law(ratio: str, expected: str) -> None:
+    assert last(rf"$$I(X;Y) = \mathbb E_{{p_{{XY}}}} \ln \frac{{{ratio}.$$").verdict == expected
+
+
+# ---------------------------------------------------------------- a letter that is any function from here on
+
+CRITIC = r"""Look at $f(D) = a \log D + b \log(1 - D)$.
+
+%s
+
+$$|f(x_1) - f(x_2)| \le \|x_1 - x_2\|$$"""
+DUAL = r"$$W_1(p, q) = \sup_{\|f\|_L \leq 1} \left[ \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{y \sim q}[f(y)] \right]$$"
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(("between", "refuted"), [(DUAL, False), ("It is concave.", True)])
+def test_a_function_that_a_supremum_ranges_over_is_not_the_one_before(between: str, refuted: bool) -> None:
+    assert (last(CRITIC % between).verdict == "refuted") is refuted
+
+
+# ---------------------------------------------------------------- supports that a formula says are disjoint
+
+APART = r"""
+$$D^*(x) = \frac{p_{\text{data}}(x)}{p_{\text{data}}(x) + p_g(x)}$$
+If $\text{supp}(p_{\text{data}}) \cap \text{supp}(p_g) = \emptyset$, the best discriminator makes no mistake.
+$$V(D^*, G) = \mathbb{E}_{x \sim p_{\text{data}}}[\log 1] + \mathbb{E}_{z \sim p_z}[\log(1 - 0)]$$
+Hence%s
+$$%s$$"""
+
+
+@pytest.mark.usefixtures("no_repairs")
+@pytest.mark.parametrize(
+    ("heading", "claim", "expected"),
+    [
+        ("", r"2 JSD(p_{\text{data}} \| p_g) - \log 4 = 0", "unread"),
+        ("\n\n## Laws that overlap\n", r"2 JSD(p_{\text{data}} \| p_g) - \log 4 = 0", "refuted"),
+        ("", r"V(D^*, G) = 0", "unread"),
+        ("", r"V(D^*, G) = \log 2", "refuted"),
+    ],
+)
+def test_what_laws_with_disjoint_supports_may_attain(heading: str, claim: str, expected: str) -> None:
+    *_, game, value = findings(APART % (heading, claim))
+    assert (game.verdict.verdict, value.verdict.verdict) == ("unread", expected)
