@@ -337,7 +337,9 @@ class Definitions:
         return replace(verdict, verdict="proved-under", conditions=owed, kinds=(*verdict.kinds, "reading"))
 
     def _of_other_laws(self, rel: Rel, name: str) -> bool:
-        """Is a name given again to something made of other laws?"""
+        """Is a name given again to something made of other laws, of which it is no function?"""
+        if isinstance(rel.lhs, App) and any(isinstance(a, Sym) and self.symbols.is_law(a.name) for a in rel.lhs.args):
+            return False
         now, then = (
             {n.fn if isinstance(n, App) else n.name for n in walk(t) if isinstance(n, App | Sym)}
             for t in (rel.rhs, self.definitions[name].body)

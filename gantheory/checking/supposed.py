@@ -25,7 +25,7 @@ from .verdict import Surroundings, Verdict
 
 _SUPPOSES = re.compile(
     r"\b(?:suppos\w*|assum\w*|if|when\w*|where|provided|given|with|for|at|in case|setting|once)\b[^.;:]{0,60}$|"
-    r"(?:当|若|如果|假设|设|wenn|falls|si|lorsque|cuando|если|при)[^。.;:]{0,60}$",
+    r"(?:当|若|如果|假设|\b(?:wenn|falls|si|lorsque|cuando|если|при)\b)[^。.;:]{0,60}$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -67,7 +67,8 @@ class Suppositions:
             (op,), (lhs, rhs) = chains[0].ops, chains[0].terms
             if lhs is None or rhs is None or op not in ("=", *_ORDERS) or _is_known(op, lhs, rhs, symbols):
                 continue
-            before = self.text[max(0, passage.start - 100) : passage.start].rstrip("$ \\(")
+            before = self.text[max(0, passage.start - 160) : passage.start].rstrip("$ \\(")
+            before = re.sub(r"\$[^$\n]*\$", "F", before)
             simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
             if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
@@ -117,10 +118,12 @@ def under(
 
 
 def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:
-    """`p_g = p_{data}`, `D = D^*`, `D = p/(p + q)`, `p(x) > 0`: what other readings, and conditions, are made for."""
+    """`p_g = p_{data}`, `P = N(0, 1)`, `D = p/(p + q)`, `p(x) > 0`: what is read elsewhere."""
     heads = [t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else "" for t in (lhs, rhs)]
     laws, units = ([bool(n) and told(n) for n in heads] for told in (symbols.is_law, symbols.is_unit))
     inner = {n.fn if isinstance(n, App) else n.name for t in (lhs, rhs) for n in walk(t) if isinstance(n, App | Sym)}
+    if any(isinstance(t, Sym) and law for t, law in zip((lhs, rhs), laws, strict=True)):
+        return True
     if op in ("!=", ">", ">="):
         return any(laws) and Num(Fraction(0)) in (lhs, rhs)
     return all(a or b for a, b in zip(laws, units, strict=True)) or (any(units) and any(map(symbols.is_law, inner)))
@@ -130,9 +133,11 @@ def _speaks_of(rel: Rel, s: Rel, definitions: Mapping[str, Defined], symbols: Sy
     """Does the line use a name that the supposition restricts, and that the document does not define otherwise?"""
     here, there = ({n for t in (r.lhs, r.rhs) for n in free_names(t)} for r in (rel, s))
     heads = {t.fn if isinstance(t, App) else t.name for t in (s.lhs, s.rhs) if isinstance(t, App | Sym)}
-    shared = {n for n in here & there if point_base(Sym(n)) is None}
+    shared = {n for n in (heads if s.op == "=" and heads else there) & here if point_base(Sym(n)) is None}
     if any(symbols.is_unit(n) and take_apart(n).optimal for n in here):  # the best D is made of the two laws
         shared |= {n for n in there if symbols.is_law(n)}
+    if heads and not heads & here and not shared - heads - here:
+        pass
     return bool(shared) and not heads & definitions.keys() and (rel.op, rel.lhs, rel.rhs) != (s.op, s.lhs, s.rhs)
 
 

@@ -48,7 +48,7 @@ LAST = {  # the last line of a document, and its verdicts
     ),
     "a convex function of a mean": (
         "Let $\\varphi$ be convex. Then\n" r"$$\varphi(\mathbb{E}[Y]) \leq \mathbb{E}[\varphi(Y)]$$",
-        {"definition"},
+        {"supported"},
     ),
     "a convex function of a mean, in one sentence": (
         "For a convex $\\varphi$ we have\n" r"$$\varphi(\mathbb{E}[Y]) \leq \mathbb{E}[\varphi(Y)]$$",
