@@ -96,7 +96,7 @@ $$I(X; Y) \geq 0$$ % proved
 
 $$H(X, Y) \leq H(X) + H(Y)$$ % proved
 
-Lines that are wrong:
+Further lines:
 
 $$KL(p \| q) = H(p) - H(p, q)$$ % refuted: sign
 
