@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .brackets import unwrap_integrands, with_couplings, with_dots, with_lost_brackets
 from .cursor import Hints
@@ -16,6 +17,8 @@ from .tokens import CLOSING, MAX_DEPTH, OPENING, Tok, Unread
 
 _BRACKETS = OPENING - {"begin"}
 _CLOSERS = CLOSING - {"end"}
+
+SHORT = 300  # so long may a formula be that is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +53,38 @@ class _Segment:
 def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
     """The chains of one passage, in order. Raises `Unread` unless the whole passage is understood."""
     try:
-        chains = _read(latex, hints or Hints())
+        found = (_known if len(latex) <= SHORT else _parsed)(latex, hints or Hints())
     except RecursionError:
         raise Unread("the formula is nested too deep", 0) from None
+    if isinstance(found, Unread):
+        raise Unread(found.reason, found.pos)
+    return found
+
+
+def _parsed(latex: str, hints: Hints) -> tuple[Chain, ...] | Unread:
+    try:
+        chains = _read(latex, hints)
     except Unread as error:
-        if (mended := _with_lost_brackets(latex, hints or Hints())) is None:
-            raise error from None
+        if (mended := _with_lost_brackets(latex, hints)) is None:
+            return error.with_traceback(None)
         chains = mended
     if not chains:
-        raise Unread("there is no formula in the passage", 0)
+        return Unread("there is no formula in the passage", 0)
     for chain in chains:
         for term, span in zip(chain.terms, chain.spans, strict=True):
             if term is not None and depth(term) > MAX_DEPTH:
-                raise Unread(f"a term nested deeper than {MAX_DEPTH}", span[0])
+                return Unread(f"a term nested deeper than {MAX_DEPTH}", span[0])
     return chains
+
+
+_known = lru_cache(1024)(_parsed)  # a formula in a sentence is read in one way after another
 
 
 def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
     try:
         bare = with_lost_brackets(_bare(latex))
         chains = _read_tokens(bare, hints) if bare is not None else ()
-    except (Unread, RecursionError):
+    except Unread:
         return None
     added = tuple(t.pos for t in bare or () if t.pos == t.end and t.kind == ")")
     return tuple(replace(c, mended=added) for c in chains) or None
