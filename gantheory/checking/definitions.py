@@ -216,11 +216,10 @@ class Definitions:
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found
-        agreed = replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text)
-        if agreed is not None or head_of(rel.lhs, "") not in told_near(self.told, passage.start):
-            return agreed or found
+        if head_of(rel.lhs, "") not in told_near(self.told, passage.start):
+            return replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
-        return as_told if as_told is not None and as_told.good else found
+        return as_told if as_told is not None and as_told.good else replaced(rel, around) or found
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""

@@ -47,12 +47,12 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         and core.rel.op == "="
     ):
         return Verdict("unread", reason="it holds under an 'if' of the text that is not understood")
+    if not around.literal and (parts := factorised(rel, around.symbols)) and says_independent(around.said[0]):
+        return Verdict("definition", reason="an assumption on its laws", conditions=parts)
     if not (around.literal or around.matched_stated or around.optimal_stated) and restricts(around.said[0]):
         return Verdict("unread", reason="it may hold under what the sentence supposes")
     if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
-    if not around.literal and (parts := factorised(rel, around.symbols)) and says_independent(around.said[0]):
-        return Verdict("definition", reason="an assumption on its laws", conditions=parts)
     points = set(core.context.points)
     left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
     if left ^ right and core.rel.op == "=":

@@ -122,8 +122,11 @@ def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:
     heads = [t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else "" for t in (lhs, rhs)]
     laws, units = ([bool(n) and told(n) for n in heads] for told in (symbols.is_law, symbols.is_unit))
     inner = {n.fn if isinstance(n, App) else n.name for t in (lhs, rhs) for n in walk(t) if isinstance(n, App | Sym)}
-    if any(isinstance(t, Sym) and law for t, law in zip((lhs, rhs), laws, strict=True)):
+    named = [(t, other) for t, other, law in zip((lhs, rhs), (rhs, lhs), laws, strict=True) if law]
+    if any(isinstance(t, Sym) or any(isinstance(n, App) for n in walk(other)) for t, other in named):
         return True
+    if any(isinstance(t, App) and all(isinstance(a, Num) for a in t.args) for t in (lhs, rhs)):
+        return True  # f(1) = 0
     if op in ("!=", ">", ">="):
         return any(laws) and Num(Fraction(0)) in (lhs, rhs)
     return all(a or b for a, b in zip(laws, units, strict=True)) or (any(units) and any(map(symbols.is_law, inner)))
@@ -136,8 +139,6 @@ def _speaks_of(rel: Rel, s: Rel, definitions: Mapping[str, Defined], symbols: Sy
     shared = {n for n in (heads if s.op == "=" and heads else there) & here if point_base(Sym(n)) is None}
     if any(symbols.is_unit(n) and take_apart(n).optimal for n in here):  # the best D is made of the two laws
         shared |= {n for n in there if symbols.is_law(n)}
-    if heads and not heads & here and not shared - heads - here:
-        pass
     return bool(shared) and not heads & definitions.keys() and (rel.op, rel.lhs, rel.rhs) != (s.op, s.lhs, s.rhs)
 
 
