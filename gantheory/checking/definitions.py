@@ -10,14 +10,25 @@ from ..language.layout import Chain
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
-from . import prose
-from .agreeing import as_in_the_field, values_of_the_game
-from .arrays import Arrays, arrays_of
-from .claimed import Claims, follows, given, lets, sets_out
-from .derivations import Link
-from .elaborate import Elaborator
-from .energies import Energy, energies_of
-from .equality import Bound, bounds_of, where_equal
+from .document import prose
+from .document.claimed import Claims, follows, given, lets, sets_out
+from .document.derivations import Link
+from .document.equality import Bound, bounds_of, where_equal
+from .document.naming import (
+    Told,
+    evidence_bound,
+    functions_in_words,
+    mentions,
+    names_undefined,
+    told_near,
+    value_named,
+    values_defined,
+    values_in_words,
+)
+from .document.passages import Parsed
+from .document.presupposed import presupposed, specified
+from .document.replaced import replaced
+from .document.unsaid import Shared, shared_names
 from .forms import (
     has_player,
     head_of,
@@ -30,26 +41,16 @@ from .forms import (
     objective_of,
 )
 from .judge import judge, type_clash
-from .matrices import normal_with_matrices
-from .mending import EQUALITY
-from .named_divergences import of_a_named_divergence
-from .naming import (
-    Told,
-    evidence_bound,
-    functions_in_words,
-    mentions,
-    names_undefined,
-    told_near,
-    value_named,
-    values_defined,
-    values_in_words,
-)
-from .normals import normal_laws
-from .passages import Parsed
-from .presupposed import presupposed, specified
-from .replaced import replaced
-from .sampled import check_sampling
+from .readings.elaborate import Elaborator
+from .readings.normals import normal_laws
+from .repairing.mending import EQUALITY
 from .scope import Cannot, Defined, IllTyped
+from .subjects.agreeing import as_in_the_field, values_of_the_game
+from .subjects.arrays import Arrays, arrays_of
+from .subjects.energies import Energy, energies_of
+from .subjects.matrices import normal_with_matrices
+from .subjects.named_divergences import of_a_named_divergence
+from .subjects.sampled import check_sampling
 from .symbols import (
     FAMILIES,
     PARAMETER_LETTERS,
@@ -57,7 +58,6 @@ from .symbols import (
     point_base,
     take_apart,
 )
-from .unsaid import Shared, shared_names
 from .verdict import Surroundings, Verdict
 
 

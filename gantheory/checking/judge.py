@@ -11,22 +11,31 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
-from .conditionals import mentions_pi, with_averages, with_generated
-from .counted_points import of_discrete_laws, proof_of
-from .elaborate import Elaborator
-from .examples import rounds
+from .document.inforce import compares_informations, compares_steps, with_equal_laws
+from .document.presupposed import interaction
+from .document.renamed import under_other_names
 from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
-from .inforce import compares_informations, compares_steps, with_equal_laws
-from .mending import EQUALITY, mended, shown
 from .milder import milder_than
-from .mistakes import class_of
-from .moving import binds, estimates_a_slope, moves
-from .normals import COORDINATE, by_coordinate
-from .odds import of_the_best
-from .one_space import on_one_space
-from .presupposed import interaction
-from .renamed import under_other_names
-from .retyping import retyped
+from .readings.conditionals import mentions_pi, with_averages, with_generated
+from .readings.elaborate import Elaborator
+from .readings.moving import binds, estimates_a_slope, moves
+from .readings.normals import COORDINATE, by_coordinate
+from .readings.one_space import on_one_space
+from .readings.spelling import (
+    as_written,
+    conditioned,
+    with_decimal_logs,
+    with_drawn,
+    with_middle,
+    with_narrow_gradients,
+    with_narrow_logs,
+    with_prior,
+    with_shared_condition,
+    with_wide_logs,
+)
+from .repairing.mending import EQUALITY, mended, shown
+from .repairing.mistakes import class_of
+from .repairing.retyping import retyped
 from .scope import Cannot, Core, IllTyped, Options
 from .scruples import (
     FIXED,
@@ -40,18 +49,9 @@ from .scruples import (
     speaks_of_latents,
     weighs_only,
 )
-from .spelling import (
-    as_written,
-    conditioned,
-    with_decimal_logs,
-    with_drawn,
-    with_middle,
-    with_narrow_gradients,
-    with_narrow_logs,
-    with_prior,
-    with_shared_condition,
-    with_wide_logs,
-)
+from .subjects.counted_points import of_discrete_laws, proof_of
+from .subjects.examples import rounds
+from .subjects.odds import of_the_best
 from .symbols import Symbols, take_apart
 from .verdict import Surroundings, Verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..language.terms import Bind, Op, Rel, walk
 from ..refuting import Refutation
-from .inforce import complements_a_law
-from .presupposed import factorised
-from .prose import restricts, says_independent
+from .document.inforce import complements_a_law
+from .document.presupposed import factorised
+from .document.prose import restricts, says_independent
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base

@@ -11,22 +11,22 @@ from ..language.layout import Chain, Unread
 from ..language.printing import latex
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..reading.document import Passage
-from . import prose
-from .algorithms import of_algorithms
-from .apart import attained_by_laws_apart, of_laws_apart
-from .cases import by_form
-from .conditions import may_suppose, opposite
-from .convex import of_any_generator
-from .critic_families import of_a_family
-from .critics import of_critics
+from .algorithms.algorithms import of_algorithms
+from .algorithms.em_steps import Mixture, mixture_of, of_a_step
+from .algorithms.objectives import Place
+from .algorithms.updates import read_update
 from .definitions import Definitions
-from .denied import as_denied
-from .derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
-from .duals import of_duality, of_extreme, of_primal
-from .elaborate import Elaborator
-from .em_steps import Mixture, mixture_of, of_a_step
-from .examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
-from .flows import Flows
+from .document import prose
+from .document.conditions import may_suppose, opposite
+from .document.denied import as_denied
+from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
+from .document.inforce import in_force, laws_equated
+from .document.naming import bound_named
+from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
+from .document.supposed import Suppositions, under
+from .document.tied import tie_of
+from .document.told import sides_told
+from .document.unsaid import with_unsaid
 from .forms import (
     ends_in_value,
     head_of,
@@ -40,21 +40,23 @@ from .forms import (
     one_by_one,
     writes_out_a_family,
 )
-from .gaussians import Normals
-from .inforce import in_force, laws_equated
 from .judge import judge
-from .lipschitz import of_one_critic
-from .minimax import of_minimax
-from .naming import bound_named
-from .objectives import Place
-from .one_space import unite
-from .orbits import Orbits
-from .passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
-from .sampled import defined_in, idle_mean
+from .readings.elaborate import Elaborator
+from .readings.one_space import unite
 from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
-from .solutions import unsolved
-from .supposed import Suppositions, under
+from .subjects.apart import attained_by_laws_apart, of_laws_apart
+from .subjects.cases import by_form
+from .subjects.convex import of_any_generator
+from .subjects.examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
+from .subjects.flows import Flows
+from .subjects.gaussians import Normals
+from .subjects.minimax import of_minimax
+from .subjects.orbits import Orbits
+from .subjects.sampled import defined_in, idle_mean
+from .subjects.solutions import unsolved
+from .subjects.written_laws import of_written_laws, read_otherwise
+from .subjects.written_out import Curves, is_curve, of_numbers
 from .symbols import (
     FUNCTIONALS,
     masses_named,
@@ -63,13 +65,11 @@ from .symbols import (
     take_apart,
     take_sides,
 )
-from .tied import tie_of
-from .told import sides_told
-from .unsaid import with_unsaid
-from .updates import read_update
+from .transport.critic_families import of_a_family
+from .transport.critics import of_critics
+from .transport.duals import of_duality, of_extreme, of_primal
+from .transport.lipschitz import of_one_critic
 from .verdict import Surroundings, Verdict
-from .written_laws import of_written_laws, read_otherwise
-from .written_out import Curves, is_curve, of_numbers
 
 
 @dataclass(frozen=True, slots=True)

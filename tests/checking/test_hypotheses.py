@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.prose import says_matched, says_optimal
+from gantheory.checking.document.prose import says_matched, says_optimal
 from tests.checking.texts import last
 
 pytestmark = pytest.mark.usefixtures("no_repairs")

@@ -285,7 +285,7 @@ SAID = {  # a sentence, and the verdicts of what it claims
     "in German, of errors": ("Ein Irrtum: Die KL-Divergenz ist symmetrisch.", []),
     "in French": ("La divergence de Kullback--Leibler est toujours finie.", ["refuted"]),
     "in French, denied": ("La divergence de Kullback--Leibler n'est pas symétrique.", ["supported"]),
-    "in Chinese": ("- KL 散度是对称的，因此是一种距离", ["refuted"]),  # noqa: RUF001
+    "in Chinese": ("- KL 散度是对称的，因此是一种距离", ["refuted"]),
     "in Chinese, rightly": ("JS散度是对称的。", ["proved"]),
     "in Chinese, reported": ("有人说KL散度是对称的。", []),
     "in Chinese, the wrong way": ("最大似然等价于最大化 KL 散度。", ["refuted"]),

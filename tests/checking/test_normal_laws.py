@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 import gantheory.numerics as gn
-from gantheory.checking.normals import COORDINATE
+from gantheory.checking.readings.normals import COORDINATE
 from tests.checking.texts import findings
 
 SPREAD = r"\frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2}"

@@ -10,8 +10,16 @@ from itertools import product
 
 from ...language.terms import App, Num, Op, Sym, Term
 from ...reading.document import Passage
-from ..small_transports import POINTS, Law, distance, laws_with_quarters, on_the_line, optimal_potentials, point_mass
 from ..symbols import take_apart
+from ..transport.small_transports import (
+    POINTS,
+    Law,
+    distance,
+    laws_with_quarters,
+    on_the_line,
+    optimal_potentials,
+    point_mass,
+)
 from ..verdict import Verdict
 from .claim import Claim
 from .lexicon import law_name

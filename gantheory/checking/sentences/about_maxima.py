@@ -14,7 +14,7 @@ from ...language.layout import Hints, parse_passage
 from ...language.printing import latex
 from ...language.terms import Rel
 from ...proving import prove
-from ..elaborate import Elaborator
+from ..readings.elaborate import Elaborator
 from ..scope import Options
 from ..symbols import survey
 from ..verdict import Verdict

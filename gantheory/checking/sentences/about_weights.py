@@ -14,7 +14,7 @@ from ...language.layout import Chain, Hints, parse_passage
 from ...language.terms import App, Bind, Op, Sym, Term, transform, walk
 from ...language.tokens import Unread
 from ...reading.document import Passage
-from ..presupposed import SPECIFIED
+from ..document.presupposed import SPECIFIED
 from ..symbols import take_apart
 from .about_losses import AT, DATA_LAW, MODEL, MODEL_LAW, between_sides, said_of, same_slope
 from .claim import Claim

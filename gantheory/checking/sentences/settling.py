@@ -19,10 +19,10 @@ from ...refuting.balls import OverBudget, Unsupported
 from ...refuting.examining import judge_model, plan, spelled
 from ...refuting.model import DensitySpec, Model
 from ...refuting.sampling import FULL, Wanted, draw
-from ..elaborate import Elaborator
+from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped, Options
-from ..small_transports import compared
 from ..symbols import survey
+from ..transport.small_transports import compared
 from ..verdict import Verdict
 
 PROVE_SECONDS = 0.6

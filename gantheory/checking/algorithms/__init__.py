@@ -1,0 +1,1 @@
+"""Algorithms and games: gradient steps, loops, the phases of a machine."""

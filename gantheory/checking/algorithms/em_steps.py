@@ -1,0 +1,161 @@
+r"""The steps of EM on a mixture: whose weights sum to one, and what a weighted mean is divided by.
+
+`\gamma_{nk} = \pi_k f_k(x_n) / \sum_j \pi_j f_j(x_n)` sums over the components; `\pi_k = N_k / N` divides by the number
+of samples, `\mu_k` and `\Sigma_k` by the weight `N_k` of their component.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...language.printing import latex
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..verdict import Verdict
+
+_SPEAKS = re.compile(
+    r"responsib|posterior|\be[- ]?step\b|\bbayes|\bEM\b|后验|期望最大|responsabilit|postérieur|a posteriori|verantwort",
+    re.IGNORECASE,
+)
+_SETS = ("=", ":=", "<-", "equiv")
+_INDEXED = re.compile(r"(?P<letter>\\?[A-Za-z]+)_\{(?P<index>[a-z])\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """A mixture that a document writes out: the letter of its weights, and how many components it has."""
+
+    weight: str
+    size: str
+
+
+def mixture_of(terms: Iterable[Term], text: str) -> Mixture | None:
+    r"""The one mixture `\sum_{k=1}^K \pi_k f(x; \mu_k)` of a document that speaks of EM or of posteriors."""
+    found: set[Mixture] = set()
+    for t in terms:
+        for n in walk(t):
+            if isinstance(n, Bind) and n.op == "sum" and len(n.vars) == 1 and isinstance(n.body, Op):
+                found |= _mixture(n)
+    return found.pop() if len(found) == 1 and _SPEAKS.search(text) else None
+
+
+def _mixture(total: Bind) -> set[Mixture]:
+    index, body, limits = total.vars[0].name, total.body, total.over[0]
+    size = limits.args[1] if isinstance(limits, Op) and limits.op == "tuple" and len(limits.args) == 2 else None
+    if not isinstance(body, Op) or body.op != "mul" or len(body.args) != 2 or not isinstance(size, Sym):
+        return set()
+    weight, law = _INDEXED.fullmatch(_plain(body.args[0])), body.args[1]
+    own = weight is not None and weight["index"] == index and isinstance(law, App) and f"_{{{index}}}" in _plain(law)
+    return {Mixture(weight["letter"], size.name)} if weight is not None and own else set()
+
+
+def of_a_step(rel: Rel, mixture: Mixture | None) -> Verdict | None:
+    """The verdict on a step of EM that is divided by the wrong thing; None for anything else."""
+    if mixture is None or rel.op not in _SETS:
+        return None
+    return _weights(rel, mixture) or _fractions(rel, mixture) or _moments(rel, mixture)
+
+
+def _weights(rel: Rel, mixture: Mixture) -> Verdict | None:
+    r"""`\gamma_{nk} = \pi_k f_k(x_n) / \sum_m \pi_k f_k(x_m)`: shares of the samples, not of the components."""
+    match rel.rhs:
+        case Op("div", (top, Bind("sum", (v,), _, body))):
+            above, below = _plain(top), _plain(body)
+        case _:
+            return None
+    weight = re.search(rf"{re.escape(mixture.weight)}_\{{([a-z])\}}", above)
+    point = re.search(r"x_\{([a-z])\}", above)
+    if weight is None or point is None or weight[1] == point[1]:
+        return None
+    if _renamed(below, v.name, weight[1]) == above or _renamed(below, v.name, point[1]) != above:
+        return None
+    k, j = weight[1], "j" if "j" not in (weight[1], point[1]) else "l"
+    right = rf"\frac{{{above}}}{{\sum_{{{j}=1}}^{{{mixture.size}}} {_renamed(above, k, j)}}}"
+    model: dict[str, object] = {"samples": "3, all the same point", mixture.size: "2"}
+    return Verdict(
+        "refuted",
+        reason="the weights of one sample have to sum to one over the components",
+        counterexample={"model": model, "lhs": "the sum over the components is 1", "rhs": "2/3"},
+        mistake="index",
+        repair={"latex": f"{latex(rel.lhs)} = {right}", "verdict": "supported"},
+    )
+
+
+def _fractions(rel: Rel, mixture: Mixture) -> Verdict | None:
+    r"""`\pi_k = N_k / K`: then the weights sum to N / K."""
+    head = _INDEXED.fullmatch(_bare(_plain(rel.lhs)))
+    parts = _shares(rel.rhs)
+    if head is None or head["letter"] != mixture.weight or parts is None or parts[0] != mixture.size:
+        return None
+    body = parts[1]
+    if not re.fullmatch(rf"N_\{{{head['index']}\}}|\\sum_\{{\w=1\}}\^\{{\w\}} .*", body) or "x" in body:
+        return None
+    size = re.match(r"\\sum_\{\w=1\}\^\{(\w)\}", body)
+    count = size[1] if size is not None else "N" if mixture.size != "N" else "m"
+    return Verdict(
+        "refuted",
+        reason="the weights of a mixture sum to one",
+        counterexample={
+            "model": {"number of samples": "3", mixture.size: "2"},
+            "lhs": "the weights sum to 1",
+            "rhs": "they sum to 3/2",
+        },
+        mistake="wrong normalisation",
+        repair={"latex": rf"{latex(rel.lhs)} = \frac{{{body}}}{{{count}}}", "verdict": "supported"},
+    )
+
+
+def _moments(rel: Rel, mixture: Mixture) -> Verdict | None:
+    r"""`\mu_k = (1/N) \sum_n \gamma_{nk} x_n`: the mean of equal samples would not be theirs."""
+    head = _INDEXED.fullmatch(_bare(_plain(rel.lhs)))
+    parts = _shares(rel.rhs)
+    if head is None or parts is None or head["letter"] in (mixture.weight, "N"):
+        return None
+    total = re.fullmatch(r"\\sum_\{(\w)=1\}\^\{(\w)\} (\\?[A-Za-z]+)_\{(\w), (\w)\} (.*)", parts[1])
+    if total is None or {total[4], total[5]} != {total[1], head["index"]} or parts[0] != total[2]:
+        return None
+    if head["letter"] not in ("\\mu", "m", "\\Sigma", "\\sigma", "S") or f"_{{{total[1]}}}" not in total[6]:
+        return None
+    share = f"{total[3]}_{{{total[4]}, {total[5]}}}"
+    below = rf"\sum_{{{total[1]}=1}}^{{{total[2]}}} {share}"
+    return Verdict(
+        "refuted",
+        reason="a weighted mean is divided by the sum of its weights",
+        counterexample={
+            "model": {"samples": "2, both 1", f"weights {share}": "1/2, 1/2"},
+            "lhs": "the mean of what is always 1 is 1",
+            "rhs": "1/2",
+        },
+        mistake="wrong normalisation",
+        repair={"latex": rf"{latex(rel.lhs)} = \frac{{{parts[1]}}}{{{below}}}", "verdict": "supported"},
+    )
+
+
+def _shares(t: Term) -> tuple[str, str] | None:
+    """What something is divided by, as in `A / n` and `(1/n) A`, and that thing."""
+    match t:
+        case Op("div", (Num(value), _)) if value == 1:
+            return None
+        case Op("div", (top, Sym(below))):
+            return below, _plain(top)
+        case Op("mul", (Op("div", (Num(value), Sym(below))), rest)) if value == 1:
+            return below, _plain(rest)
+        case _:
+            return None
+
+
+def _plain(t: Term) -> str:
+    """A term with the indices of `\\gamma_{nk}` apart."""
+    return re.sub(r"\\text\{([a-z])([a-z])\}", r"\1, \2", latex(t))
+
+
+def _bare(text: str) -> str:
+    r"""`\hat{\mu}_{k}`, `\mu_{k}^{new}` as `\mu_{k}`."""
+    text = re.sub(r"\^\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}$|'$", "", text)
+    return re.sub(r"^\\(?:hat|bar|tilde)\{([^{}]*)\}", r"\1", text)
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    """A term with one index for another, in its subscripts."""
+    return re.sub(rf"(?<=[{{ ]){re.escape(old)}(?=[}},])", new, text)

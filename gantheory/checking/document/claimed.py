@@ -1,0 +1,91 @@
+r"""What the text sets out to show: `we show that $S = 2 JSD$` gives S no meaning; what rests on it rests on a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ...language.layout import Chain
+from ...language.printing import plain
+from ...language.terms import App, Rel, Sym, Term, walk
+from ...reading.document import Passage
+from ..scope import Defined
+from ..verdict import Verdict
+from .passages import Parsed
+
+_SETS_OUT = re.compile(
+    r"(?:\b(?:show|prove|verify|claim|argue|demonstrate|establish)(?:s|d|n|ed)?(?:\s+that)?|"
+    r"\bto be (?:shown|proved|proven)|\b(?:claim|theorem|lemma|proposition|corollary|satz|théorème)(?:\s*\d[\d.]*)?|"
+    r"\b(?:zeig|beweis)\w*\s*,?\s+dass|\b(?:dé?montr|prouv|mostr|demostr|prob|prov|dimostr)\w*\s+(?:que|che)|"
+    r"\b(?:покаж|докаж)\w*,?\s+что|证明|證明|を示す|を証明する)[\s:.*_)、：]*\$*\s*$",
+    re.IGNORECASE,
+)
+
+_FOLLOWS = re.compile(
+    r"\b(?:then|hence|thus|therefore|so|consequently|(?:it )?follows|we (?:get|have|obtain|find|see)|"
+    r"(?:this|which) (?:gives|yields|implies|means|shows)|somit|daher|folglich|also|donc|ainsi|entonces)"
+    r"(?:\s+(?:that|dass|que))?[\s:,]*\$*\s*$|(?:因此|所以|从而|于是|よって|したがって|따라서)[\s:,，、]*\$*\s*$",
+    re.IGNORECASE,
+)
+
+_LETS = re.compile(
+    r"\b(?:let|set|put|define|denote|write|call|choose|take|sei|setze|soit|posons|sea)[\s:]*\$*\s*$|[设令設]\s*\$*\s*$",
+    re.IGNORECASE,
+)
+
+
+def sets_out(passage: Passage) -> bool:
+    """Do the words just before a formula announce it as something to be shown, or shown elsewhere?"""
+    return bool(_SETS_OUT.search(passage.text_before[-120:]))
+
+
+def follows(passage: Passage) -> bool:
+    """Do the words just before a formula infer it from what stands before?"""
+    return bool(_FOLLOWS.search(passage.text_before[-80:]))
+
+
+def lets(passage: Passage) -> bool:
+    """Do the words just before a formula set something?"""
+    return bool(_LETS.search(passage.text_before[-40:]))
+
+
+def given(parsed: Iterable[Parsed], chains: Iterable[Chain]) -> list[Chain]:
+    """The chains that are not announced as something to be shown."""
+    announced = {id(c) for p, cs in parsed if isinstance(cs, tuple) and sets_out(p) for c in cs}
+    return [c for c in chains if id(c) not in announced]
+
+
+@dataclass(slots=True)
+class Claims:
+    """The names that nothing but a claim gives a value."""
+
+    names: dict[str, Rel] = field(default_factory=dict[str, Rel])
+
+    def owed(self, rel: Rel, verdict: Verdict, definitions: Mapping[str, Defined]) -> Verdict:
+        """The verdict on a relation that is established, with the claims it rests on among its conditions."""
+        if not self.names or not verdict.good:
+            return verdict
+        used = sorted(_used((rel.lhs, rel.rhs), definitions) & self.names.keys())
+        if not used:
+            return verdict
+        owed = tuple(f"{plain(self.names[name])}, as claimed" for name in used)
+        return replace(
+            verdict,
+            verdict="proved-under",
+            conditions=(*verdict.conditions, *(c for c in owed if c not in verdict.conditions)),
+            kinds=(*verdict.kinds, "reading"),
+        )
+
+
+def _used(terms: Iterable[Term], definitions: Mapping[str, Defined]) -> set[str]:
+    """The names that occur in terms, or in what they unfold to."""
+    todo, found = [*terms], set[str]()
+    while todo:
+        for n in walk(todo.pop()):
+            name = n.name if isinstance(n, Sym) else n.fn if isinstance(n, App) else ""
+            if name and name not in found:
+                found.add(name)
+                if name in definitions:
+                    todo.append(definitions[name].body)
+    return found

@@ -1,0 +1,79 @@
+r"""Formulas that the text does not claim: it calls them false (`It is not true that ..`), asks for them (`Find the
+error in ..`, the options of a quiz), strikes them out, or makes them a condition (`Equality holds when ..`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...reading.document import Passage
+from ..verdict import Verdict
+
+_TRUE = r"(?:true|correct|right|valid|the case|so|possible)"
+_FALSE = r"(?:wrong|false|incorrect|untrue|invalid|absurd|impossible|nonsense|a mistake)"
+_BEFORE = re.compile(
+    rf"\b(?:not|never|n't)\s+(?:\w+\s+)?{_TRUE}\b[^.]{{0,24}}$|"
+    r"\b(?:not|cannot|n't)\s+(?:\w+\s+)?(?:have|hold|write|say|conclude|claim|follow|mean)"
+    r"(?:\s+(?:that|in general|always))*[\s:,]*$|"
+    r"\b(?:false|wrong|incorrect|untrue|erroneous|falsch|faux|fausse|falso|falsa|неверн\w*)\b[^.]{0,40}$|"
+    r"\b(?:mistake|misconception|fallacy|pitfall)s?\b[^.]{0,60}$|"
+    r"\b(?:find|spot|where is|what is)\s+(?:the|an?)\s+(?:error|mistake|flaw)\b|"
+    r"\b(?:might|may|could|would|often|sometimes)\b[^.]{0,40}\b(?:think|guess|believe|hope|wrongly|mistakenly)\b|"
+    rf"\btempt(?:ing|ed)\b|\b(?:disprove|refute|true or false|(?:is|was) it {_TRUE}|does it (?:hold|follow))\b|"
+    r"\bcontradiction\b|\bthe contrary\b|\babsurdum\b|\bif it were\b|\bwere (?:true|the case)\b|"
+    r"\b(?:typos?|misprints?)\b[^.]{0,60}$|"
+    r"\b(?:iff?|when|whenever|unless|until|instead of|rather than|replac(?:e|ed|ing)|such that|hope that|ideally|"
+    r"would like|want|wish|requires?|demands?)(?:\s+that)?[\s,:]*$|"
+    r"(?:错误|不正确|不成立|误以为|誤り|間違い|틀린)[^。]{0,12}$|\b(?:gilt|stimmt) nicht\b[^.]{0,24}$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"[\s,.;:?$\\\])]*(?:[-–—]+\s*)?(?:"
+    r"(?:but|however|yet|which|this|that|it|and)\b[^.:]{0,30}?\b(?:is|are|was|would be)\s+(?:\w+\s+){0,2}?"
+    rf"(?:{_FALSE}|not\s+(?:\w+\s+)?{_TRUE})\b|"
+    r"(?:(?:but|which|this|that|it)\s+)?(?:in general\s+)?(?:does not|do not|doesn't|need not|cannot|can't)\s+"
+    r"(?:\w+\s+)?(?:hold|be true|be right)|(?:which\s+|this\s+|that\s+)?fails?\b|"
+    rf"(?:is|are)\s+(?:\w+\s+)?(?:{_FALSE}|(?:not|never)\s+(?:\w+\s+)?{_TRUE})\b|"
+    r"(?:it|this|which)\s+should\s+(?:read|be(?!\s+(?:noted|clear|mention\w*|stress\w*|emphas\w*|remark\w*)))\b|"
+    r"(?-i:No|False|Wrong|Not so|Falsch|Faux|Falso)\b(?!\s+(?:matter|wonder|doubt|need))|"
+    r"(?:这|該|这个)?(?:是)?(?:错误|不成立|不正确)|は(?:誤り|成り立た))",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[A-Z$*\\-])|\n\s*\n|(?:^|\n)#[^\n]*\n|\$\$")
+
+
+_QUIZ = re.compile(
+    r"\bwhich (?:one |ones )?of\b|\bmultiple[- ]choice\b|\btrue or false\b|"
+    r"\b(?:choose|select|tick|mark)\s+(?:all|the (?:correct|right|true|one))\b|"
+    r"\bwhich \w+(?: \w+)? (?:is|are) (?:correct|true|right)\b|\b(?:welche der|kreuze|quelle des|cuál de)\b|"
+    r"以下哪|下列哪|选择题|次のうち|다음 중",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?(?:\[[ xX]?\]|\(?[a-hA-H1-9][.)])[ \t*]*\n*[ \t\n$\\(\[]*$")
+_BOX = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?\[ ?\][ \t]*[$\\(\[]*$")
+_QUIZ_REACH = 900
+
+
+def is_denied(passage: Passage, text: str) -> bool:
+    """Does the sentence of a formula, or what follows on it, say that it does not hold, or ask whether it does?"""
+    before = _SENTENCE.split(passage.text_before[-300:].rstrip("$[\\ \n"))[-1]
+    behind = text[passage.end : passage.end + 120]
+    if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(text[: passage.start]):
+        return True
+    return text[: passage.start].rstrip("$[\\ \n").endswith("~~") and behind.lstrip("$]\\ \n.,").startswith("~~")
+
+
+def _is_option(above: str) -> bool:
+    """Does a formula begin an option that is offered?"""
+    near = above[-_QUIZ_REACH:]
+    if _BOX.search(near):
+        return True
+    return bool(_OPTION.search(near) and _QUIZ.search(re.split(r"\n#+ ", near)[-1]))
+
+
+def as_denied(verdict: Verdict, passage: Passage, text: str) -> Verdict:
+    """A false formula that the text does not claim is no mistake of the text."""
+    wrong = verdict.verdict in ("refuted", "type-error", "gap") or verdict.mistake is not None
+    if not wrong or not is_denied(passage, text):
+        return verdict
+    return Verdict("definition", reason="false, and the text does not claim it")

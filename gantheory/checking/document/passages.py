@@ -1,0 +1,159 @@
+"""Passages before they are walked: parsed, tied together, and what a document says of names as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ...language.layout import Chain, Hints, Unread, parse_passage
+from ...language.terms import App, Bind, Op, Sym, Term, children, transform, walk
+from ...reading.document import Document, Passage
+from ..scruples import is_raised
+from ..symbols import PARAMETER_LETTERS, POINT_LETTERS, Symbols, take_apart
+from ..verdict import Verdict
+
+Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
+
+
+def prepared(parsed: list[Parsed]) -> tuple[list[Parsed], dict[str, str]]:
+    """The passages with labels for powers of laws, and with names for values of D, which come along."""
+    parsed = without_powers_of_laws(parsed)
+    values = values_of_players(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
+    return ([(p, with_values(chains, values)) for p, chains in parsed] if values else parsed), values
+
+
+def goes_on(previous: Passage, passage: Passage) -> bool:
+    """A display that starts with a plus or minus right under another goes on with its formula."""
+    close = passage.line - previous.end_line <= 1 and not (previous.problem or passage.problem)
+    start = passage.latex.lstrip()
+    alone = start.startswith("-") and "=" in start  # -a = b is an equation of its own
+    return close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
+
+
+def parsed_as(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:
+    """The chains of a passage, or why it has none; `more` is a display that goes on with it."""
+    if passage.problem:
+        return Unread(passage.problem, 0)
+    try:
+        return parse_passage(f"{passage.latex} {more}" if more else passage.latex, Hints())
+    except Unread as error:
+        return error
+
+
+def families_of(chains: tuple[Chain, ...], symbols: Symbols) -> dict[str, str]:
+    """Laws that this passage always writes with a parameter carry it where it is left out, too."""
+    with_param: dict[str, str] = {}
+    without: Counter[str] = Counter()
+    for node in (n for c in chains for t in c.terms if t is not None for n in walk(t)):
+        if isinstance(node, App) and symbols.is_law(node.fn):
+            letters = [
+                p
+                for p in (*node.params, *node.given)
+                if isinstance(p, Sym) and take_apart(p.name).letter in PARAMETER_LETTERS
+            ]
+            if letters:
+                with_param[node.fn] = take_apart(letters[0].name).letter
+            else:
+                without[node.fn] += 1
+    return {name: letter for name, letter in with_param.items() if not without[name]}
+
+
+def override(symbols: Symbols, document: Document) -> None:
+    """Roles named in the front matter win over inference."""
+    for role in ("data", "model", "prior"):
+        value = document.front_matter.get(f"gantheory.{role}")
+        if value:
+            setattr(symbols, role, value)
+            symbols.sides = frozenset(), frozenset()
+
+
+def values_of_players(chains: Iterable[Chain]) -> dict[str, str]:
+    r"""`\tilde{x} = D(x)`: names like points that stand for a value of D, each with the name it has as a number."""
+    found: dict[str, str] = {}
+    for chain in chains:
+        for left, right in zip(chain.terms, chain.terms[1:], strict=False):
+            for value, name in ((left, right), (right, left)):
+                if not (isinstance(name, Sym) and isinstance(value, App) and take_apart(value.fn).letter == "D"):
+                    continue
+                parts = take_apart(name.name)
+                if parts.accent and parts.letter in POINT_LETTERS and "=" in chain.ops:
+                    core, number = f"\\{parts.accent}{{{parts.letter}}}", f"\\{parts.accent}{{t}}"
+                    found |= {core: number, core + "^{*}": number + "^{*}"}
+    return found
+
+
+def with_values(chains: tuple[Chain, ...] | Unread, values: Mapping[str, str]) -> tuple[Chain, ...] | Unread:
+    """The chains of a passage with the values of D under the names that they have as numbers."""
+
+    def put(t: Term) -> Term:
+        match t:
+            case Sym(name):
+                return Sym(values.get(name, name))
+            case Bind(op, variables, over, body):
+                return Bind(op, tuple(Sym(values.get(v.name, v.name)) for v in variables), over, body)
+            case _:
+                return t
+
+    return chains if isinstance(chains, Unread) else _put(chains, put)
+
+
+def _put(chains: tuple[Chain, ...], put: Callable[[Term], Term]) -> tuple[Chain, ...]:
+    return tuple(replace(c, terms=tuple(None if t is None else transform(t, put) for t in c.terms)) for c in chains)
+
+
+_COMPARING = ("KL", "JSD", "TV", "Div", "crossentropy", "H", "W")
+
+
+def without_powers_of_laws(parsed: list[Parsed]) -> list[Parsed]:
+    r"""`KL(p_i^n \| p_j^n)`: a law that stands in a divergence with a letter above it is the n-th of such laws, and no
+    power of a density, in a document that compares no law without that letter; then the letter labels every name."""
+    terms = [t for _, found in parsed if not isinstance(found, Unread) for c in found for t in c.terms]
+    compared = [a for t in terms if t for n in walk(t) if isinstance(n, Op) and n.op in _COMPARING for a in n.args]
+    raised = [n.args for a in compared for n in walk(a) if isinstance(n, Op) and is_raised(n)]
+    bare = {n.name for a in compared for n in _outside_powers(a) if isinstance(n, Sym)}
+    letters = {above.name for _, above in raised if isinstance(above, Sym)}
+    if not letters or bare & {law.name for law, _ in raised if isinstance(law, Sym)}:
+        return parsed
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("pow", (Sym(name), Sym(above))) if above in letters:
+                return Sym(f"{name}^{{{above}}}")
+            case Op("pow", (App(fn, args, given, params), Sym(above))) if above in letters:
+                return App(f"{fn}^{{{above}}}", args, given, params)
+            case Op("pow", (Op("index", (Sym(name), *places)), Sym(above))) if above in letters:
+                return Op("index", (Sym(f"{name}^{{{above}}}"), *places))
+            case _:
+                return t
+
+    return [(p, found if isinstance(found, Unread) else _put(found, put)) for p, found in parsed]
+
+
+def _outside_powers(t: Term) -> Iterator[Term]:
+    yield t
+    if not (isinstance(t, Op) and t.op == "pow"):
+        for part in children(t):
+            yield from _outside_powers(part)
+
+
+def with_names_back(text: str, verdict: Verdict, values: Mapping[str, str]) -> tuple[str, Verdict]:
+    """A line and its verdict with the names that the text has for the values of D."""
+
+    def back(said: str) -> str:
+        for old, new in values.items():
+            said = said.replace(new, old)
+        return said
+
+    if not values:
+        return text, verdict
+    repair = verdict.repair and {**verdict.repair, "latex": back(verdict.repair["latex"])}
+    return back(text), replace(verdict, repair=repair, reason=verdict.reason and back(verdict.reason))
+
+
+def past(wrong: Verdict, earlier: Verdict) -> Verdict:
+    """A line that is true of what stands before the wrong line: it follows once that is mended, if it can be."""
+    if wrong.repair is not None:
+        return replace(earlier, reason="follows from the line above as it is mended")
+    reason = "it holds of what stands before that line, which is false: two slips cancel, or a step is missing"
+    return replace(earlier, verdict="gap", reason=reason)

@@ -1,0 +1,176 @@
+r"""What a sentence supposes of a formula: `Suppose $D(x) = c$. Then ..`, `for $\beta = 1$`, `where $p(x) = 0$`.
+
+A false line, or one that cannot be judged, is tried once more with the value that is supposed. What is supposed and
+cannot be put in keeps a line from being called false, unless the counterexample has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, cast
+
+from ...language.layout import Unread
+from ...language.printing import plain
+from ...language.terms import App, Bind, Num, Rel, Sym, Term, free_names, size, transform, walk
+from ..forms import is_functional
+from ..scope import Defined
+from ..symbols import Symbols, point_base, take_apart
+from ..verdict import Surroundings, Verdict
+from .inforce import runs_on
+from .passages import Parsed
+from .prose import follows_on
+
+_SUPPOSES = re.compile(
+    r"\b(?:suppos\w*|assum\w*|if|when\w*|where|provided|given|with|for|at|in case|setting|once)\b[^.;:]{0,60}$|"
+    r"(?:当|若|如果|假设|\b(?:wenn|falls|si|lorsque|cuando|если|при)\b)[^。.;:]{0,60}$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?:[ \t$,\]\\]|\n(?!\s*\n))*(?:if|when|whenever|where|provided|for|as long as|with|at)\b[^.;:]{0,60}$"
+)
+_ONLY = re.compile(r"\biff\b|\bonly (?:if|when)\b|\bexactly\b|当且仅当", re.IGNORECASE)
+_REACH, _BEHIND_REACH, _SIZE = 320, 120, 9
+_ORDERS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "!=": lambda a, b: a != b,
+}
+Judge = Callable[[Rel, Surroundings], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A relation that a sentence supposes, and where it stands."""
+
+    rel: Rel
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Suppositions:
+    """Everything that the sentences of a document suppose in formulas."""
+
+    text: str = ""
+    all: list[Supposed] = field(default_factory=list[Supposed])
+
+    def note(self, parsed: Iterable[Parsed], symbols: Symbols) -> None:
+        """Take up the inline relations with a word before them that supposes, and with something simple on one side."""
+        for passage, chains in parsed:
+            if passage.kind != "inline" or isinstance(chains, Unread) or len(chains) != 1 or len(chains[0].ops) != 1:
+                continue
+            (op,), (lhs, rhs) = chains[0].ops, chains[0].terms
+            if lhs is None or rhs is None or op not in ("=", *_ORDERS) or _is_known(op, lhs, rhs, symbols):
+                continue
+            before = self.text[max(0, passage.start - 160) : passage.start].rstrip("$ \\(")
+            before = re.sub(r"\$[^$\n]*\$", "F", before)
+            simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
+            if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
+                self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
+
+    def near(self, start: int, end: int) -> list[Rel]:
+        """What the sentence around a display supposes, and the one before where the display only goes on from it."""
+        found: list[Rel] = []
+        for s in self.all:
+            if s.end <= start <= s.end + _REACH and runs_on(between := self.text[s.end : start]):
+                if between.count(")") > between.count("("):  # it is supposed within brackets
+                    continue
+                new = re.split(r"(?<=[.!?])[\s$]+(?=[A-Z$\\])|\n\s*\n", between.strip("$ \n"))
+                if len(new) == 1 or (len(new) == 2 and follows_on(new[1])):
+                    found.append(s.rel)
+            elif end <= s.start <= end + _BEHIND_REACH and _BEHIND.fullmatch(self.text[end : s.start].rstrip("$ \\(")):
+                found.append(s.rel)
+        return found
+
+
+def under(
+    rel: Rel,
+    verdict: Verdict,
+    supposed: Iterable[Rel],
+    definitions: Mapping[str, Defined],
+    judge: Judge,
+    around: Surroundings,
+) -> Verdict:
+    """The verdict on a line that is false, or not judged, with what its sentence supposes."""
+    if verdict.verdict not in ("refuted", "unread") or around.literal:
+        return verdict
+    for s in supposed:
+        if not _speaks_of(rel, s, definitions, around.symbols):
+            continue
+        put = _put_in(rel, s)
+        if put is not None and put != rel:
+            anew = judge(put, replace(around, mend=around.mend and verdict.verdict == "refuted"))
+            if anew.good or anew.verdict == "supported":
+                kind = "proved-under" if anew.good else anew.verdict
+                return replace(
+                    anew, verdict=kind, conditions=(*anew.conditions, plain(s)), kinds=(*anew.kinds, "reading")
+                )
+            if anew.verdict == "refuted":
+                return anew
+        if verdict.verdict == "refuted" and not _has(verdict.counterexample, s):
+            return Verdict("unread", reason=f"it may hold where {plain(s)}")
+    return verdict
+
+
+def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:
+    """`p_g = p_{data}`, `P = N(0, 1)`, `D = p/(p + q)`, `p(x) > 0`: what is read elsewhere."""
+    heads = [t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else "" for t in (lhs, rhs)]
+    laws, units = ([bool(n) and told(n) for n in heads] for told in (symbols.is_law, symbols.is_unit))
+    inner = {n.fn if isinstance(n, App) else n.name for t in (lhs, rhs) for n in walk(t) if isinstance(n, App | Sym)}
+    named = [(t, other) for t, other, law in zip((lhs, rhs), (rhs, lhs), laws, strict=True) if law]
+    if any(isinstance(t, Sym) or any(isinstance(n, App) for n in walk(other)) for t, other in named):
+        return True
+    if any(isinstance(t, App) and all(isinstance(a, Num) for a in t.args) for t in (lhs, rhs)):
+        return True  # f(1) = 0
+    if op in ("!=", ">", ">="):
+        return any(laws) and Num(Fraction(0)) in (lhs, rhs)
+    return all(a or b for a, b in zip(laws, units, strict=True)) or (any(units) and any(map(symbols.is_law, inner)))
+
+
+def _speaks_of(rel: Rel, s: Rel, definitions: Mapping[str, Defined], symbols: Symbols) -> bool:
+    """Does the line use a name that the supposition restricts, and that the document does not define otherwise?"""
+    here, there = ({n for t in (r.lhs, r.rhs) for n in free_names(t)} for r in (rel, s))
+    heads = {t.fn if isinstance(t, App) else t.name for t in (s.lhs, s.rhs) if isinstance(t, App | Sym)}
+    shared = {n for n in (heads if s.op == "=" and heads else there) & here if point_base(Sym(n)) is None}
+    if any(symbols.is_unit(n) and take_apart(n).optimal for n in here):  # the best D is made of the two laws
+        shared |= {n for n in there if symbols.is_law(n)}
+    return bool(shared) and not heads & definitions.keys() and (rel.op, rel.lhs, rel.rhs) != (s.op, s.lhs, s.rhs)
+
+
+def _put_in(rel: Rel, s: Rel) -> Rel | None:
+    """The line with the value that is supposed; None where it cannot be put in."""
+    bound = {v for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind) for v in n.vars}
+    for name, value in ((s.lhs, s.rhs), (s.rhs, s.lhs)):
+        match name:
+            case _ if s.op != "=" or is_functional(value) or name in (*walk(value), *bound):
+                continue
+            case Sym() if point_base(name) is None:
+                fits: Callable[[Term], bool] = lambda t, n=name: t == n  # noqa: E731
+            case App(fn, (Sym(),), (), ()) if not _points(value) and Sym(fn) not in bound:
+                every = not take_apart(fn).letter.lower().startswith(("p", "q"))  # a law is no constant: there alone
+                fits = lambda t, n=name, f=fn, e=every: t == n or (e and isinstance(t, App) and t.fn == f)  # noqa: E731
+            case _:
+                continue
+        return Rel(rel.op, *(transform(t, lambda n, ok=fits, v=value: v if ok(n) else n) for t in (rel.lhs, rel.rhs)))
+    return None
+
+
+def _points(t: Term) -> bool:
+    return any(isinstance(n, App) or (isinstance(n, Sym) and point_base(n) is not None) for n in walk(t))
+
+
+def _has(counterexample: Mapping[str, object] | None, s: Rel) -> bool:
+    """Has a counterexample numbers of which the supposition is true?"""
+    model = cast("dict[str, Any]", (counterexample or {}).get("model") or {})
+    numbers, values = cast("dict[str, str]", model.get("scalars") or {}), list[Fraction]()
+    for t in (s.lhs, s.rhs):
+        try:
+            values.append(t.value if isinstance(t, Num) else Fraction(numbers[t.name if isinstance(t, Sym) else ""]))
+        except (KeyError, ValueError):
+            return False
+    return s.op in _ORDERS and _ORDERS[s.op](values[0], values[1])

@@ -1,0 +1,99 @@
+"""What a line that is proved takes for granted in its reading: how far a sum reaches, that a law has a density, which
+of two laws a name stands for, that a divisor of letters does not vanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ...language.layout import Chain
+from ...language.printing import latex
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
+from ..symbols import Symbols, take_apart
+from ..verdict import Surroundings, Verdict
+
+Shared = Mapping[tuple[str, tuple[Term, ...]], App]
+REACH = "the sum covers both terms"
+_LIMIT = r"(?:\{[^{}]*\}|\w)\s*+"
+_BARE_SUM = re.compile(
+    rf"\\sum(?:\\limits)?+\s*+(?:_\s*{_LIMIT})?+(?:\^\s*{_LIMIT})?+"
+    r"(?!(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{|\\[lL]brace))"
+)
+_HAS_DENSITY = re.compile(r"\b(?:has|have|having|with|admits?) (?:a |its |their )?densit", re.IGNORECASE)
+
+
+def shared_names(chains: Iterable[Chain]) -> dict[tuple[str, tuple[Term, ...]], App]:
+    """`p(x) = p(x | y = 1)`: laws whose name a document gives to a conditional of the joint law of that name."""
+    found: dict[tuple[str, tuple[Term, ...]], App] = {}
+    for chain in chains:
+        match chain.terms[:2]:
+            case (App(p, points, (), _), App(q, same, (_, *_), _) as conditional) if p == q and points == same:
+                if chain.ops[:1] in (("=",), (":=",)):
+                    found[p, points] = conditional
+            case _:
+                pass
+    return found
+
+
+def with_unsaid(rel: Rel, verdict: Verdict, source: str, shared: Shared, around: Surroundings) -> Verdict:
+    """The verdict on a line, with what its reading takes for granted."""
+    if not verdict.good or around.literal:
+        return verdict
+    owed = (*_reach(rel, source), *_density(rel, around), *_meant(rel, verdict, shared), *_divisor(rel, around.symbols))
+    if not owed:
+        return verdict
+    conditions = tuple(dict.fromkeys((*verdict.conditions, *owed)))
+    return replace(verdict, verdict="proved-under", conditions=conditions, kinds=(*verdict.kinds, "reading"))
+
+
+def _reach(rel: Rel, source: str) -> tuple[str, ...]:
+    r"""`\sum_i \log D(x_i) + \log(1 - D(z_i))`: without brackets the sum may end before the plus."""
+    wide = any(
+        isinstance(n, Bind) and n.op == "sum" and isinstance(n.body, Op) and n.body.op == "add"
+        for t in (rel.lhs, rel.rhs)
+        for n in walk(t)
+    )
+    return (REACH,) if wide and _BARE_SUM.search(source) else ()
+
+
+def _density(rel: Rel, around: Surroundings) -> tuple[str, ...]:
+    r"""`\int p_z(z) h(G(z)) dz = \int p_g(x) h(x) dx`: where z has fewer dimensions than x, there is no p_g(x)."""
+    model = around.symbols.model
+    if model is None or _HAS_DENSITY.search(around.said[0]):
+        return ()
+    for through, of in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        maps = [n for i in _integrals(through) for n in walk(i) if isinstance(n, App) and around.symbols.is_map(n.fn)]
+        laws = [n for i in _integrals(of) for n in walk(i) if isinstance(n, App) and n.fn == model]
+        again = [n for i in _integrals(through) for n in walk(i) if isinstance(n, App) and n.fn == model]
+        if maps and laws and not again:
+            return (f"{model} has a density",)
+    return ()
+
+
+def _integrals(t: Term) -> list[Term]:
+    return [n for n in walk(t) if isinstance(n, Bind) and n.op == "int"]
+
+
+def _meant(rel: Rel, verdict: Verdict, shared: Shared) -> tuple[str, ...]:
+    """`p(x | y) = p(y | x) p(x) / p(y)`, after `p(x) = p(x | y = 1)`: here p(x) is that of all classes."""
+    if not {"bayes", "marginalise"} & set(verdict.rules):
+        return ()
+    laws = {n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)}
+    named = [law for law in laws if not law.given and (law.fn, law.args) in shared]
+    mixed = [law for law in named if any(o.fn == law.fn and o.given for o in laws)]
+    return tuple(
+        sorted(f"{latex(n)} is the law of all classes together, not {latex(shared[n.fn, n.args])}" for n in mixed)
+    )
+
+
+def _divisor(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
+    """`D^* = a/(a + b)`, of letters: they must not both be zero."""
+    match rel:
+        case Rel("=" | ":=", Sym(name), Op("div", (_, Op("add", parts)))):
+            letters = all(isinstance(p, Sym) and not symbols.is_law(p.name) for p in parts)
+            if letters and take_apart(name).optimal and symbols.is_unit(name):
+                return (f"{latex(Op('add', parts))} > 0",)
+        case _:
+            pass
+    return ()

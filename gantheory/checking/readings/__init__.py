@@ -1,0 +1,1 @@
+"""Surface terms → core statements: the ways a line can be read."""

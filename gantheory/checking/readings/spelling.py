@@ -1,0 +1,311 @@
+"""What a line leaves to its reader: bare laws, priors, middle laws, written out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container
+
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
+from ..scruples import nodes
+from ..symbols import Symbols, point_base, take_apart, variables_named
+
+_DOT = Sym("\\cdot")
+
+
+def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
+    return Rel(rel.op, *(transform(t, lambda n: change.get(n, n)) for t in (rel.lhs, rel.rhs)))
+
+
+def conditioned(rel: Rel) -> Rel:
+    """The relation with a bare law, compared or averaged over, written as the one conditional that occurs of it."""
+    written: dict[str, set[App]] = {}
+    for n in nodes(rel):
+        if isinstance(n, App):
+            written.setdefault(n.fn, set()).add(n)
+    single = {fn: min(apps, key=str) for fn, apps in written.items() if len(apps) == 1}
+    known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
+    letters = Counter(take_apart(fn).letter for fn in known)
+    known |= {x: a for fn, a in known.items() if letters[x := take_apart(fn).letter] == 1 and x not in written}
+
+    def spelled(t: Term) -> Term:
+        match t:
+            case Op("KL" | "JSD" | "crossentropy", args):
+                return Op(t.op, tuple(known.get(a.name, a) if isinstance(a, Sym) else a for a in args))
+            case Bind("E", (Sym(""),), (Sym(name),), body) if name in known:
+                return Bind("E", t.vars, (known[name],), body)
+            case Bind("E", (drawn,), (Sym(name),), body) if name in known and len(known[name].args) == 1:
+                law = known[name]
+                same = point_base(drawn) is not None and point_base(drawn) == point_base(law.args[0])
+                return Bind("E", t.vars, (App(law.fn, (drawn,), law.given, law.params),), body) if same else t
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, spelled), transform(rel.rhs, spelled)) if known else rel
+
+
+def as_written(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with a bare `KL(q \| p)` as the divergence of the conditionals `KL(q(z|x) \| p(z|x))` that the
+    document writes out of the two, if it writes out one such."""
+
+    def written(t: Term) -> Term:
+        match t:
+            case Op("KL", (Sym(a), Sym(b))):
+                pairs = [p for p in symbols.written if (_head(p[0]), _head(p[1])) == (a, b)]
+                both = [p for p in pairs if isinstance(p[1], App) and p[1].given]
+                return Op("KL", both[0]) if len(both) == 1 else t
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, written), transform(rel.rhs, written)) if symbols.written else rel
+
+
+def _head(t: Term) -> str:
+    return t.fn if isinstance(t, App) else ""
+
+
+def with_prior(rel: Rel) -> Rel:
+    """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`; and with a bare
+    `p_z`, beside `p(x, z)` or `p(x|z)`, as p(z)."""
+    applied = [n for n in nodes(rel) if isinstance(n, App)]
+    change: dict[Term, Term] = {}
+    for n in nodes(rel):
+        parts = take_apart(n.name) if isinstance(n, Sym) else None
+        if parts is None or len(parts.sub) != 1 or parts.letter not in ("p", "P"):
+            continue
+        point = Sym(parts.sub)
+        joint = next((a for a in applied if a.fn == parts.letter and point in (*a.args, *a.given)), None)
+        if joint is not None and point_base(point) is not None:
+            change[n] = App(parts.letter, (point,), (), joint.params)
+    for kernel in applied:
+        for prior in applied:
+            same = take_apart(prior.fn).letter == take_apart(kernel.fn).letter and prior.fn != kernel.fn
+            plain = not prior.given and prior.args == kernel.given and len(prior.args) == 1
+            once = all(a.args == prior.args for a in applied if a.fn == prior.fn)
+            if same and plain and once and all(a.args != prior.args for a in applied if a.fn == kernel.fn):
+                change[prior] = App(kernel.fn, prior.args, (), kernel.params)
+    return _both(rel, change)
+
+
+def with_middle(rel: Rel, defined: Container[str]) -> Rel:
+    """The relation of JSD(p, q), or of KL(p, m) and KL(q, m), with a law m of its own, which the document does not
+    define, as their mean."""
+    pairs = {n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "JSD"}
+    compared = [n.args for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
+    seconds = {a[1] for a in compared}
+    if not pairs and len(seconds) == 1:
+        firsts = tuple(dict.fromkeys(a[0] for a in compared))
+        pairs = {firsts} if len(firsts) == 2 else set[tuple[Term, ...]]()
+    if len(pairs) != 1:
+        return rel
+    ((p, q),) = pairs
+    middles = [m for m in seconds if isinstance(m, Sym) and m not in (p, q) and m.name not in defined]
+    between = [m for m in middles if {(p, m), (q, m)} <= {*compared}]
+    return _both(rel, {m: div(add(p, q), num(2)) for m in between})
+
+
+def with_marginals(rel: Rel, symbols: Symbols) -> Rel:
+    """The relation with `P_{XY}` and `P_X` as P(x, y) and P(x), and a product of laws as the product of densities."""
+
+    def written_out(t: Term) -> Term:
+        if isinstance(t, Sym) and (variables := variables_named(t.name, symbols)):
+            return App(symbols.alias.get(t.name, take_apart(t.name).letter), tuple(Sym(v) for v in variables))
+        if isinstance(t, Op) and t.op == "product_law" and all(isinstance(a, App) for a in t.args):
+            return Op("mul", t.args)
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, written_out), transform(rel.rhs, written_out)) if symbols.joint else rel
+
+
+def with_placeholders(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with `KL(p(\cdot|x) \| q(\cdot|x))` as KL(p(c|x) || q(c|x)), where the document says that these are
+    laws of c."""
+
+    def slots(a: Term) -> set[str]:
+        return symbols.slots.get(a.fn, set()) - {point_base(g) for g in a.given} if isinstance(a, App) else set()
+
+    def filled(t: Term) -> Term:
+        if not (isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "H", "crossentropy")):
+            return t
+        dotted = [a for a in t.args if isinstance(a, App) and a.args == (_DOT,)]
+        free = slots(dotted[0]) or set[str]() if dotted else set[str]()
+        for a in dotted[1:]:
+            free = free & slots(a) or free
+        if len(free) != 1:
+            return t
+        point = (Sym(next(iter(free))),)
+        return Op(t.op, tuple(App(a.fn, point, a.given, a.params) if a in dotted else a for a in t.args))  # type: ignore[union-attr]
+
+    return Rel(rel.op, transform(rel.lhs, filled), transform(rel.rhs, filled))
+
+
+def with_one_base(rel: Rel) -> Rel:
+    r"""The relation with `\log_b` as the logarithm, where every logarithm has the same base b, a letter: entropies and
+    informations are then counted in that base as well."""
+    bases = {n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "logbase"}
+    others = any(isinstance(n, Op) and n.op in ("log", "KL", "JSD") for n in nodes(rel))
+    counted = any(isinstance(n, Op) and n.op in ("H", "I", "crossentropy") for n in nodes(rel))
+    if rel.op != "=" or len(bases) != 1 or others or not counted or not isinstance(next(iter(bases)), Sym):
+        return rel
+
+    def plain(t: Term) -> Term:
+        return Op("log", (t.args[1],)) if isinstance(t, Op) and t.op == "logbase" else t
+
+    return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
+
+
+def with_decimal_logs(rel: Rel) -> Rel:
+    r"""The relation with the factor `\ln 10` of decimal logarithms left out, as that of natural ones."""
+
+    def natural(t: Term) -> Term:
+        return num(1) if isinstance(t, Op) and t.op == "log" and t.args[0] == num(10) else t
+
+    return Rel(rel.op, transform(rel.lhs, natural), transform(rel.rhs, natural))
+
+
+def with_value_at_point(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation of a derivative with respect to `D(x)` with the value of D at that one point as a number D."""
+    derived = {v for n in nodes(rel) if isinstance(n, Bind) and n.op in ("partial", "deriv", "grad") for v in n.vars}
+    units = {v.name for v in derived if symbols.is_unit(v.name)}
+    values = {n for n in nodes(rel) if isinstance(n, App) and n.fn in units}
+    integrated = any(isinstance(n, Bind) and n.op in ("E", "int", "sum") for n in nodes(rel))
+    if len(units) != 1 or len(values) != 1 or integrated:
+        return rel
+    return _both(rel, {next(iter(values)): Sym(next(iter(units)))})
+
+
+def with_wide_logs(rel: Rel) -> Rel:
+    r"""The relation with `\log p(x|z) p(z)` as the logarithm of the product, not the product of the logarithm."""
+
+    def widened(t: Term) -> Term:
+        if not (isinstance(t, Op) and t.op == "mul"):
+            return t
+        for k, a in enumerate(t.args):
+            inside = (*a.args, *t.args[k + 1 :]) if isinstance(a, Op) and a.op == "log" else ()
+            if len(inside) > 1 and all(_of_laws(i) for i in inside):
+                wide = Op("log", (Op("mul", inside),))
+                return Op("mul", (*t.args[:k], wide)) if k else wide
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, widened), transform(rel.rhs, widened))
+
+
+def with_narrow_logs(rel: Rel) -> Rel:
+    r"""The relation with `\log \frac{1}{2} \int p(x) dx` as that of the number, times what stands behind it."""
+
+    def narrowed(t: Term) -> Term:
+        match t:
+            case Op("log", (Op("mul", (Num() | Op("div", (Num(), Num())) as number, *rest)),)):
+                return Op("mul", (Op("log", (number,)), *rest))
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+
+
+def _of_laws(t: Term) -> bool:
+    """A density, or a quotient or product of densities."""
+    return isinstance(t, App) or (isinstance(t, Op) and t.op in ("div", "mul") and all(_of_laws(a) for a in t.args))
+
+
+def with_drawn(rel: Rel, symbols: Symbols) -> Rel:
+    r"""The relation with `\mathbb{E}_z[..]`, which does not say under which law, as the mean under the one q(z) or
+    q(z|x) that the relation writes out."""
+    laws = {n for n in nodes(rel) if isinstance(n, App) and symbols.is_law(n.fn) and take_apart(n.fn).letter in "qQ"}
+
+    def drawn(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym(""),), (Sym(name) as v,), body) if point_base(v) is not None:
+                fitting = [q for q in laws if q.args == (Sym(name),)]
+                return Bind("E", t.vars, (fitting[0],), body) if len(fitting) == 1 else t
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, drawn), transform(rel.rhs, drawn)) if laws else rel
+
+
+def with_narrow_gradients(rel: Rel) -> Rel:
+    r"""The relation with `\nabla \log p(x) \log r(x)` as the gradient of the first logarithm, times the second."""
+
+    def narrowed(t: Term) -> Term:
+        if isinstance(t, Bind) and t.op == "grad" and isinstance(t.body, Op) and t.body.op == "mul":
+            first, *rest = t.body.args
+            if isinstance(first, Op) and first.op == "log":
+                return Op("mul", (Bind(t.op, t.vars, t.over, first), *rest))
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+
+
+def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
+    """The relation with the model's joint law p_g(x, y) as p_g(x|y) p_data(y), where both conditionals stand in it; and
+    with q(z), beside a mean of q(z|x) over another law of x, as what that mean makes of it."""
+    data, model = symbols.data, symbols.model
+    applied = [n for n in nodes(rel) if isinstance(n, App) and n.fn in (data, model)]
+    change: dict[Term, Term] = {}
+    for n in applied:
+        twin = App(data or "", n.args, n.given)
+        if n.fn == model and n.given and twin in applied:
+            shared = App(twin.fn, n.given)
+            change[App(n.fn, (*n.args, *n.given))] = Op("mul", (n, shared))
+            change[App(n.fn, n.given)] = shared
+    return _both(rel, change or _aggregated(rel))
+
+
+def _aggregated(rel: Rel) -> dict[Term, Term]:
+    """Every law of x that a mean of q(z|x) is over, as the q(x) to which a q(z) in the same relation belongs."""
+    change: dict[Term, Term] = {}
+    applied = {n for n in nodes(rel) if isinstance(n, App)}
+    for kernel in applied:
+        own = App(kernel.fn, kernel.given)
+        if len(kernel.given) != 1 or App(kernel.fn, kernel.args) not in applied or own in applied:
+            continue
+        for n in nodes(rel):
+            match n:
+                case Bind("E", (v,), (Sym(law),), _) if v == kernel.given[0] and law != kernel.fn:
+                    change[n] = Bind("E", (v,), (own,), n.body)
+                case Bind("E", _, (App(law, args, (), _) as weight,), _) if args == kernel.given and law != kernel.fn:
+                    change[weight] = own
+                case _:
+                    pass
+    return change
+
+
+def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
+    r"""`|\mathcal{X}|`, the number of values of X, as the integral of 1; `\|p - q\|_1` as twice the total variation."""
+    informed = any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    alphabets = {"\\mathcal{X}": "x", "\\mathcal{Y}": "y", "\\mathcal{Z}": "z"} if informed else {}
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("abs", (Sym(name),)) if name in alphabets:
+                return Bind("int", (Sym(alphabets[name]),), (None,), num(1))
+            case App("norm_{1}" | "norm_{TV}" as norm, (Op("add", (Sym(p), Op("neg", (Sym(q),)))),)) if symbols.is_law(
+                p
+            ) and symbols.is_law(q):
+                distance = Op("TV", (Sym(p), Sym(q)))
+                if norm == "norm_{TV}":  # which some take to be the norm in L^1
+                    return t if rel.op in ("=", ":=", "equiv") else distance
+                return mul(num(2), distance)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+__all__ = [
+    "as_written",
+    "conditioned",
+    "with_decimal_logs",
+    "with_drawn",
+    "with_marginals",
+    "with_middle",
+    "with_narrow_gradients",
+    "with_narrow_logs",
+    "with_one_base",
+    "with_placeholders",
+    "with_prior",
+    "with_shared_condition",
+    "with_sizes_and_norms",
+    "with_value_at_point",
+    "with_wide_logs",
+]

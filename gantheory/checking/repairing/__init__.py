@@ -1,0 +1,1 @@
+"""Did you mean: slips, their classes, and the edit that mends a line."""

@@ -1,0 +1,65 @@
+"""Divergences of laws that the words around a formula say do not overlap: `JSD(p, q) = log 2` then holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from ...language.printing import latex
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, walk
+from ..sentences.settling import Settler, Statement
+from ..verdict import Verdict
+
+_APART = re.compile(
+    r"disjoint|(?:n[o']t|never|hardly|no|non)[\s-]+(?:\w+\s+){0,2}overlap|mutually singular|(?:no|do not) intersect|"
+    r"perfect(?:ly)? (?:discriminat|classif|separat)|disjunkt|ne se (?:recouvr|chevauch)|no se (?:solap|superpon)|"
+    r"겹치지|不重叠|不相交|没有重叠|無重疊|重なら|не пересека",
+    re.IGNORECASE,
+)
+_NO_POINT_SHARED = re.compile(
+    r"supp[^$]{0,60}\\cap[^$]{0,60}supp[^$=]{0,60}=\s*\\(?:emptyset|varnothing)|"
+    r"disjoint supports|supports are disjoint"
+)
+_HEADING = re.compile(r"\n\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame)")
+_REACH = 500
+_FAR = 900  # where a formula says that supports are disjoint, a derivation under it goes on
+_NAMES = {"KL": r"KL(p\|q)", "JSD": r"JSD(p\|q)", "TV": "TV(p,q)"}
+
+
+def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
+    """Supported, where the text before says that laws do not overlap and the value is the one of such laws."""
+    match rel:
+        case Rel("=", Op("KL" | "JSD" | "TV" as op, (Sym() | App() as p, Sym() | App() as q)), value) if p != q:
+            number = [n for n in walk(value) if isinstance(n, Sym | App | Bind)]
+        case _:
+            return None
+    told = _HEADING.split(before[-_REACH:])[-1]
+    if number not in ([], [Sym("\\infty")]) or not _APART.search(told):
+        return None
+    settled = Settler(0, 1.0).of(Statement(f"{_NAMES[op]} = {latex(value)}", where="disjoint"))
+    if settled is None or settled[0].verdict != "supported":
+        return None
+    return Verdict(
+        "supported", reason="it holds of laws that do not overlap", conditions=("the supports are disjoint",)
+    )
+
+
+def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Rel], Verdict]) -> Verdict | None:
+    """An equation of entropies or divergences that is a bound of any laws, where the sentence that leads to it speaks
+    of laws that do not overlap, or a formula above supposes so: they may attain it. `text` is all that stands above."""
+    sentence = re.split(r"(?<=[.!?])\s|。|\n\s*\n", before[-_REACH:].rstrip())[-1]
+    measured = any(isinstance(n, Op) and n.op in (*_NAMES, "H") for t in (rel.lhs, rel.rhs) for n in walk(t))
+    supposed = _NO_POINT_SHARED.search(_HEADING.split(text[-_FAR:])[-1])
+    if rel.op != "=" or not (supposed or (measured and _APART.search(sentence))):
+        return None
+    if not measured:  # the best discriminator is never wrong: V(D^*, G) = 0
+        game = isinstance(rel.lhs, App) and rel.lhs.fn == "V" and judge(Rel("=", rel.rhs, Num(Fraction(0)))).good
+        bound = game and judge(replace(rel, op="<=")).good
+    else:
+        bound = any(judge(replace(rel, op=op)).good and not judge(replace(rel, op=op[0])).good for op in ("<=", ">="))
+    return Verdict("unread", reason="laws that do not overlap may attain it") if bound else None
+
+
+__all__ = ["attained_by_laws_apart", "of_laws_apart"]

@@ -1,0 +1,308 @@
+r"""Statements for any convex f: the f-divergence, its conjugate and its dual form, tried at three generators.
+
+A statement that names `D_f`, `f^*` or `f'` of an f which the document leaves open is read once for each generator. It
+is supported where it holds for every one of them, and refuted where it fails for every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ...language.printing import latex
+from ...language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    log,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    transform,
+    walk,
+)
+from ..document.prose import says_bent
+from ..scope import Defined
+from ..scruples import nodes
+from ..symbols import point_base
+from ..verdict import Surroundings, Verdict
+
+_LETTERS = ("f", "\\phi", "h")
+Judge = Callable[[Rel, Surroundings], Verdict]
+
+
+def _square(t: Term) -> Term:
+    return Op("pow", (t, num(2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A convex f with f(1) = 0, its derivative and conjugate, and its divergence of P from Q (second argument)."""
+
+    name: str
+    value: Callable[[Term], Term]
+    slope: Callable[[Term], Term]
+    conjugate: Callable[[Term], Term] | None  # None where it is not finite on all numbers
+    divergence: Callable[[Term, Term], Term]
+
+
+def _chi_squared(p: Term, q: Term) -> Term:
+    x = next((a for t in (p, q) if isinstance(t, App) for a in t.args if isinstance(a, Sym)), Sym("x"))
+    over, under = (t if isinstance(t, App) else App(t.name, (x,)) if isinstance(t, Sym) else t for t in (p, q))
+    return Bind("E", (x,), (under,), _square(sub(div(over, under), num(1))))
+
+
+GENERATORS = (
+    Generator(
+        "t log t",
+        lambda t: mul(t, log(t)),
+        lambda t: add(num(1), log(t)),
+        lambda s: Op("exp", (sub(s, num(1)),)),
+        lambda p, q: Op("KL", (p, q)),
+    ),
+    Generator(
+        "(t - 1)^2",
+        lambda t: _square(sub(t, num(1))),
+        lambda t: mul(num(2), sub(t, num(1))),
+        lambda s: add(s, div(_square(s), num(4))),
+        _chi_squared,
+    ),
+    Generator("-log t", lambda t: neg(log(t)), lambda t: neg(div(num(1), t)), None, lambda p, q: Op("KL", (q, p))),
+)
+
+
+def _negated(g: Generator) -> Generator:
+    """-f of a convex f, which is concave."""
+    return Generator(
+        g.name[1:] if g.name.startswith("-") else f"-{g.name}",
+        lambda t: neg(g.value(t)),
+        lambda t: neg(g.slope(t)),
+        None,
+        lambda p, q: neg(g.divergence(p, q)),
+    )
+
+
+_CONCAVE = tuple(map(_negated, GENERATORS))
+
+
+def _jensen(rel: Rel, around: Surroundings, definitions: Mapping[str, Defined]) -> Verdict | None:
+    """`f(E[X]) <= E[f(X)]` of an f that is left open: what it is for f to be convex, or what the sentence says f is."""
+    if (said := _bent(rel, definitions)) is None:
+        return None
+    fn, kind = said
+    told = says_bent(*around.said, names=tuple(n for n in (fn, "\\varphi") if n == fn or fn == "\\phi"))
+    if told is None:
+        return Verdict("definition", reason=f"says that {fn} is {kind}")
+    if told == kind:
+        return Verdict("supported", reason=f"Jensen's inequality for a {told} {fn}, which is no rule of the kernel")
+    turned = latex(replace(rel, op=">=" if rel.op == "<=" else "<="))
+    inside, mean = ("1", "2") if told == "convex" else ("-1", "-2")
+    lhs, rhs = (inside, mean) if isinstance(rel.lhs, App) else (mean, inside)
+    model: dict[str, object] = {
+        "profile": "full",
+        "scalars": {f"{fn}(t)": "t^2" if told == "convex" else "-t^2", "E[X]": "1"},
+        "sequences": {"X": ["0", "2"]},
+    }
+    return Verdict(
+        "refuted",
+        reason=f"the text calls {fn} {told}",
+        counterexample={"model": model, "lhs": lhs, "rhs": rhs},
+        mistake="false inequality",
+        repair={"latex": turned, "verdict": "supported"},
+    )
+
+
+def of_any_generator(
+    rel: Rel, judge: Judge, around: Surroundings, definitions: Mapping[str, Defined]
+) -> Verdict | None:
+    """The verdict on a statement for any convex f; None if it is no such statement or the generators disagree."""
+    match rel:
+        case Rel(_, App(fn, (Num(),), (), _), Num()) if fn in _LETTERS and fn not in definitions:
+            return Verdict("definition", reason=f"a condition on {fn}")  # f(1) = 0
+        case _:
+            pass
+    letter = _generator_of(rel)
+    if letter is None or letter in definitions:
+        return _jensen(rel, around, definitions)
+    kind = says_bent(*around.said, names=(letter,)) or "convex"
+    generators = GENERATORS if kind == "convex" else _CONCAVE
+    plain = replace(around, literal=True, definitions={}, mend=False, equated=())
+    settled = _conventions(letter, judge, plain, definitions, generators)
+    outcomes = [_of_all(rel, letter, turned, judge, plain, generators) for turned in settled]
+    conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
+    tried = ", ".join(g.name for g in generators if not conjugated or g.conjugate is not None)
+    if "good" in outcomes:
+        return Verdict("supported", reason=f"no proof for every {kind} f; it holds for f = {tried}")
+    if all(o == "refuted" for o in outcomes):
+        mistake = "false inequality" if rel.op != "=" else "the two sides differ"
+        return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
+    return _jensen(rel, around, definitions)
+
+
+def _bent(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[str, str] | None:
+    """A function left open, and what an inequality between its mean and its value at the mean makes of it."""
+    match rel:
+        case Rel("<=" | ">=" as op, App(fn, (Bind("E"),), (), _), Bind("E", _, _, App(gn, _, (), _))):
+            convex = op == "<="
+        case Rel("<=" | ">=" as op, Bind("E", _, _, App(gn, _, (), _)), App(fn, (Bind("E"),), (), _)):
+            convex = op == ">="
+        case _:
+            return None
+    return None if fn != gn or fn in definitions else (fn, "convex" if convex else "concave")
+
+
+def _generator_of(rel: Rel) -> str | None:
+    """The letter f, where a divergence `D_f`, a conjugate `f^*` or `f` of a quotient of laws stands in the relation,
+    and a divergence or a mean: `f^*(s) = \\sup_t (s t - f(t))` says what a conjugate is."""
+    if not any(
+        (isinstance(n, Bind) and n.op in ("E", "int", "sum")) or (isinstance(n, App) and n.fn.startswith("Div_{"))
+        for n in nodes(rel)
+    ):
+        return None
+    for n in nodes(rel):
+        if not isinstance(n, App):
+            continue
+        for letter in _LETTERS:
+            inner = [m for a in n.args for m in walk(a)] if n.fn in (letter, f"{letter}'") else []
+            quotient = any(isinstance(m, Op) and m.op == "div" for m in inner)
+            if n.fn in (f"Div_{{{letter}}}", f"{letter}^{{*}}") or quotient:
+                return letter
+    return None
+
+
+def _conventions(
+    letter: str,
+    judge: Judge,
+    plain: Surroundings,
+    definitions: Mapping[str, Defined],
+    generators: Sequence[Generator],
+) -> list[bool]:
+    """Which law comes first in D_f, as the document defines it; both ways where it does not."""
+    given = definitions.get(f"Div_{{{letter}}}")
+    if given is None or len(given.vars) != 2:
+        return [False, True]
+    head = App(f"Div_{{{letter}}}", tuple(Sym(v) for v in given.vars))
+    claim = Rel("=", head, given.body)
+    found = [t for t in (False, True) if _of_all(claim, letter, t, judge, plain, generators) == "good"]
+    return found[:1] or [False, True]
+
+
+def _of_all(
+    rel: Rel, letter: str, turned: bool, judge: Judge, plain: Surroundings, generators: Sequence[Generator]
+) -> str:
+    """`good` or `refuted`, if it is that for every generator that the statement can be read with."""
+    outcomes: set[str] = set()
+    for generator in generators:
+        conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
+        if conjugated and generator.conjugate is None:
+            continue
+        verdicts: set[str] = set()
+        for part in _parts(rel, letter, generator, turned):
+            if any(isinstance(n, App) and _speaks_of(n.fn, letter) for n in nodes(part)):
+                return "unread"
+            verdict = judge(part, plain)
+            verdicts.add("good" if verdict.good or verdict.verdict == "supported" else verdict.verdict)
+        outcomes.add("refuted" if "refuted" in verdicts else "good" if verdicts == {"good"} else "unread")
+    return outcomes.pop() if len(outcomes) == 1 else "unread"
+
+
+def _speaks_of(name: str, letter: str) -> bool:
+    return name in (letter, f"{letter}'", f"{letter}^{{*}}", f"Div_{{{letter}}}")
+
+
+def _parts(rel: Rel, letter: str, generator: Generator, turned: bool) -> Iterator[Rel]:
+    """The statement for one generator; a supremum over critics T as a bound for each, attained at f'(p/q)."""
+    for side, other, op in ((rel.rhs, rel.lhs, rel.op), (rel.lhs, rel.rhs, _FLIPPED.get(rel.op, rel.op))):
+        match side:
+            case Bind("sup" | "max", (Sym(critic),), _, body) if op in ("=", ">=") and _critic_of(body, letter):
+                yield from _parts(Rel(">=", other, body), letter, generator, turned)
+                if op == "=":
+                    attained = _at_best(body, critic, letter)
+                    yield Rel("=", *(_read(t, letter, generator, turned) for t in (other, attained)))
+                return
+            case _:
+                continue
+    yield Rel(rel.op, *(_read(t, letter, generator, turned) for t in (rel.lhs, rel.rhs)))
+    for critic in {n.fn for n in nodes(rel) if isinstance(n, App) and _is_critic(n, rel, letter)}:
+        for t in (rel.lhs, rel.rhs):
+            for body in (t, _swapped(t)):  # what holds of every critic holds of the best ones
+                best = _critic_of(body, letter)
+                if best is not None and rel.op != "=":
+                    sides = (_put(s, critic, best) for s in (rel.lhs, rel.rhs))
+                    yield Rel(rel.op, *(_read(s, letter, generator, turned) for s in sides))
+
+
+def _is_critic(n: App, rel: Rel, letter: str) -> bool:
+    """Is it the T of an `f^*(T(x))` in the relation?"""
+    return any(isinstance(m, App) and m.fn == f"{letter}^{{*}}" and m.args == (n,) for m in nodes(rel))
+
+
+def _swapped(t: Term) -> Term:
+    """`E_p[..] - E_q[..]` with the two laws in each other's place."""
+    match t:
+        case Op("add", (Bind("E", v, (p,), a), Op("neg", (Bind("E", w, (q,), b),)))):
+            return Op("add", (Bind("E", v, (q,), a), Op("neg", (Bind("E", w, (p,), b),))))
+        case _:
+            return t
+
+
+_FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+
+
+def _at_best(body: Term, critic: str, letter: str) -> Term:
+    """`E_p[T] - E_q[f^*(T)]` at the best critic `f'(p/q)`; anything else as it is."""
+    best = _critic_of(body, letter)
+    return body if best is None else _put(body, critic, best)
+
+
+def _critic_of(body: Term, letter: str) -> App | None:
+    """`f'(p/q)` of the laws under the two means of `E_p[T] - E_q[f^*(T)]`."""
+    match body:
+        case Op("add", (Bind("E", first, (p,), _), Op("neg", (Bind("E", _, (q,), _),)))) if p and q:
+            x = first[0] if first[0].name else Sym("x")
+            over, under = (App(t.name, (x,)) if isinstance(t, Sym) else t for t in (p, q))
+            return App(f"{letter}'", (div(over, under),))
+        case _:
+            return None
+
+
+def _put(body: Term, critic: str, best: App) -> Term:
+    """The term with the best critic in place of T."""
+
+    def applied(t: Term) -> Term:
+        match t:
+            case App(fn, (Sym(y),), (), _) if fn == critic:
+                inner = next((n.name for n in walk(best) if isinstance(n, Sym) and point_base(n) is not None), y)
+                return substitute(best, {inner: Sym(y)})
+            case _:
+                return t
+
+    return transform(body, applied)
+
+
+def _read(t: Term, letter: str, generator: Generator, turned: bool) -> Term:
+    """A term with the generator in place of f."""
+
+    def put(n: Term) -> Term:
+        match n:
+            case App(fn, (p, q), (), _) if fn == f"Div_{{{letter}}}":
+                return generator.divergence(q, p) if turned else generator.divergence(p, q)
+            case App(fn, (s,), (), _) if fn == f"{letter}^{{*}}" and generator.conjugate is not None:
+                return generator.conjugate(s)
+            case App(fn, (u,), (), _) if fn == f"{letter}'":
+                return generator.slope(u)
+            case App(fn, (u,), (), _) if fn == letter:
+                return Num(Fraction(0)) if u == num(1) else generator.value(u)
+            case _:
+                return n
+
+    return transform(t, put)

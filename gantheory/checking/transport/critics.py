@@ -1,0 +1,148 @@
+r"""Bounds on a divergence by the means of a critic: `KL(p, q) >= E_p[T] - \log E_q[e^T]`, and their suprema.
+
+A bound for every T fails where it fails for one; a supremum over T is one where the bound holds and is attained, by
+T = log p/q, or 1 + log p/q beside e^{T - 1}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...language.printing import latex
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, log, num, substitute, transform, walk
+from ..symbols import take_apart
+from ..verdict import Surroundings, Verdict
+
+Judge = Callable[[Rel, Surroundings], Verdict]
+_CRITICS = frozenset(("T", "f", "g", "h", "F", "V", "\\phi", "\\psi"))
+
+
+def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
+    """The verdict on a bound by a critic that the text leaves open, or on its supremum; None if it is none."""
+    if not (isinstance(rel.lhs, Op) and rel.lhs.op in ("KL", "I")) or rel.op not in ("=", ":=", ">="):
+        return None
+    best = isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
+    body = rel.rhs.body if isinstance(rel.rhs, Bind) and best else rel.rhs
+    parts = _parts(body)
+    if parts is None or (rel.op != ">=" and not best):
+        return None
+    critic, first, second, shift = parts
+    if critic in around.definitions or (isinstance(rel.rhs, Bind) and best and rel.rhs.vars != (Sym(critic),)):
+        return None
+    plain = replace(around, literal=True, definitions={}, normals={}, equated=(), specific=frozenset())
+    bound = judge(Rel(">=", rel.lhs, _written(body, critic)), plain)
+    if bound.verdict == "refuted":
+        swapped = _with_laws(body, first, second)
+        right = judge(Rel(">=", rel.lhs, _written(swapped, critic)), plain)
+        shown = replace(rel.rhs, body=swapped) if isinstance(rel.rhs, Bind) and best else swapped
+        repair = {"latex": latex(Rel(rel.op, rel.lhs, shown)), "verdict": "supported"}
+        mends = right.good or right.verdict == "supported"
+        return replace(bound, repair=repair if mends else None, mistake="swapped laws" if mends else bound.mistake)
+    if not (bound.good or bound.verdict == "supported"):
+        return None
+    if best and rel.op != ">=":
+        attained = judge(Rel("=", rel.lhs, _at_best(body, critic, first, second, shift=shift)), plain)
+        if not (attained.good or attained.verdict == "supported"):
+            return None
+    return Verdict(
+        "supported", reason="it holds for every critic tried, and the best one attains it" if best else bound.reason
+    )
+
+
+def _parts(body: Term) -> tuple[str, Term, Term, bool] | None:
+    r"""Critic, laws and whether e^{T - 1} stands there, of `E_p[T] - \log E_q[e^T]` and `E_p[T] - E_q[e^{T - 1}]`."""
+    match body:
+        case Op("add", (Bind("E") as first, Op("neg", (Op("log", (Bind("E") as second,)),)))):
+            shift = False
+        case Op("add", (Bind("E") as first, Op("neg", (Bind("E") as second,)))):
+            shift = True
+        case _:
+            return None
+    critic, exponent = _name(first.body), _exponent(second.body)
+    if critic is None or exponent is None or len(first.over) != 1 or len(second.over) != 1:
+        return None
+    if shift:
+        match exponent:
+            case Op("add", (inner, Op("neg", (one,)))) if one == num(1):
+                exponent = inner
+            case _:
+                return None
+    p, q = first.over[0], second.over[0]
+    if _name(exponent) != critic or p is None or q is None or p == q:
+        return None
+    return critic, p, q, shift
+
+
+def _name(t: Term) -> str | None:
+    """The name of a critic, applied or bare."""
+    name = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+    parts = take_apart(name)
+    return name if parts.letter in _CRITICS and not (parts.sup or parts.accent) else None
+
+
+def _exponent(t: Term) -> Term | None:
+    match t:
+        case Op("exp", (inner,)) | Op("pow", (Sym("e"), inner)):
+            return inner
+        case _:
+            return None
+
+
+def _points(law: Term | None) -> tuple[Term, ...]:
+    match law:
+        case App(_, args, _, _):
+            return args
+        case Op("mul", factors):
+            return tuple(a for f in factors if isinstance(f, App) for a in f.args)
+        case _:
+            return (Sym("x"),)
+
+
+def _written(body: Term, critic: str) -> Term:
+    """The means with the critic at the points of their laws."""
+
+    def applied(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym(""),), (law,), inner) if Sym(critic) in list(walk(inner)):
+                points = _points(law)
+                put = transform(inner, lambda n: App(critic, points) if n == Sym(critic) else n)
+                return Bind("E", (Sym("x"),), (law,), put) if isinstance(law, Sym) else Bind("E", t.vars, t.over, put)
+            case _:
+                return t
+
+    return transform(body, applied)
+
+
+def _with_laws(body: Term, first: Term, second: Term) -> Term:
+    """The bound with its two laws in each other's place."""
+    turned = {first: second, second: first}
+
+    def put(t: Term) -> Term:
+        match t:
+            case Bind("E", variables, (law,), inner) if law in turned:
+                return Bind("E", variables, (turned[law],), inner)
+            case _:
+                return t
+
+    return transform(body, put)
+
+
+def _at_best(body: Term, critic: str, first: Term, second: Term, *, shift: bool) -> Term:
+    def density(law: Term, points: tuple[Term, ...]) -> Term:
+        return App(law.name, points) if isinstance(law, Sym) else law
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(fn, points, (), _) if fn == critic:
+                names = [p.name for p in _points(first) if isinstance(p, Sym)]
+                ratio = div(density(first, points), density(second, points))
+                moved = substitute(ratio, dict(zip(names, points, strict=False)))
+                return add(num(1), log(moved)) if shift else log(moved)
+            case _:
+                return t
+
+    return transform(_written(body, critic), put)
+
+
+__all__ = ["of_critics"]

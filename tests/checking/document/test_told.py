@@ -1,0 +1,88 @@
+"""Which law is the data's and which the model's, where only the words say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from gantheory.checking.document.told import sides_told
+from gantheory.language.layout import Hints, parse_passage
+from gantheory.reading import read_text
+from tests.checking.texts import last
+
+SAID = {  # the sentence, and who is who after it
+    "The data distribution is $p$ and the model distribution $q$.": {"p": "data", "q": "model"},
+    "Let $p(x)$ be the true data distribution and $q(x)$ the distribution of generated samples.": {
+        "p": "data",
+        "q": "model",
+    },
+    "Here $P$ denotes the real data distribution, $Q$ the generator's distribution.": {"P": "data", "Q": "model"},
+    "where $f$ is the density of the data and $g$ that of the generator": {"f": "data", "g": "model"},
+    "the distribution $q$ of the model approximates the true distribution \\(p\\)": {"q": "model", "p": "data"},
+    "the densities $p$ of the data and $q$ of the generated samples": {"p": "data"},
+    "$p$: data distribution, $q$: model distribution": {"p": "data", "q": "model"},
+    # which words speak of q is not clear
+    "the model distribution $q$, the data distribution $p$": {"p": "data"},
+    # in one place this, in another that
+    "The data distribution is $p$.\n\nThe model distribution is $p$.": {},
+    "the posterior $p(z|x)$ is the distribution of the latent variable given the data": {},
+    "The generator is $G$ and the model is trained on $x$.": {},
+    "The prior is $q$.": {},
+    "Let $a$ be the weight of the real points and $b$ that of the generated points.": {},
+    "Let $f$ be the law of the data, $a$ the share of real points and $b$ that of the generated points.": {"f": "data"},
+}
+
+
+@pytest.mark.parametrize(("text", "sides"), SAID.items())
+def test_the_sides_that_words_name(text: str, sides: dict[str, str]) -> None:
+    document = read_text(text + "\n")
+    parsed = [(p, parse_passage(p.latex, Hints())) for p in document.passages if p.kind == "inline"]
+    assert sides_told(parsed, document) == sides
+
+
+TWO = "Let ${0}$ be the density of the data and ${1}$ the density of the generated samples.\n\n"
+MEANT = r"$$ \int {0}(x) \log D(x) \, dx + \int {1}(x) \log(1 - D(x)) \, dx $$"
+
+
+@pytest.mark.parametrize(
+    ("saying", "data", "model"),
+    [
+        (TWO, "f", "g"),
+        (TWO, "p", "q"),
+        (TWO, "q", "p"),
+        (TWO, r"\mu", r"\nu"),
+        (TWO, r"\varrho_1", r"\varrho_2"),
+        (MEANT, "q", "p"),
+        (MEANT, "P_1", "P_2"),
+    ],
+)
+def test_the_best_discriminator_is_judged_for_laws_of_any_name(saying: str, data: str, model: str) -> None:
+    head = saying.replace("{0}", data).replace("{1}", model)
+    right = rf"$$ D^*(x) = \frac{{{data}(x)}}{{{data}(x) + {model}(x)}} $$"
+    found = last(f"{head}\n\n{right}\n")
+    assert found.verdict in ("proved", "proved-under")
+    wrong = right.replace(f"frac{{{data}", f"frac{{{model}")
+    found = last(f"{head}\n\n{wrong}\n")
+    assert found.verdict == "refuted"
+    assert found.counterexample is not None
+
+
+def test_without_a_word_on_who_is_who_nothing_is_held_against_the_line() -> None:
+    text = r"Two densities $p$ and $q$. $$ D^*(x) = \frac{q(x)}{p(x) + q(x)} $$"
+    found = last(text)
+    assert found.verdict not in ("refuted", "type-error")
+
+
+LABELS = [
+    r"D^*(x) = p(y = 1 | x)",
+    r"\frac{p(x | y=1)}{p(x | y=0)} = \frac{D^*(x)}{1 - D^*(x)}",
+    r"\frac{p(x)}{q(x)} = \frac{p(x | y=1)}{p(x | y=0)}",
+    r"p(x | y = 1) = p(x)",
+]
+
+
+@pytest.mark.parametrize("latex", LABELS)
+def test_what_a_label_tells_is_said_and_not_claimed(latex: str) -> None:
+    head = "The data distribution is $p(x)$ and the model distribution is $q(x)$."
+    found = last(f"{head}\n\n$$ {latex} $$\n")
+    assert found.verdict == "definition"
+    assert found.mistake is None
