@@ -41,6 +41,7 @@ from .forms import (
     objective_of,
 )
 from .judge import judge, type_clash
+from .names import PARAMETER_LETTERS, take_apart
 from .readings.elaborate import Elaborator
 from .readings.normals import normal_laws
 from .repairing.mending import EQUALITY
@@ -51,13 +52,7 @@ from .subjects.energies import Energy, energies_of
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import of_a_named_divergence
 from .subjects.sampled import check_sampling
-from .symbols import (
-    FAMILIES,
-    PARAMETER_LETTERS,
-    Symbols,
-    point_base,
-    take_apart,
-)
+from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
 
 

@@ -6,15 +6,9 @@ from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from .names import PARAMETER_LETTERS, take_apart
 from .scope import Defined
-from .symbols import (
-    FAMILIES,
-    FUNCTIONALS,
-    PARAMETER_LETTERS,
-    Symbols,
-    point_base,
-    take_apart,
-)
+from .symbols import FAMILIES, FUNCTIONALS, Symbols, point_base
 
 
 def is_limit(rel: Rel) -> bool:

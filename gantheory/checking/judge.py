@@ -16,6 +16,7 @@ from .document.presupposed import interaction
 from .document.renamed import under_other_names
 from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
 from .milder import milder_than
+from .names import take_apart
 from .readings.conditionals import mentions_pi, with_averages, with_generated
 from .readings.elaborate import Elaborator
 from .readings.moving import binds, estimates_a_slope, moves
@@ -52,7 +53,7 @@ from .scruples import (
 from .subjects.counted_points import of_discrete_laws, proof_of
 from .subjects.examples import rounds
 from .subjects.odds import of_the_best
-from .symbols import Symbols, take_apart
+from .symbols import Symbols
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
+from .names import take_apart
 from .scope import NORMAL, Core
-from .symbols import FUNCTIONALS, Symbols, point_base, take_apart
+from .symbols import FUNCTIONALS, Symbols, point_base
 from .verdict import Surroundings, Verdict
 
 SOLVED = "an equation between numbers, which may be one to solve"

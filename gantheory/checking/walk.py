@@ -41,6 +41,7 @@ from .forms import (
     writes_out_a_family,
 )
 from .judge import judge
+from .names import take_apart
 from .readings.elaborate import Elaborator
 from .readings.one_space import unite
 from .scope import Cannot, Equated, IllTyped
@@ -57,14 +58,7 @@ from .subjects.sampled import defined_in, idle_mean
 from .subjects.solutions import unsolved
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, of_numbers
-from .symbols import (
-    FUNCTIONALS,
-    masses_named,
-    point_base,
-    survey,
-    take_apart,
-    take_sides,
-)
+from .symbols import FUNCTIONALS, masses_named, point_base, survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal

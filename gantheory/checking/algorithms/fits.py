@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...language.terms import App, Bind, Num, Op, Sym, Term, walk
-from ..symbols import Symbols, take_apart
+from ..names import take_apart
+from ..symbols import Symbols
 
 Named = Callable[[str], "Term | None"]
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from ...language.terms import App, Bind, Num, Op, Sym, Term, walk
-from ..symbols import DATA_LABELS, MODEL_LABELS, Symbols, point_base, take_apart
+from ..names import take_apart
+from ..symbols import DATA_LABELS, MODEL_LABELS, Symbols, point_base
 from .directions import Leaf
 from .gradients import scaled
 

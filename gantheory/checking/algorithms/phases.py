@@ -16,7 +16,7 @@ from ...language.layout import Unread
 from ...language.printing import latex
 from ...language.terms import Op, Rel, Sym, Term, add, div, mul, num, transform
 from ...refuting import Refutation, examine
-from ..symbols import Name, take_apart
+from ..names import Name, take_apart
 from ..verdict import Verdict
 from .gradients import is_size
 from .objectives import Place, base_of

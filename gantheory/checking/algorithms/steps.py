@@ -16,7 +16,8 @@ from ...language.layout import Chain, Unread
 from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, operands, walk
 from ...reading.document import Passage
-from ..symbols import point_base, take_apart
+from ..names import take_apart
+from ..symbols import point_base
 from ..verdict import Verdict
 from .directions import GradientStep, direction
 from .fits import fit

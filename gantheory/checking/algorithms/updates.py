@@ -11,8 +11,8 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, mul, neg, num, operands, walk
 from ...proving import Proof, prove
 from ..judge import judge
+from ..names import take_apart
 from ..readings.elaborate import Defined
-from ..symbols import take_apart
 from ..verdict import Surroundings, Verdict
 
 _SECONDS = 0.5

@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..names import take_apart
 from ..repairing.mending import EQUALITY
 from ..repairing.mistakes import FUNCTION_FOR_NUMBER
-from ..symbols import DENSITY_LETTERS, point_base, take_apart
+from ..symbols import DENSITY_LETTERS, point_base
 from ..verdict import Verdict
 
 _CLAIMS = re.compile(

@@ -10,9 +10,10 @@ from ...language.layout import Chain, Unread
 from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ...reading.document import Passage
+from ..names import PARAMETER_LETTERS, take_apart
 from ..scope import Equated, with_law
 from ..scruples import nodes
-from ..symbols import PARAMETER_LETTERS, Symbols, point_base, take_apart
+from ..symbols import Symbols, point_base
 
 _STEP = re.compile(r"^\((?:[tkns]|[a-z][+-]\d)\)$|^[a-z][+-]\d$")
 _HEADING = re.compile(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)")

@@ -12,9 +12,10 @@ from ...language.layout import Chain, Unread
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, transform, walk
 from ...reading.document import Passage
 from ..forms import is_functional
+from ..names import take_apart
 from ..scope import Defined
 from ..scruples import nodes
-from ..symbols import FUNCTIONALS, Symbols, point_base, take_apart
+from ..symbols import FUNCTIONALS, Symbols, point_base
 
 _LETS = re.compile(r"\b(?:let|denote|write|call|define|name|abbreviate)\b[^.;:$]{0,80}\$*$", re.IGNORECASE)
 _BEHIND = re.compile(r"\$*\s*(?:as|by|to be)\s*\$*")  # denote max_D V by L(G)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from ...language.layout import Chain, Hints, Unread, parse_passage
 from ...language.terms import App, Bind, Op, Sym, Term, children, transform, walk
 from ...reading.document import Document, Passage
+from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
-from ..symbols import PARAMETER_LETTERS, POINT_LETTERS, Symbols, take_apart
+from ..symbols import POINT_LETTERS, Symbols
 from ..verdict import Verdict
 
 Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
-from ..symbols import PARAMETER_LETTERS, Symbols, parameter_of, take_apart
+from ..names import PARAMETER_LETTERS, parameter_of, take_apart
+from ..symbols import Symbols
 
 _LIKELIHOOD = re.compile(r"\blikelihoods?\b|\bMLE\b|似然|尤度|vraisemblance|verosimilitud", re.IGNORECASE)
 _GIVEN = re.compile(

@@ -16,8 +16,9 @@ from ...language.layout import Unread
 from ...language.printing import plain
 from ...language.terms import App, Bind, Num, Rel, Sym, Term, free_names, size, transform, walk
 from ..forms import is_functional
+from ..names import take_apart
 from ..scope import Defined
-from ..symbols import Symbols, point_base, take_apart
+from ..symbols import Symbols, point_base
 from ..verdict import Surroundings, Verdict
 from .inforce import runs_on
 from .passages import Parsed

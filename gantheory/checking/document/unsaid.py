@@ -10,7 +10,8 @@ from dataclasses import replace
 from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
-from ..symbols import Symbols, take_apart
+from ..names import take_apart
+from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
 
 Shared = Mapping[tuple[str, tuple[Term, ...]], App]

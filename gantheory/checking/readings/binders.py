@@ -7,16 +7,9 @@ from fractions import Fraction
 
 from ...language.context import Pushforward
 from ...language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, mul, neg, num, sub, walk
+from ..names import PARAMETER_LETTERS, parameter_of, take_apart, without_parameter
 from ..scope import Cannot, IllTyped, Scope
-from ..symbols import (
-    DENSITY_LETTERS,
-    PARAMETER_LETTERS,
-    Symbols,
-    parameter_of,
-    point_base,
-    take_apart,
-    without_parameter,
-)
+from ..symbols import DENSITY_LETTERS, Symbols, point_base
 from .functionals import Functionals
 
 _OPTIMISERS = frozenset(("max", "min", "argmax", "argmin", "sup", "inf"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, num, rebuild, transform
+from ..names import take_apart
 from ..scruples import nodes
-from ..symbols import Symbols, take_apart
+from ..symbols import Symbols
 
 _GENERATED = frozenset(("G", "g", "gen", "model", "\\theta"))
 

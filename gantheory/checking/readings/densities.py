@@ -9,17 +9,9 @@ from fractions import Fraction
 
 from ...language.context import Context, Function, Pushforward, Sample
 from ...language.terms import App, Op, Sym, Term, div, free_names, mul, num, sub, substitute, walk
+from ..names import PARAMETER_LETTERS, nominal, parameter_of, take_apart, without_parameter
 from ..scope import Cannot, Defined, IllTyped, Options, Scope, with_law
-from ..symbols import (
-    DATA_LABELS,
-    PARAMETER_LETTERS,
-    Symbols,
-    nominal,
-    parameter_of,
-    point_base,
-    take_apart,
-    without_parameter,
-)
+from ..symbols import DATA_LABELS, Symbols, point_base
 
 _GIVEN = PARAMETER_LETTERS | {"\\mu", "\\sigma", "\\Sigma", "\\pi", "\\alpha", "\\beta"}  # parameters behind a bar
 

@@ -7,18 +7,10 @@ from fractions import Fraction
 
 from ...language.context import Context, Density, Function, Pushforward
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
+from ..names import PARAMETER_LETTERS, nominal, take_apart
 from ..scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from ..scruples import only_distances
-from ..symbols import (
-    FAMILIES,
-    FUNCTIONALS,
-    PARAMETER_LETTERS,
-    SCALAR_KINDS,
-    Symbols,
-    nominal,
-    point_base,
-    take_apart,
-)
+from ..symbols import FAMILIES, FUNCTIONALS, SCALAR_KINDS, Symbols, point_base
 from .binders import Binders
 from .counted import with_counted_points
 from .moving import with_moving_laws

@@ -8,17 +8,10 @@ from fractions import Fraction
 from ...language.context import Function
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ...language.terms import add as plus
+from ..names import nominal, parameter_of, take_apart, without_parameter
 from ..scope import NORMAL, Cannot, Scope
 from ..scruples import RAISED, is_raised
-from ..symbols import (
-    WEIGHTS,
-    conditional_named,
-    nominal,
-    parameter_of,
-    point_base,
-    take_apart,
-    without_parameter,
-)
+from ..symbols import WEIGHTS, conditional_named, point_base
 from .chances import are_chances, of_chances
 from .densities import Densities
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from ...language.context import Context
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
+from ..names import PARAMETER_LETTERS, parameter_of, take_apart
 from ..scope import Cannot
-from ..symbols import PARAMETER_LETTERS, Symbols, parameter_of, take_apart
+from ..symbols import Symbols
 
 _OVER = ("partial", "grad", "deriv", "argmax", "argmin", "max", "min", "sup", "inf")
 

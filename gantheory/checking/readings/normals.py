@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ...language.layout import Chain
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, num, substitute, transform, walk
-from ..symbols import PARAMETER_LETTERS, take_apart
+from ..names import PARAMETER_LETTERS, take_apart
 
 _INDICES = ("i", "j", "k", "d")
 _NORMAL = ("\\mathcal{N}", "N")

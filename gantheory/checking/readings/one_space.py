@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
-from ..symbols import Symbols, point_base, take_apart
+from ..names import take_apart
+from ..symbols import Symbols, point_base
 
 
 def on_one_space(rel: Rel, symbols: Symbols) -> Rel:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Container
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
+from ..names import take_apart
 from ..scruples import nodes
-from ..symbols import Symbols, point_base, take_apart, variables_named
+from ..symbols import Symbols, point_base, variables_named
 
 _DOT = Sym("\\cdot")
 

@@ -17,9 +17,10 @@ from ...refuting.mutants import SIGN
 from ...refuting.oddities import Oddities
 from ...refuting.repairs import says_little, trivial
 from ...refuting.screening import Screen, screened
+from ..names import parameter_of
 from ..scope import Core
 from ..scruples import nodes
-from ..symbols import Symbols, parameter_of
+from ..symbols import Symbols
 from .slips import slips
 
 REPAIR_SECONDS = 0.8  # in that time 497 of 600 slips in proofs and notes were mended, in 1.2 seconds 502

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Rel, Sym, Term, children, rebuild, substitute, transform, walk
-from ..symbols import PARAMETER_LETTERS, Symbols, point_base, take_apart
+from ..names import PARAMETER_LETTERS, take_apart
+from ..symbols import Symbols, point_base
 from ..verdict import Surroundings, Verdict
 
 

@@ -10,7 +10,8 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Sym, Term, transform, walk
 from ...language.tokens import Unread
 from ...reading.document import Passage
-from ..symbols import DENSITY_LETTERS, take_apart
+from ..names import take_apart
+from ..symbols import DENSITY_LETTERS
 from .claim import Claim
 from .clauses import named, plausible
 from .lexicon import CE, ENTROPY, JS, KL, REVERSE, TV, Quantity, plain

@@ -10,7 +10,7 @@ from itertools import product
 
 from ...language.terms import App, Num, Op, Sym, Term
 from ...reading.document import Passage
-from ..symbols import take_apart
+from ..names import take_apart
 from ..transport.small_transports import (
     POINTS,
     Law,

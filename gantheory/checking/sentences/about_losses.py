@@ -35,7 +35,7 @@ from ...language.terms import (
 )
 from ...language.tokens import Unread
 from ...proving import prove
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Verdict
 from .about_play import BEST
 from .claim import Claim

@@ -14,7 +14,8 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Sym, Term, transform, walk
 from ...language.tokens import Unread
 from ...reading.document import Document, Passage
-from ..symbols import DENSITY_LETTERS, MODEL_LABELS, PARAMETER_LETTERS, take_apart
+from ..names import PARAMETER_LETTERS, take_apart
+from ..symbols import DENSITY_LETTERS, MODEL_LABELS
 from .claim import Claim
 from .settling import Reading, Statement
 from .text import Token

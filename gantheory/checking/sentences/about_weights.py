@@ -15,7 +15,7 @@ from ...language.terms import App, Bind, Op, Sym, Term, transform, walk
 from ...language.tokens import Unread
 from ...reading.document import Passage
 from ..document.presupposed import SPECIFIED
-from ..symbols import take_apart
+from ..names import take_apart
 from .about_losses import AT, DATA_LAW, MODEL, MODEL_LAW, between_sides, said_of, same_slope
 from .claim import Claim
 from .lexicon import law_name

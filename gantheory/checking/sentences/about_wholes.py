@@ -17,7 +17,7 @@ from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul,
 from ...language.tokens import Unread
 from ...proving import prove
 from ...reading.document import Passage
-from ..symbols import take_apart
+from ..names import take_apart
 from .claim import Claim
 from .lexicon import law_name, plain
 from .near import Near, asserted, denied, stretch, words

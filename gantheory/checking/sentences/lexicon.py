@@ -14,7 +14,8 @@ from ...language.layout import Hints, parse_passage
 from ...language.terms import App, Op, Sym, Term
 from ...language.tokens import Unread
 from ...reading.document import Passage
-from ..symbols import DATA_LABELS, MODEL_LABELS, take_apart
+from ..names import take_apart
+from ..symbols import DATA_LABELS, MODEL_LABELS
 from .text import Token
 
 Build = Callable[[str, str], str]

@@ -18,9 +18,10 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, neg, num, sub, transform, walk
 from ...proving import prove
 from ..forms import is_functional, is_starred
+from ..names import Name, take_apart
 from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped, Options
-from ..symbols import FUNCTIONALS, Name, take_apart
+from ..symbols import FUNCTIONALS
 from ..transport.envelopes import best_generator
 from ..verdict import Surroundings, Verdict
 from .likelihoods import under_conditions

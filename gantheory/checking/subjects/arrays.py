@@ -15,8 +15,9 @@ from ...language.layout import Chain
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, substitute, transform, walk
 from ...refuting.arrays import Machine, examine_arrays
 from ...refuting.pieces import Ends
+from ..names import take_apart
 from ..scruples import nodes
-from ..symbols import Symbols, take_apart
+from ..symbols import Symbols
 from ..verdict import Verdict
 from .energies import Energy
 from .splits import on_integers, uniform_laws

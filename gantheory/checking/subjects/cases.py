@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, log, num, walk
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from ...language.layout import Chain
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, neg, transform
+from ..names import PARAMETER_LETTERS, parameter_of, take_apart
 from ..scope import Defined
 from ..scruples import nodes
-from ..symbols import PARAMETER_LETTERS, parameter_of, point_base, take_apart
+from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
 
 _POINT = Sym("x_{0}")  # where the function that stands for log Z is taken; any point will do

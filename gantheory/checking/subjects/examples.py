@@ -16,8 +16,8 @@ from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, mul, neg, num, sub, transform, walk
 from ...refuting import Refutation, Support, examine
+from ..names import take_apart
 from ..scruples import nodes
-from ..symbols import take_apart
 from ..verdict import Verdict
 
 Table = tuple[Term, ...]

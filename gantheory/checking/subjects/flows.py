@@ -32,7 +32,7 @@ from ...language.terms import (
 )
 from ...proving import prove
 from ...refuting import Refutation, examine
-from ..symbols import take_apart
+from ..names import take_apart
 from ..transport.envelopes import Envelopes
 from ..verdict import Verdict
 from .motions import Motions, at_rest, follows

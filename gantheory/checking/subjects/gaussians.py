@@ -32,9 +32,10 @@ from ...language.terms import (
     transform,
     walk,
 )
+from ..names import take_apart
 from ..readings.normals import COORDINATE, by_coordinate, moments_of
 from ..scruples import nodes
-from ..symbols import point_base, take_apart
+from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
 from .written_out import settled
 

@@ -11,9 +11,10 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, log, mul, neg, num, walk
 from ...proving import Proof, prove
 from ..document.presupposed import INDEPENDENT
+from ..names import take_apart
 from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped, Options
-from ..symbols import DENSITY_LETTERS, take_apart
+from ..symbols import DENSITY_LETTERS
 from ..verdict import Surroundings, Verdict
 
 NORMALISED = "up to the factor with which it sums to one"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...language.layout import Chain
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from ...refuting.matrices import DETERMINANT, IDENTITIES, TRACES, Letters, examine_matrices
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 _NORMAL = frozenset(("\\mathcal{N}", "N", "Normal"))

@@ -6,7 +6,8 @@ import re
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
-from ..symbols import Symbols, take_apart
+from ..names import take_apart
+from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
 
 _UP, _DOWN = ("max", "sup"), ("min", "inf")

@@ -14,7 +14,7 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, neg, operands, substitute, transform, walk
 from ...proving import prove
 from ...refuting import Refutation, examine
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Verdict
 
 SECONDS = 1.0

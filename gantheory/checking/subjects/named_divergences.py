@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, mul, neg, num, walk
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]

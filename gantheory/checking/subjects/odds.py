@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Rel, Term, add, div, transform
+from ..names import take_apart
 from ..scruples import nodes
-from ..symbols import Symbols, take_apart
+from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
 
 

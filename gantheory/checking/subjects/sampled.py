@@ -11,9 +11,9 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, rebuild, transform, walk
 from ..forms import head_of, objective_of
 from ..judge import judge
+from ..names import take_apart
 from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped
-from ..symbols import take_apart
 from ..verdict import Surroundings, Verdict
 
 _OBJECTIVES = ("V", "L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{V}", "F", "U")

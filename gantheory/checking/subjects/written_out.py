@@ -33,11 +33,12 @@ from ...language.terms import (
     walk,
 )
 from ..judge import judge
+from ..names import take_apart
 from ..readings.elaborate import Elaborator
 from ..repairing.mending import mended, shown
 from ..scope import Cannot, Core, Defined, IllTyped
 from ..scruples import nodes
-from ..symbols import FAMILIES, point_base, take_apart
+from ..symbols import FAMILIES, point_base
 from ..verdict import Surroundings, Verdict
 
 _CURVES = ("f", "g", "h", "\\phi", "\\varphi", "\\ell", "F")

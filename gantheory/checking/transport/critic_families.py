@@ -16,7 +16,7 @@ from operator import gt, lt, ne
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, mul, num
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Verdict
 from .duals import multiple
 from .small_transports import POINTS, Law, distance, laws_with_quarters, on_the_line, point_mass

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, log, num, substitute, transform, walk
-from ..symbols import take_apart
+from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]

@@ -21,9 +21,10 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, free_names, mul, neg, walk
 from ...proving import Proof, prove
 from ..forms import is_starred
+from ..names import parameter_of, take_apart
 from ..readings.elaborate import Elaborator
 from ..scope import Options
-from ..symbols import parameter_of, survey, take_apart
+from ..symbols import survey
 from ..verdict import Verdict
 
 ATTAINED = "f attains the maximum of the dual form"
