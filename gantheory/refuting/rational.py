@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from flint import fmpq, fmpq_poly
 
-from .balls import ZERO, Dual, Formal, Number, Undecided, Unsupported, divide
+from .balls import ZERO, Dual, Formal, Number, Undecided, Undefined, Unsupported, divide
 
 MAX_DEGREE = 40
 
@@ -96,6 +96,8 @@ def mass() -> Rational:
 
 
 def _simplest(top: fmpq_poly, bottom: fmpq_poly) -> Number:
+    if bottom.degree() < 0:
+        raise Undefined
     made = Rational(top, bottom)
     if made.top.degree() <= 0 and made.bottom.degree() <= 0:
         return fmpq(made.top[0]) / fmpq(made.bottom[0])

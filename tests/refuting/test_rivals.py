@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from flint import fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from gantheory.clock import now
 from gantheory.language.context import Context, Density, Function, Sample
 from gantheory.language.terms import App, Bind, Op, Rel, Sym, Term, add, div, fun, log, mul, num, sub
 from gantheory.refuting import Refutation, Support, examine
-from gantheory.refuting.rational import has_root
+from gantheory.refuting.balls import Undefined, divide, minus
+from gantheory.refuting.rational import constant, has_root, mass
 
 x, i, m, theta = Sym("x"), Sym("i"), Sym("m"), Sym("\\theta")
 CONTEXT = Context(
@@ -100,3 +101,10 @@ def test_a_limit_whose_samples_have_no_law_is_refuted_under_every_law() -> None:
 
     assert isinstance(examine(best("argmax", p), CONTEXT, seed=1, deadline=now() + 5), Support)
     assert isinstance(examine(best("argmin", p), CONTEXT, seed=1, deadline=now() + 5), Refutation)
+
+
+@pytest.mark.parametrize("top", [mass(), fmpq(1), fmpq(-2)])
+@pytest.mark.parametrize("bottom", [constant(fmpq(0)), minus(mass(), mass())])
+def test_nothing_is_divided_by_zero(top: object, bottom: object) -> None:
+    with pytest.raises(Undefined):
+        divide(top, bottom)  # type: ignore[arg-type]
