@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from flint import arb, fmpq
+
 from ..verdict import Verdict
 from .claim import Claim
 from .near import Near, asserted, stretch, words
@@ -53,13 +55,16 @@ def far_mixtures(sentence: Sentence, around: Near) -> Iterator[Claim]:
     if match is None or spoken_of is None or _LIMITED.search(told) or not asserted(replace(sentence, tokens=plainly)):
         return
     says = "some distance, in transport, lies between a law and every mixture of Gaussians"
+    cost = arb(fmpq(_SCALE.numerator, _SCALE.denominator)) * (2 / arb.pi()).sqrt()  # E|s z| of a standard normal z
+    if not cost < arb(fmpq(1, 100)):
+        return
     halves = ["1/2", "1/2"]
     model: dict[str, object] = {"x": ["0", "1"], "p_{data}": halves, "means": ["0", "1"]}
-    model |= {"deviations": [str(_SCALE)] * 2, "weights": halves, "\\epsilon": str(10 * _SCALE)}
+    model |= {"deviations": [str(_SCALE)] * 2, "weights": halves, "\\epsilon": "1/100"}
     verdict = Verdict(
         "refuted",
         reason="the plan that moves each point to its own component costs at most the deviation, any positive number",
-        counterexample={"model": model, "lhs": f"<= {_SCALE}", "rhs": str(10 * _SCALE)},
+        counterexample={"model": model, "lhs": f"<= {cost.str(10)}", "rhs": "1/100"},
         mistake="weak distance and divergence confused",
     )
     mended = "mixtures come as near as one likes in W; their JS and KL may stay maximal"
