@@ -55,6 +55,7 @@ from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
 from .subjects.orbits import Orbits
 from .subjects.sampled import defined_in, idle_mean
+from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, of_numbers
@@ -308,11 +309,11 @@ class Walker(Definitions):
             return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
-        if (verdict := of_one_critic(rel, around)) is not None:
+        primal = of_primal(rel, chain.terms[0]) if k else None
+        if (verdict := of_one_critic(rel, around) or primal) is not None:
             return verdict
-        if k and (verdict := of_primal(rel, chain.terms[0])) is not None:
-            return verdict
-        if (verdict := of_minimax(rel, around) or of_a_step(rel, self.mixture)) is not None:
+        verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture)
+        if (verdict := verdict or of_unequal_shares(rel, around, self.document.text)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step

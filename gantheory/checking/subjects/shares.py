@@ -1,0 +1,216 @@
+r"""The best classifier of classes that do not come equally often: `D^* = \frac{\pi p}{\pi p + (1 - \pi) q}`.
+
+How often data and samples come is told by the sentence (`three fakes for each real example`), or by a letter that the
+document gives as the probability of a label. A line on the best classifier, on the posterior of a label or on the
+density ratio is then one of plain numbers. Where the sentence speaks of unequal shares in a way that is not
+understood, nothing is said of a classifier with weights.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from ...clock import now
+from ...language.context import Context
+from ...language.printing import latex
+from ...language.terms import App, Num, Op, Rel, Sym, Term, add, div, free_names, mul, num, sub, transform, walk
+from ...proving import prove
+from ...refuting import Refutation, examine
+from ..names import take_apart
+from ..scruples import nodes
+from ..symbols import point_base
+from ..verdict import Surroundings, Verdict
+
+_SECONDS = 0.5
+_REAL, _FAKE = Sym("P"), Sym("Q")
+_R = r"(?P<real>real|true|genuine|authentic|positive|data\b|training)"
+_F = r"(?P<fake>fake|generated|synthetic|negative|artificial|model\b)"
+_KIND = rf"(?:{_R}|{_F})\w*(?: (?:examples?|images?|samples?|points?|data|ones?|pictures?|instances?))?"
+_COUNT = r"(?P<count>\d+|one|two|three|four|five|six|nine|ten|k?)"
+_TIMES = rf"(?:{_COUNT} times|(?P<twice>twice)|(?P<thrice>thrice)|(?P<half>half))"
+_NUMBERS = {w: k for k, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
+_TOLD = (
+    re.compile(rf"\b{_KIND} (?:are|is|occur|appear|come|arrive|are drawn|are seen|are sampled) {_TIMES} as "
+               r"(?:frequent|likely|common|often|probable|many|numerous|frequently)\b"),
+    re.compile(rf"\b{_TIMES} as many {_KIND}"),
+    re.compile(rf"\b{_COUNT} {_KIND}\s*(?:for|per|to) (?:each|every|one|a|an) (?:single )?"
+               r"(?:real|fake|true|generated|data|synthetic|positive|negative|training|genuine)"),
+    re.compile(rf"\b(?:an?|one|only an?|only one) (?P<part>{'|'.join(_PARTS)}) of [^.,;]{{0,40}}?(?:is|are) {_KIND}"),
+)  # fmt: skip
+_LETTER = r"\$?(?P<letter>\\pi|\\alpha|\\rho|\\lambda|\\beta)(?:_\{?\w*\}?)?\$?"
+_PRIOR = (
+    re.compile(rf"prior (?:probability |weight )?{_LETTER} (?:for|of|on) (?:the |a )?(?:real|data|true)"),
+    re.compile(rf"with (?:prior )?probability {_LETTER},? [^.;]{{0,40}}?\b(?:real|the data|true)\b"),
+    re.compile(rf"(?:real|data|true) [^.;]{{0,30}}?with (?:prior )?probability {_LETTER}"),
+    re.compile(r"[Pp](?:r|_Y)?\(y *= *\+?1\) *=? *" + _LETTER),
+)
+_UNEVEN = re.compile(
+    r"\bpriors?\b|\bbalanc|imbalanc|unequal|weight|\btimes as\b|\btwice\b|\bfrequen|\bproportion|"
+    r"\b(?:class|batch|sampling|mixing) ratios?\b|"
+    r"\bfraction|\bshares?\b|\bper (?:real|fake|data)|\bfor (?:each|every|one) (?:real|fake|data)|\bclass prob|"
+    r"\b(?:third|quarter|fifth|tenth)s?\b|\\pi\b|n_\{?[01]|\bmore (?:real|fakes?|data|generated|often)|-?\d+ *\\mathbb",
+    re.IGNORECASE,
+)
+_EVEN = re.compile(r"\b(?:equal(?:ly)?|balanced|uniform|same number|as many real)\b", re.IGNORECASE)
+
+
+def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | None:
+    """The verdict on a line about the best classifier of two laws with unequal shares; None elsewhere."""
+    if rel.op not in ("=", ":=") or around.literal:
+        return None
+    laws = _laws(rel, around)
+    if laws is None or not any(_is_posterior(n, around) for n in nodes(rel)):
+        return None
+    told = _told(around.said[0])
+    if told is None and (letter := _letter(text)) is not None and letter.name in _free(rel):
+        told = letter, sub(num(1), letter)
+    if told is None:
+        if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
+            return Verdict("definition", reason="a classifier with weights, taken as stated")
+        return None
+    read = _as_numbers(rel, laws, told, around)
+    return None if read is None else _judged(rel, read, laws, told, around)
+
+
+def _free(rel: Rel) -> frozenset[str]:
+    return free_names(rel.lhs) | free_names(rel.rhs)
+
+
+def _laws(rel: Rel, around: Surroundings) -> tuple[str, str] | None:
+    """The names of the law of data and of the law of samples in a line, at one point."""
+    applied = {n for n in nodes(rel) if isinstance(n, App) and not n.given and around.symbols.is_law(n.fn)}
+    applied = {n for n in applied if len(n.args) == 1 and isinstance(n.args[0], Sym) and point_base(n.args[0])}
+    names = sorted({n.fn for n in applied})
+    if len(names) != 2 or len({n.args for n in applied}) != 1:
+        return None
+    data, model = around.symbols.data, around.symbols.model
+    if data in names or model in names:
+        first = data if data in names else next(n for n in names if n != model)
+        return first or "", next(n for n in names if n != first)
+    return (names[0], names[1]) if [take_apart(n).letter for n in names] == ["p", "q"] else None
+
+
+def _is_posterior(t: Term, around: Surroundings) -> bool:
+    return _label(t) is not None or (
+        isinstance(t, App) and take_apart(t.fn).optimal and take_apart(t.fn).letter == "D" and len(t.args) == 1
+    )
+
+
+def _label(t: Term) -> bool | None:
+    """Of `P(y = 1 | x)` whether the label is 1; None for anything else."""
+    match t:
+        case App(_, (Op("at", (Sym("y"), value)),), (Sym(),), ()):
+            return True if value == num(1) else False if value in (num(0), num(-1), Op("neg", (num(1),))) else None
+        case _:
+            return None
+
+
+_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z$\\])|\$\$|\\\]|\\end\{\w+\*?\}|\n\s*\n")
+
+
+def _section(before: str) -> str:
+    return re.split(r"\n#[^\n]*\n|\\(?:sub)*section", before[-800:])[-1]
+
+
+def _sentence(before: str) -> str:
+    """The sentence that leads to a formula, with nothing of an earlier display."""
+    opened = re.sub(r"(?:\$\$|\\\[|\\begin\{\w+\*?\})\s*$", "", _section(before).rstrip())
+    return _ENDS.split(opened.rstrip())[-1]
+
+
+def _told(before: str) -> tuple[Term, Term] | None:
+    """The shares of data and samples that the sentence of a formula tells."""
+    text = re.sub(r"\s+", " ", _sentence(before).replace("-", " ").replace("$", "")).lower()
+    for pattern in _TOLD:
+        m = pattern.search(text)
+        if m is None or _EVEN.search(text):
+            continue
+        named = m.groupdict()
+        if named.get("part"):
+            few, many = Fraction(1), Fraction(_PARTS[named["part"]] - 1)
+        elif (k := _times(named)) is not None:
+            few, many = k, Fraction(1)
+        else:
+            continue
+        shares = (num(few), num(many)) if named["real"] else (num(many), num(few))
+        return shares if few != many else None
+    letters = {m["letter"] for p in _PRIOR if (m := p.search(_sentence(before))) is not None}
+    if len(letters) == 1:
+        letter = Sym(letters.pop())
+        return letter, sub(num(1), letter)
+    return None
+
+
+def _times(named: dict[str, str]) -> Fraction | None:
+    if named.get("twice") or named.get("thrice") or named.get("half"):
+        return Fraction(2) if named.get("twice") else Fraction(3) if named.get("thrice") else Fraction(1, 2)
+    count = named.get("count") or ""
+    value = int(count) if count.isdigit() else _NUMBERS.get(count, 0)
+    return Fraction(value) if value > 1 else None
+
+
+def _letter(text: str) -> Sym | None:
+    """The letter that a document gives as the probability of the label 1, of the data."""
+    found = {m["letter"] for m in _PRIOR[-1].finditer(text.replace(" ", ""))}
+    first = re.search(r"p\$? (?:if|when|for|given) \$?y *= *0|y *= *0\$?[^.;$]{0,40}\$?x *\\sim *p\b", text)
+    return Sym(found.pop()) if len(found) == 1 and first is None else None
+
+
+def _weighted(t: Term) -> bool:
+    """Does a number or a letter stand before a law in it?"""
+    return any(
+        isinstance(n, Op) and n.op == "mul" and any(not isinstance(a, App) for a in n.args) and
+        any(isinstance(a, App) or (isinstance(a, Op) and a.op == "div") for a in n.args)
+        for n in walk(t)
+    )  # fmt: skip
+
+
+def _as_numbers(rel: Rel, laws: tuple[str, str], told: tuple[Term, Term], around: Surroundings) -> Rel | None:
+    real, fake = (_times_law(s, law) for s, law in zip(told, (_REAL, _FAKE), strict=True))
+    best, rest = div(real, add(real, fake)), div(fake, add(real, fake))
+
+    def put(t: Term) -> Term:
+        if isinstance(t, App) and t.fn in laws and not t.given:
+            return _REAL if t.fn == laws[0] else _FAKE
+        if not _is_posterior(t, around):
+            return t
+        return rest if _label(t) is False else best
+
+    read = Rel("=", transform(rel.lhs, put), transform(rel.rhs, put))
+    if any(not isinstance(n, Num | Op | Sym) for n in nodes(read)):
+        return None
+    return read if _free(read) <= {"P", "Q"} | free_names(told[0]) else None
+
+
+def _times_law(share: Term, law: Term) -> Term:
+    return law if share == num(1) else mul(share, law)
+
+
+def _judged(
+    rel: Rel, read: Rel, laws: tuple[str, str], told: tuple[Term, Term], around: Surroundings
+) -> Verdict | None:
+    ctx = Context(scalars={"P": "positive", "Q": "positive", **dict.fromkeys(free_names(told[0]), "unit")})
+    shares = f"data and samples come as {latex(told[0])} to {latex(told[1])}"
+    proof = prove(read, ctx, deadline=now() + _SECONDS)
+    if proof is not None:
+        owed = tuple(sorted({c.text for c in proof.theorem.owed}))
+        return Verdict(
+            "proved-under", conditions=(*owed, shares), kinds=("reading",), rules=proof.theorem.rules, proof=proof
+        )
+    found = examine(read, ctx, seed=around.seed, deadline=now() + _SECONDS)
+    if not isinstance(found, Refutation) or found.scope != "everywhere":
+        return None
+    point = next(n.args for n in nodes(rel) if isinstance(n, App) and n.fn in laws)
+    real, fake = (_times_law(s, App(law, point)) for s, law in zip(told, laws, strict=True))
+    repair = None
+    if isinstance(rel.lhs, App) and _label(rel.lhs) is not False:
+        repair = {"latex": latex(Rel("=", rel.lhs, div(real, add(real, fake)))), "verdict": "proved-under"}
+    return Verdict(
+        "refuted",
+        reason=f"{shares}; P and Q are the two densities at a point",
+        counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
+        mistake="wrong prior",
+        repair=repair,
+    )
