@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from ..language.layout import Chain
@@ -261,3 +262,18 @@ def fits_a_model(rel: Rel, symbols: Symbols) -> bool:
         for t in (rel.lhs, rel.rhs)
         for n in walk(t)
     )
+
+
+def free_functions(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]) -> frozenset[str]:
+    """Undefined functions of points that stand outside every binder."""
+    match t:
+        case App(fn, args, _, _) if (
+            not (symbols.is_law(fn) or symbols.is_unit(fn) or symbols.is_map(fn) or fn in definitions)
+            and take_apart(fn).letter not in FUNCTIONALS
+            and all(point_base(a) for a in args)
+        ):
+            return frozenset((fn,))
+        case Op(_, args):
+            return frozenset[str]().union(*(free_functions(a, symbols, definitions) for a in args))
+        case _:
+            return frozenset()

@@ -29,6 +29,7 @@ from .document.told import sides_told
 from .document.unsaid import with_unsaid
 from .forms import (
     ends_in_value,
+    free_functions,
     head_of,
     is_assumption,
     is_functional,
@@ -59,11 +60,12 @@ from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, of_numbers
-from .symbols import FUNCTIONALS, masses_named, point_base, survey, take_sides
+from .symbols import masses_named, point_base, survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal
 from .transport.lipschitz import of_one_critic
+from .transport.potentials import Potentials
 from .verdict import Surroundings, Verdict
 
 
@@ -96,6 +98,7 @@ class Walker(Definitions):
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
     mixture: Mixture | None = None
+    potentials: Potentials = field(default_factory=Potentials)
     tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
     steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
 
@@ -331,7 +334,8 @@ class Walker(Definitions):
         if is_assumption(rel, self.symbols):
             return self._assumed(rel, passage, around)
         if (reason := self._condition(rel, inline=around.inline)) is not None:
-            return Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
+            told = Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
+            return self.potentials.follows(rel, self.definitions) or told
         bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
         if k == 0 and bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"):  # defined or not
             dual = of_any_generator(rel, judge, around, self.definitions)
@@ -432,7 +436,7 @@ class Walker(Definitions):
         """A relation that restricts its symbols rather than claiming something of them."""
         if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
             return "a constraint on sums of rows or columns"
-        free = [self._free_functions(t) for t in (rel.lhs, rel.rhs)]
+        free = [free_functions(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs)]
         if free[0] ^ free[1] and rel.op in ("<=", ">=", "<", ">", "=", "!="):
             if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:
                 return None
@@ -473,25 +477,6 @@ class Walker(Definitions):
             or (head in self.definitions and isinstance(t, App) and is_functional(self.definitions[head].body))
             or (self.symbols.is_unit(head) and isinstance(t, App))
         )
-
-    def _free_functions(self, t: Term) -> frozenset[str]:
-        """Undefined functions of points that stand outside every binder."""
-        match t:
-            case App(fn, args, _, _) if (
-                not (
-                    self.symbols.is_law(fn)
-                    or self.symbols.is_unit(fn)
-                    or self.symbols.is_map(fn)
-                    or fn in self.definitions
-                )
-                and take_apart(fn).letter not in FUNCTIONALS
-                and all(point_base(a) for a in args)
-            ):
-                return frozenset((fn,))
-            case Op(_, args):
-                return frozenset[str]().union(*(self._free_functions(a) for a in args))
-            case _:
-                return frozenset()
 
 
 def _unread(passage: Passage, error: Unread) -> Finding:

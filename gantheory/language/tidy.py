@@ -171,7 +171,9 @@ def _opens(toks: list[Tok], k: int) -> bool:
 
 
 def _of_a_point(toks: list[Tok], k: int) -> bool:
-    return k + 1 < len(toks) and toks[k].kind == "name" and toks[k].text in "stuvwxyz" and toks[k + 1].kind == ")"
+    """A point stands there, plain or with a script."""
+    point = k + 1 < len(toks) and toks[k].kind == "name" and toks[k].text in "stuvwxyz"
+    return point and toks[k + 1].kind in (")", "_", "^", "'")
 
 
 def adds(body: list[Tok], before: list[Tok], behind: Tok | None) -> bool:

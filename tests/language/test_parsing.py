@@ -355,6 +355,7 @@ def test_the_remark_before_a_formula_is_kept() -> None:
 CONTEXTS: list[tuple[str, Term]] = [
     (r"\psi(x) + \Gamma(x)", add(Op("digamma", (x,)), Op("Gamma", (x,)))),
     (r"\psi(\alpha)", Op("digamma", (Sym("\\alpha"),))),
+    (r"\psi(x_i)", App("\\psi", (Sym("x_{i}"),))),
     (r"\phi(x) + \psi(y)", add(App("\\phi", (x,)), App("\\psi", (y,)))),
     (r"\sigma(x)", Op("sigmoid", (x,))),
     (r"\mu(x) + \sigma(x)", add(App("\\mu", (x,)), App("\\sigma", (x,)))),
