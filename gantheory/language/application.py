@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -19,6 +20,7 @@ _POINTS = word_set("x y z s t u v w \\theta")
 _SPACED = ("KL", "JSD", "JS", "TV", "MI")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
 _LAWS = word_set("p q P Q m r M R")
+_SIZES = frozenset(f"_{{{n}}}" for n in "mnNMdkK")
 _SCRIPT_ENTROPIES = frozenset(("\\mathcal{H}", "\\mathbb{H}"))
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
@@ -37,6 +39,8 @@ class Applier(NameReader):
                 return self._information()
             return self._divergence(DIVERGENCES[spaced], Sym(spaced), first)
         tok = self.toks[self.i]
+        if tok.text in _INDICATORS and (found := self.indicator_of()) is not None:
+            return found
         term = self.plain_name()
         if isinstance(term, Sym) and term.name.partition("_{")[0] in _INDICATORS:
             return self._indicator(term, tok)
@@ -111,6 +115,9 @@ class Applier(NameReader):
         if not self._applies(term.name) or term.name in ("e", "2"):
             self.i = start
             return term
+        letter = len(exponent) == 1 and exponent[0].kind == "name"
+        if letter and term.name.endswith(f"_{{{exponent[0].text}}}") and self._lists_arguments():
+            return Op("pow", (self._called(term, tok), Sym(exponent[0].text)))  # W_p^p(P, Q)
         numeric = len(exponent) == 1 and exponent[0].kind == "num"
         special = term.name in _SPECIAL and term.name not in self.hints.own
         if not numeric or special or term.name in ("H", "I"):
@@ -159,8 +166,8 @@ class Applier(NameReader):
                 condition = Op("rel", (Sym(op), lhs, self.expression()))
                 self.expect(closing, "the condition of an indicator is not closed", tok)
                 return Op("cases", (Num(_ONE), condition, Num(_ZERO), Sym("otherwise")))
-        if term.name == "\\mathbb{1}":  # the vector of ones
-            return term
+        if term.name == "\\mathbb{1}" or term.name.removeprefix("\\mathbb{1}") in _SIZES:  # the vector of ones
+            return Sym("\\mathbb{1}")
         raise Unread("an indicator without a condition in brackets", tok.pos)
 
     def _spaced_letters(self) -> str | None:
@@ -239,12 +246,24 @@ class Applier(NameReader):
             return Op("Gamma" if fn.name == "\\Gamma" else "digamma", args)
         return App(fn.name, args, given, params)
 
+    @abstractmethod
+    def indicator_of(self) -> Term | None:
+        """An indicator whose condition is its subscript; given by the reader of conditions."""
+
     def _indexed_application(self, term: Op) -> Term:
-        """`f_i(x)`: an indexed function is outside the language; `x_i (..)` is a product."""
+        """`f_i(x)`: a function for each index; `x_i (..)` is a product, as is one with an entry `r_{ij}`."""
         head = term.args[0]
-        if isinstance(head, Sym) and head.name.partition("_{")[0] in FUNCTION_LETTERS - {"\\Gamma"}:
+        if not isinstance(head, Sym) or head.name.partition("_{")[0] not in FUNCTION_LETTERS - {"\\Gamma"}:
+            return term
+        inside = self.inside()
+        if any(t.kind in ("+", "-") for t in _outside_scripts(inside)):
+            if len(term.args) > 2 or head.name in self.bound:
+                return term
             raise self.unread("an indexed family of functions")
-        return term
+        args, given, params, second = self.arguments()
+        if second:
+            raise self.unread("an indexed family of functions of two laws")
+        return App("\\indexed", args, given, (term, *params))
 
     def arguments(self) -> tuple[tuple[Term, ...], tuple[Term, ...], tuple[Term, ...], tuple[Term, ...]]:
         """`(a, b | c ; d)` → arguments, given, parameters; with `||` the fourth is the second law."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .calculus import Calculus, variables_of
+from .calculus import variables_of
+from .conditions import Conditions, conditional_mean
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
 from .reach import index_names
@@ -14,7 +15,7 @@ from .tokens import CLOSING, OPENING, Tok, Unread
 
 
 @dataclass(slots=True)
-class Binders(Calculus):
+class Binders(Conditions):
     """Reads operators that bind a variable or reach over what follows them."""
 
     def _prefix_function(self) -> Term:
@@ -108,8 +109,17 @@ class Binders(Calculus):
             variables, over = self.measure(self.script())
         if self.at("^"):
             raise self.unread("a power of an expectation sign")
+        if self.at("[", "(", "\\{") and self.holds_condition():
+            return self._conditional(variables, over)
         body = self.bracketed() if self.at("[", "(", "\\{", "{") else self.product()
         return Bind("E", variables, over, body)
+
+    def _conditional(self, variables: tuple[Sym, ...], over: tuple[Term | None, ...]) -> Term:
+        r"""`E_z[f(z) | x]` is the mean under p(z | x); another mean keeps its condition."""
+        body, given = self.conditioned()
+        if variables == (Sym(""),) and isinstance(over[0], Sym) and over[0].name[0] in "xyzXYZ":
+            return Bind("E", (over[0],), (App("p", (over[0],), given),), body)
+        return Bind("E", variables, over, conditional_mean(body, given))
 
     def measure(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
         r"""Under an expectation: `x\sim p(x)`, `c\sim p(c), x\sim G(z,c)`, `(x,y)\sim\gamma`, `x`, `p`."""
@@ -135,6 +145,10 @@ class Binders(Calculus):
                 if not isinstance(law, Sym | App) or (law.name if isinstance(law, Sym) else law.fn)[0] not in "pqPQ":
                     raise p.unread("an expectation over a set")
                 self._together(variables, over, names, law)
+            elif p.at("rel") and p.peek_text() == "!=":  # i \ne j: over all but one
+                p.take()
+                variables.append(Sym(""))
+                over.append(Op("rel", (Sym("!="), lhs, p.expression())))
             elif (drawn := _drawn_without_sign(lhs)) is not None:
                 self._together(variables, over, [drawn[0]], drawn[1])
             else:
@@ -208,6 +222,10 @@ class Binders(Calculus):
             if found is None:
                 raise p.unread("a sum over something that is not a variable")
             start: Term | None = None
+            if p.at(":", "bar") and high is None:  # i : y_i = 1
+                names.extend(found)
+                over.extend([p.such_that(head)] * len(found))
+                break
             if p.at("rel"):
                 rel = p.take().text
                 start = p.expression()
@@ -299,7 +317,11 @@ class Binders(Calculus):
             found = variables_of(head)
             if p.at("rel"):
                 rel = p.take().text
-                rhs = p.expression()
+                if rel == "in" and isinstance(head, Sym) and (bound := p.lipschitz()) is not None:
+                    rel, head = "<=", Op("norm", (head,))
+                    rhs: Term = bound
+                else:
+                    rhs = p.expression()
                 if rel == "in":
                     domain = rhs
                 else:
@@ -312,6 +334,8 @@ class Binders(Calculus):
             if p.at(":") and any(t.text in ("to", "\\to", "->", "maps") for t in p.toks[p.i :]):
                 while p.peek() is not None:  # f : X \to Y ranges over all functions
                     p.take()
+            if p.at_such_that() and domain is None and p.toks[p.i + 1].kind != "dbar":
+                domain = p.such_that(head)
             names.extend(found)
             over.extend([domain] * len(found))
             if p.at(",") or (p.at(":") and (n := p.ahead(1)) and n.kind == "dbar"):

@@ -75,6 +75,21 @@ def with_dots(toks: list[Tok]) -> list[Tok]:
     return out
 
 
+def with_such_that(toks: list[Tok]) -> list[Tok]:
+    """`s.t.` in plain letters is a word."""
+    out: list[Tok] = []
+    k = 0
+    while k < len(toks):
+        t = toks[k : k + 4]
+        if "".join(u.text for u in t) == "s.t." and t[-1].end - t[0].pos == 4:
+            out.append(Tok("text", "s.t.", t[0].pos, t[-1].end))
+            k += 4
+        else:
+            out.append(toks[k])
+            k += 1
+    return out
+
+
 def with_couplings(toks: list[Tok]) -> list[Tok]:
     r"""`\gamma \in \prod(P, Q)`: a product sign with arguments is the set of couplings; `\text{dom(f)}` is a domain."""
     out = list(toks)

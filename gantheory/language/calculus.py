@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from .application import Applier
 from .cursor import tuple_of
 from .notation import DIFFERENTIABLE, word_set
-from .terms import App, Bind, Num, Op, Sym, Term, free_names
-from .tokens import Tok, Unread
+from .terms import App, Bind, Num, Op, Sym, Term, free_names, walk
+from .tokens import CLOSING, OPENING, Tok, Unread
 
 
 @dataclass(slots=True)
@@ -122,6 +122,8 @@ class Calculus(Applier):
         else:
             body = self._integrand()
             names, law = self._differentials(tok, body, whole=len(heads) == 1 and heads[0][1] is None)
+            if not names and law is None and len(heads) == 1 and _is_everywhere(*heads[0]):
+                names = self._unsaid_variable(body, tok)
         if law is not None and _is_reference(law, body):
             law = None
         if law is not None:
@@ -192,6 +194,33 @@ class Calculus(Applier):
                 return [Sym("")], variable
             names.append(variable)
         return names, None
+
+    def _unsaid_variable(self, body: Term, tok: Tok) -> list[Sym]:
+        r"""`\int p(x) \log p(x)` is over x, `\int p \log \frac{p}{q}` over the points of the laws."""
+        names = free_names(body)
+        applied = [n for n in walk(body) if isinstance(n, App)]
+        points = {n.args for n in applied}
+        laws = [n for n in walk(body) if isinstance(n, Sym) and n.name.partition("_{")[0] in _DENSITIES | {"P", "Q"}]
+        point = next(iter(points)) if len(points) == 1 else (Sym("x"),) if not points and laws else ()
+        found = [p for p in point if isinstance(p, Sym)]
+        if len(found) != 1 or "d" in names or self._goes_on_with(names | {found[0].name}):
+            raise Unread("an integral without its variable", tok.pos)
+        return found
+
+    def _goes_on_with(self, names: frozenset[str]) -> bool:
+        """Is something added here that uses names of what is integrated, and so may stand under the integral too?"""
+        if not self.at("+", "-"):
+            return False
+        depth = 0
+        for t in self.toks[self.i + 1 :]:
+            depth += (t.kind in OPENING) - (t.kind in CLOSING)
+            if depth < 0 or (depth == 0 and t.kind in ("rel", "+", "-", ",", ";", "quad", "text")):
+                return False
+            if t.text in ("\\int", "\\sum", "\\mathbb{E}", "KL", "JSD", "D", "H"):
+                return False
+            if t.text in names or any(n.startswith(t.text + "_{") for n in names):
+                return True
+        return False
 
     def _differentials_left(self) -> int:
         """How many differentials stand here in a row."""
@@ -312,6 +341,12 @@ class Calculus(Applier):
             raise p.unread("a limit that does not say where its variable goes")
         goal = p.whole("the goal of a limit")
         return Bind("lim", (variable,), (goal,), self._operand())
+
+
+def _is_everywhere(low: list[Tok], high: list[Tok] | None) -> bool:
+    """Has an integral no limits, or those of the whole line?"""
+    ends = "".join(t.text for t in low), "".join(t.text for t in high or ())
+    return ends in (("", ""), ("-\\infty", "\\infty"), ("-\\infty", "+\\infty"))
 
 
 def _integrated(found: list[Sym], body: Term, tok: Tok) -> list[Sym]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .brackets import unwrap_integrands, with_couplings, with_dots, with_lost_brackets
+from .brackets import unwrap_integrands, with_couplings, with_dots, with_lost_brackets, with_such_that
 from .cursor import Hints
 from .decoration import tokenize
 from .notation import ENVIRONMENTS_OF_ROWS
@@ -91,7 +91,7 @@ def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
 
 
 def _bare(latex: str) -> list[Tok]:
-    return with_dots(_open_remarks(_strip_outer(tokenize(latex))))
+    return with_dots(_open_remarks(with_such_that(_strip_outer(tokenize(latex)))))
 
 
 def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:

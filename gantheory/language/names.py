@@ -35,6 +35,10 @@ class NameReader(Cursor):
         if not isinstance(term, Sym):
             return term
         self._subscript_first()
+        if self.at("cmd") and self.peek_text() in ("\\#", "\\sharp"):  # T \# \mu for T_\# \mu
+            mark = self.take()
+            self.i -= 1
+            self.toks[self.i : self.i + 1] = [mark._replace(kind="_", text="_"), mark]
         name, subs, sups = base, list[Term](), list[str]()
         label = ""
         while True:
@@ -143,7 +147,8 @@ class NameReader(Cursor):
         toks = self.script()
         inner = [t for t in toks if t.kind not in ("{", "}")]
         texts = [t.text for t in inner]
-        if texts and all(t in LABEL_MARKS or t == "\\prime" for t in texts):
+        negative = texts == ["-"] and base != "e"  # x^-, beside x^+
+        if texts and (negative or all(t in LABEL_MARKS or t == "\\prime" for t in texts)):
             sups.extend("'" if t in ("'", "\\prime") else t for t in texts)
             return True
         if len(inner) > 2 and (inner[0].kind, inner[-1].kind) == ("[", "]"):  # W^{[l]}

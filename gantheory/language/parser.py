@@ -38,7 +38,25 @@ class Parser(Binders):
             if not self.at("+", "-"):
                 break
         self.depth -= 1
+        if self._at_evaluation_bar():
+            if len(terms) > 1:
+                raise self.unread("an evaluation bar behind a sum: how far it reaches")
+            self.take()
+            self.take()
+            terms = [Op("evaluated", (terms[0], *self._point()))]
+            if self.at("+", "-"):
+                raise self.unread("a sum goes on behind an evaluation bar")
         return terms[0] if len(terms) == 1 else Op("add", tuple(terms))
+
+    def _at_evaluation_bar(self) -> bool:
+        r"""Does `|_{D = 1/2}` stand here, behind a formula that is in no bars itself?"""
+        if self.barred or not self.at("bar") or (nxt := self.ahead(1)) is None or nxt.kind != "_":
+            return False
+        start = self.i
+        self.i += 2
+        found = any(t.kind == "rel" and t.text == "=" for t in self.script())
+        self.i = start
+        return found
 
     def _signed_product(self) -> Term:
         sign = self.sign()
@@ -286,6 +304,8 @@ class Parser(Binders):
         open_tok = self.take()
         if open_tok.kind == "\\{" and self.at("begin") and self.peek_text() == "array":
             return self._cases(self.take())  # \left\{ \begin{array} .. \right.
+        if open_tok.kind == "\\{" and (built := self.set_builder(open_tok)) is not None:
+            return built
         close = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}[open_tok.kind]
         with self.enclosed(barred=False):
             items = [self.expression()]

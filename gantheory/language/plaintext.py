@@ -58,6 +58,7 @@ class PlainWriter(LatexWriter):
             "abs": lambda a: f"|{self.term(a[0], SIDE)}|",
             "inner": lambda a: f"⟨{self.items(a)}⟩",
             "set": lambda a: f"{{{self.items(a)}}}",
+            "suchthat": lambda a: f"{{{self.listed(a[0])} : {self.items(a[1:])}}}",
             "matrix": lambda a: "[" + "; ".join(self.items(r.args) for r in a if isinstance(r, Op)) + "]",
             "cases": lambda a: "{" + "; ".join(self.case(v, c) for v, c in zip(a[::2], a[1::2], strict=False)) + "}",
             "text": lambda a: a[0].name if isinstance(a[0], Sym) else self.items(a),

@@ -54,6 +54,7 @@ OPS: dict[str, int | None] = {
     "frozen": 1,
     "tuple": None,
     "set": None,
+    "suchthat": None,  # (member, condition, ..): a set, or what a binder ranges over
     "seq": None,  # 1, ..., n
     "vector": None,
     "matrix": None,
@@ -126,7 +127,10 @@ class Sym:
 
 @dataclass(frozen=True, slots=True)
 class App(_Hashed):
-    """`fn(args | given ; params)`: a density, a discriminator, a generator map applied to points."""
+    r"""`fn(args | given ; params)`: a density, a discriminator, a generator map applied to points.
+
+    `q_j(z_j)`, a function for each index, is `\indexed` with the indexed name as its first parameter.
+    """
 
     fn: str
     args: tuple[Term, ...]

@@ -53,6 +53,7 @@ def shown(text: str) -> str:
 _SCAN = re.compile(
     r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<env>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})"
     r"|(?P<row>\\\\(?:\s*\[\s*-?[\d.]+\s*(?:[a-z]{2}|\\[a-z]+)\s*\])?|\\-?\d+(?:px|pt|em|ex)\])|(?P<cmd>\\(?:[A-Za-z]+\*?|.))"
+    r"|(?P<decimal>\d+\{,\}\d+)"
     r"|(?P<science>\d+(?:\.\d+)?[eE]-\d+)|(?P<num>\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<letters>[A-Za-z]+)|(?P<other>.)",
     re.DOTALL,
@@ -117,6 +118,11 @@ def scan(latex: str) -> list[Tok]:
             out.append(Tok("_", "_", pos, end))
         elif kind == "science":
             raise Unread(f"{text!r} is a power of ten or a difference", pos)
+        elif kind == "decimal":
+            whole, _, part = text.partition("{,}")
+            if len(part) == 3 and whole != "0":
+                raise Unread(f"{text!r}: a decimal comma or one between thousands", pos)
+            out.append(Tok("num", f"{whole}.{part}", pos, end))
         elif kind == "num" and "," in text and not _thousands(text, out):
             out.extend(_list_of_numbers(text, pos))
         elif kind == "num" and len(text) > MAX_DIGITS:

@@ -87,7 +87,10 @@ class LatexWriter:
         return f"{head}_{{{self.items(subs)}}}"
 
     def application(self, t: App) -> str:
-        """`p(x | z; theta)`."""
+        """`p(x | z; theta)`; `q_j(z_j)`, of which the indexed name is the first parameter."""
+        if t.fn == "\\indexed" and t.params:
+            member = self.application(App("", t.args, t.given, t.params[1:]))
+            return self.term(t.params[0], BASE) + member
         text = self.items(t.args)
         if t.given:
             text += self.words["bar"] + self.items(t.given)
@@ -232,6 +235,8 @@ class LatexWriter:
                 return f"({self.items(args)})"
             case Op("set", args):
                 return f"\\{{{self.items(args)}\\}}"
+            case Op("suchthat", (member, *conditions)):
+                return f"\\{{{self.listed(member)} : {self.items(tuple(conditions))}\\}}"
             case Op("vector", args):
                 return f"[{self.items(args)}]"
             case Op("seq", args):
@@ -367,6 +372,8 @@ class LatexWriter:
                     low.append(name)
                 case Op("rel", _):
                     low.append(self.term(over, SIDE))
+                case Op("suchthat", (member, *conditions)):
+                    low.append(f"{self.term(member, SIDE)} : {self.items(tuple(conditions))}")
                 case _:
                     low.append(f"{name} {self.relations['in']} {self.term(over, SIDE)}")
         return self.below(", ".join(low)) + (f"^{{{high}}}" if high else "")
@@ -417,6 +424,8 @@ class LatexWriter:
                 return f"{self.norm(self.term(f, SIDE), 'L')} {self.relations['<=']} {self.term(bound, SIDE)}"
             case Op("rel", _):
                 return self.term(over, SIDE)
+            case Op("suchthat", (member, *conditions)):
+                return f"{self.term(member, SIDE)} : {self.items(tuple(conditions))}"
             case _:
                 return f"{self.term(v, SIDE)} {self.relations['in']} {self.law(over)}"
 

@@ -130,9 +130,9 @@ OUTSIDE = [
     (r"‸\nabla^2 f(x)", "Laplacian"),
     (r"\frac{\partial^2 f}{‸\partial x \partial y}", "derivative"),
     (r"\sqrt‸[3]{x}", "square root"),
-    (r"\{x ‸: a > 0\}", "':'"),
+    (r"\{x ‸: a\}", "':'"),
     (r"I(x ‸> 0)", "'>'"),
-    (r"‸\mathbf{1}_{x > 0}", "indicator"),
+    (r"‸\mathbf{1}_{A}", "indicator"),
     (r"‸\exists x", r"\exists"),
 ]
 ALL = BRACKETS + MISSING + UNCLEAR + DAMAGED + OUTSIDE

@@ -225,6 +225,8 @@ class Binders(Functionals):
         for o in t.over:
             if isinstance(o, Op) and o.op == "rel":
                 raise Cannot("an optimum over a Lipschitz class")
+            if isinstance(o, Op) and o.op == "suchthat":
+                raise Cannot("an optimum under conditions")
         out: list[Sym] = []
         functions = set(scope.functions)
         bound = set(scope.bound)
@@ -338,6 +340,8 @@ def _from_the_first(limits: Term | None) -> bool:
     match limits:
         case Op("tuple", (lo, hi)) if lo != Sym("\\in"):
             return isinstance(lo, Num | Sym) and isinstance(hi, Num | Sym) and (lo == Sym("1?") or isinstance(lo, Num))
+        case Op("rel" | "suchthat", _):
+            return False
         case _:
             return True
 

@@ -254,6 +254,8 @@ class Elaborator(Binders):
         return scope.current.get(base) if base else None
 
     def _application(self, t: App, scope: Scope) -> Term:
+        if t.fn == "\\indexed":
+            raise Cannot("an indexed family of functions", t.fn)
         fn = self.symbols.alias.get(t.fn, t.fn)
         parts = take_apart(fn)
         if (fn in FAMILIES and fn not in self.definitions) or (parts.letter in FAMILIES and not t.args):
