@@ -41,6 +41,7 @@ Join: TypeAlias = Callable[[Class, Class], None]
 Joined: TypeAlias = Callable[[Number, Number], Number]
 Role: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # the states that a law is one of, and on which condition
 MAX_CELLS, MAX_STATES = 600, 3
+SLOPE, PARTITION = "\\slope", "\\partition"  # functions that stand for a slope in an entry, and for Z
 _POSITIVE = ("log", "Gamma", "digamma", "sqrt")
 
 
@@ -53,6 +54,7 @@ class Machine:
     energy: str
     body: Term
     free_energy: str = "F"
+    normaliser: str = "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Values:
     machine: Machine | None = None
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
     seed: str = ""
+    masses: dict[object, Number] = field(default_factory=dict[object, Number])  # of a machine's states
 
     def size(self, key: Class) -> int:
         """How far an index runs."""
@@ -218,7 +221,7 @@ def roles_of(rel: Rel, machine: Machine) -> dict[str, Role]:
     """The laws of states that are not the machine's own: any laws."""
     found: dict[str, Role] = {}
     for n in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
-        if isinstance(n, App) and n.fn not in (machine.law, machine.energy, machine.free_energy):
+        if isinstance(n, App) and n.fn not in (machine.law, machine.energy, machine.free_energy, SLOPE, PARTITION):
             names = [[state_of(a.name, machine) if isinstance(a, Sym) else None for a in g] for g in (n.args, n.given)]
             if names[0] and all(a is not None for g in names for a in g):
                 found[n.fn] = tuple(a for a in names[0] if a), tuple(a for a in names[1] if a)
@@ -421,6 +424,7 @@ def examine_arrays(
 
 def _judged(rel: Rel, values: Values) -> Outcome | None:
     for bits in PRECISIONS[:2]:
+        values.masses.clear()
         with precision(bits):
             try:
                 return _everywhere(rel, values)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import TypeAlias
 
-from ..language.terms import App, Bind, Num, Op, Sym, Term, div
+from ..language.terms import App, Bind, Num, Op, Sym, Term, div, walk
 from ..language.terms import log as logarithm
 from .arrays import Cell, Values, evaluate, state_of, states
 from .balls import FUNCTIONS, ZERO, Number, Unsupported, divide, exact, exp, log, plus, times
 
 Env: TypeAlias = Mapping[str, int | Cell]
+Weigh: TypeAlias = Callable[[Mapping[str, Cell]], Number]
 Test: TypeAlias = tuple[str, int | None, int | Cell]
 
 
@@ -29,6 +31,10 @@ def of_machine(t: Term, values: Values, env: Env) -> Number:
             return divide(_mass([*args, *given], values, env), _mass(given, values, env))
         case App(fn, args, given, _) if fn in values.roles:
             return _any_law(fn, tuple(_value(a, env) for a in args), tuple(_value(a, env) for a in given), values)
+        case App("\\partition"):
+            return _mass([], values, env)
+        case App("\\slope", (Op("index", (Sym(base), *places)), of)) if machine:
+            return _slope(base, tuple(places), of, values, env)
         case Op("H", (law,)) | App("\\mathcal{H}", (law,)):
             own = _applied(law, values)
             return FUNCTIONS["neg"](_mean(own, logarithm(own), values, env))
@@ -77,19 +83,77 @@ def _value(a: Term, env: Env) -> Cell:
     return at
 
 
-def _mass(fixed: Iterable[Term], values: Values, env: Env) -> Number:
-    """The sum of e^{-E} over the states that agree with what is fixed."""
+def _mass(fixed: Iterable[Term], values: Values, env: Env, weigh: Weigh | None = None) -> Number:
+    """The sum of e^{-E}, weighed, over the states that agree with what is fixed."""
     machine = values.machine
     if machine is None:
         raise Unsupported("a law of states")
     tests = [_test(f, values, env) for f in fixed]
+    key = frozenset(tests)
+    if weigh is None and key in values.masses:
+        return values.masses[key]
     total = ZERO
     for chosen in product(*(states(s, values) for s in machine.states)):
         at = dict(zip(machine.states, chosen, strict=True))
         if all(_agrees(at, t) for t in tests):
             energy = evaluate(machine.body, values, {**env, **at})
-            total = plus(total, exp(FUNCTIONS["neg"](energy)))
+            mass = exp(FUNCTIONS["neg"](energy))
+            total = plus(total, mass if weigh is None else times(mass, weigh(at)))
+    if weigh is None:
+        values.masses[key] = total
+    if weigh is None:
+        values.masses[key] = total
     return total
+
+
+def _slope(base: str, places: tuple[Term, ...], of: Term, values: Values, env: Env) -> Number:
+    """The slope of log p, of F, E or log Z in one entry of an array in which the energy is linear."""
+    machine = values.machine
+    cell = tuple(env[p.name] for p in places if isinstance(p, Sym) and isinstance(env.get(p.name), int))
+    if machine is None or base not in values.tables or len(cell) != len(places) or not _linear(machine.body, base):
+        raise Unsupported("a slope in something else than an entry of the energy")
+
+    def change(at: Mapping[str, Cell]) -> Number:
+        moved = {c: plus(v, exact(1)) if c == cell else v for c, v in values.tables[base].items()}
+        there = evaluate(machine.body, replace(values, tables={**values.tables, base: moved}), {**env, **at})
+        return plus(there, FUNCTIONS["neg"](evaluate(machine.body, values, {**env, **at})))
+
+    def mean(fixed: Iterable[Term]) -> Number:  # of the change, under the law given what is fixed
+        fixed = list(fixed)
+        return divide(_mass(fixed, values, env, change), _mass(fixed, values, env))
+
+    match of:
+        case Op("log", (App(fn, args, given, _),)) if fn == machine.law:
+            return plus(mean(given), FUNCTIONS["neg"](mean([*args, *given])))
+        case Op("log", (App("\\partition"),)):
+            return FUNCTIONS["neg"](mean([]))
+        case App(fn, (a,), (), _) if fn == machine.free_energy:
+            return mean([a])
+        case App(fn, args, (), _) if fn == machine.energy and len(args) == len(machine.states):
+            return change({s: _value(a, env) for s, a in zip(machine.states, args, strict=True)})
+        case Op("neg", (inner,)):
+            return FUNCTIONS["neg"](_slope(base, places, inner, values, env))
+        case _:
+            raise Unsupported("a slope of something else than log p, F, E or log Z")
+
+
+def _linear(t: Term, base: str) -> bool:
+    """Is every addend of an energy a product with at most one entry of an array?"""
+    match t:
+        case Op("add" | "neg", args):
+            return all(_linear(a, base) for a in args)
+        case Bind("sum", _, _, body):
+            return _linear(body, base)
+        case Op("mul", args):
+            return sum(_occurs(a, base) for a in args) <= 1 and all(_linear(a, base) for a in args)
+        case Op("index", _) | Sym() | Num():
+            return True
+        case _:
+            return not _occurs(t, base)
+
+
+def _occurs(t: Term, base: str) -> bool:
+    return any(n == Sym(base) for n in walk(t))
 
 
 def _test(f: Term, values: Values, env: Env) -> Test:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ...language.layout import Chain
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, substitute, transform, walk
-from ...refuting.arrays import Machine, examine_arrays
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, num, substitute, transform, walk
+from ...refuting.arrays import PARTITION, SLOPE, Machine, examine_arrays
 from ...refuting.pieces import Ends
 from ..names import take_apart
 from ..scruples import nodes
@@ -53,6 +53,7 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
     tied: dict[str, set[Rel]] = {}
     positive: set[str] = set()
     machines: list[Machine] = []
+    unwritten: list[Machine] = []
     chains = list(chains)
     binary = bool(_BINARY.search(text)) and not _NOT_BINARY.search(text)
     energies = [e for e in energies if e.concrete and e.sign < 0 and binary]
@@ -60,6 +61,7 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
         if len(chain.ops) == 1 and chain.terms[0] is not None and chain.terms[1] is not None:
             plain = Rel(chain.ops[0], chain.terms[0], chain.terms[1])
             machines += [m for e in energies if (m := _machine(plain, e)) is not None]
+            unwritten += _unwritten(plain) if binary and _ENERGY.search(text) else []
             rel = in_entries(plain)
             told = _told(rel)
             if told is not None:
@@ -67,6 +69,7 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
                 positive |= _bases(told[2]) if isinstance(told[2], Bind) else set[str]()
             for base in _bases(rel.lhs, rel.rhs):
                 tied.setdefault(base, set()).add(plain)
+    machines += [m for m in unwritten if all(m.states != other.states for other in machines)]
     positive_ones, by_name = frozenset(positive), {k: frozenset(v) for k, v in tied.items()}
     return Arrays(given, by_name, positive_ones, tuple(machines), uniform_laws(chains), on_integers(text))
 
@@ -107,23 +110,48 @@ _TURNED = {"<=": ">=", ">=": "<="}
 
 def in_entries(rel: Rel) -> Rel:
     r"""The relation with `a_i` as an entry where i is an index of it, and with `a^\top W b` as a sum of entries."""
-    sides = [_written_out(t) for t in (rel.lhs, rel.rhs)]
+    sides = [_written_out(_with_transposes(t)) for t in (rel.lhs, rel.rhs)]
     inner = [n for t in sides for n in walk(t)]
     used = {p.name for n in inner if _is_entry(n) and isinstance(n, Op) for p in n.args[1:] if isinstance(p, Sym)}
     used |= {v.name for n in inner if isinstance(n, Bind) and n.op in ("sum", "prod") for v in n.vars}
+    inner += [v for n in inner if isinstance(n, Bind) and n.op in _SLOPES for v in n.vars]
     labelled = {take_apart(n.name).sub for n in inner if isinstance(n, Sym)}
     letters = (used | {s for s in labelled if len(s) == 1}) & _LETTERS
 
     def entry(t: Term) -> Term:
-        if not isinstance(t, Sym):
+        match t:
+            case Bind("partial" | "grad" | "deriv", (Sym() as v,), _, body) if (at := entry(v)) != v:
+                return App(SLOPE, (at, body))
+            case Sym():
+                parts = take_apart(t.name)
+            case _:
+                return t
+        if not parts.sub or parts.primes or not set(parts.sub) <= letters:
             return t
-        parts = take_apart(t.name)
-        if not parts.sub or parts.sup or parts.primes or not set(parts.sub) <= letters:
+        if parts.sup and not _LAYER.fullmatch(parts.sup):
             return t
         base = f"\\{parts.accent}{{{parts.letter}}}" if parts.accent else parts.letter
+        base = f"{base}^{{{parts.sup}}}" if parts.sup else base
         return Op("index", (Sym(base), *(Sym(c) for c in parts.sub)))
 
     return Rel(rel.op, *(transform(t, entry) for t in sides))
+
+
+_SLOPES = ("partial", "grad", "deriv")
+_LAYER = re.compile(r"\(?\d\)?")
+_TRANSPOSED = re.compile(r"\s*\\(?:top|intercal|mathsf\{?T\}?)$")
+
+
+def _with_transposes(t: Term) -> Term:
+    r"""`h^{(1)\top}` as the transpose of `h^{(1)}`."""
+
+    def put(n: Term) -> Term:
+        if not isinstance(n, Sym) or not _TRANSPOSED.search(sup := take_apart(n.name).sup):
+            return n
+        plain = n.name.removesuffix(f"^{{{sup}}}") + f"^{{{_TRANSPOSED.sub('', sup)}}}"
+        return Op("transpose", (Sym(plain.removesuffix("^{}")),))
+
+    return transform(t, put)
 
 
 def _written_out(t: Term) -> Term:
@@ -246,7 +274,22 @@ def _machine(rel: Rel, energy: Energy) -> Machine | None:
         return None
     body = in_entries(Rel("=", body, body)).lhs
     squares = any(isinstance(n, Op) and n.op == "pow" and _bases(n) & set(states) for n in walk(body))
-    return Machine(states, energy.law.fn, fn, body) if set(states) <= _bases(body) and not squares else None
+    found = set(states) <= _bases(body) and not squares
+    return Machine(states, energy.law.fn, fn, body, normaliser=_head(energy.normaliser)) if found else None
+
+
+_ENERGY = re.compile(r"\benerg(?:y|ies)\b", re.IGNORECASE)
+
+
+def _unwritten(rel: Rel) -> list[Machine]:
+    """The machines of an energy E of states: its law, p or P, is e^{-E}/Z, which a text may take for known."""
+    match rel:
+        case Rel("=" | ":=", App("E", (_, _, *_) as args, (), params)) if all(isinstance(a, Sym) for a in args):
+            laws = [App(law, args, (), params) for law in ("p", "P")]
+            found = [_machine(rel, Energy(law, "E", -1, Sym("Z"), True)) for law in laws]
+            return [m for m in found if m is not None]
+        case _:
+            return []
 
 
 def _agrees(rel: Rel, machines: Iterable[Machine], seed: int | None) -> bool:
@@ -260,18 +303,38 @@ def names_units(rel: Rel, machines: Iterable[Machine]) -> bool:
     if not machines:
         return False
     free = {m.free_energy for m in machines}
+    if isinstance(rel.lhs, Sym | App) and _head(rel.lhs) in {m.normaliser for m in machines}:
+        return isinstance(rel.rhs, Bind)
     return bool(_bases(*nodes(in_entries(rel)))) or any(isinstance(n, App) and n.fn in free for n in nodes(rel))
+
+
+def _head(t: Term) -> str:
+    return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+
+
+def _with_partition(rel: Rel, machine: Machine) -> Rel:
+    """The relation with the sum over all states where the normaliser of the machine stands."""
+
+    def put(t: Term) -> Term:
+        return App(PARTITION, (num(0),)) if isinstance(t, App | Sym) and _head(t) == machine.normaliser else t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
 def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verdict | None:
     """The verdict on a relation of the law, the free energy and the units of a machine whose energy is written out."""
     machines = tuple(machines)
     verdicts: list[Verdict] = []
-    read = in_entries(rel) if machines else rel
-    heads = {n.fn for n in nodes(read) if isinstance(n, App)}
+    whole = in_entries(rel) if machines else rel
+    heads: set[str] = set()
     for machine in machines:
+        read = _with_partition(whole, machine)
+        applied = {n.fn for n in nodes(read) if isinstance(n, App)}
+        heads = applied - {SLOPE, PARTITION}
         own = {machine.law, machine.free_energy, machine.energy}
-        if not heads & own or heads & own == {machine.energy} or not heads - own <= _ANY_LAWS:
+        summed = heads != applied
+        summed |= any(isinstance(n, Bind) and {v.name for v in n.vars} & set(machine.states) for n in nodes(read))
+        if not heads & own or (heads & own == {machine.energy} and not summed) or not heads - own <= _ANY_LAWS:
             continue
         if not _bases(read.lhs, read.rhs) <= {n.name for n in walk(machine.body) if isinstance(n, Sym)}:
             continue

@@ -36,13 +36,13 @@ class Energy:
 def energies_of(chains: Iterable[Chain]) -> tuple[Energy, ...]:
     """The laws that a document writes by an energy, those that it writes always the same."""
     chains = list(chains)
-    found: dict[str, set[Energy]] = {}
+    found: dict[tuple[str, int], set[Energy]] = {}
     for chain in chains:
         for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
             energy = _written(lhs, rhs, chains) if op in ("=", ":=", "equiv") and rhs is not None else None
             if energy is not None:
-                found.setdefault(energy.function, set()).add(energy)
-    return tuple(next(iter(e)) for e in found.values() if len({(x.sign, x.law.fn, x.normaliser) for x in e}) == 1)
+                found.setdefault((energy.function, len(energy.law.args)), set()).add(energy)
+    return tuple(min(e, key=str) for e in found.values() if len({(x.sign, x.law.fn, x.normaliser) for x in e}) == 1)
 
 
 def _written(lhs: Term | None, rhs: Term, chains: list[Chain]) -> Energy | None:

@@ -1,0 +1,58 @@
+"""Boltzmann machines: gradients of log p, the normaliser, two layers of hidden units, laws left unwritten."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+ENERGY = r"Binary units have the energy $$E(v, h) = -b^\top v - c^\top h - v^\top W h$$" + "\n\n"
+LAW = r"$$p(v, h) = e^{-E(v, h)}/Z$$" + "\n\n"
+LAYERS = r"A deep Boltzmann machine has the energy $$E(v, h^{(1)}, h^{(2)}) = -v^\top W^{(1)} h^{(1)} - h^{(1)\top} W^{(2)} h^{(2)}$$"
+TRUE = [
+    r"Z = \sum_{v, h} e^{-E(v, h)}",
+    r"p(v) = \frac{1}{Z} \sum_h e^{-E(v, h)}",
+    r"\frac{\partial E(v, h)}{\partial W_{ij}} = -v_i h_j",
+    r"\frac{\partial \log Z}{\partial b_i} = \mathbb{E}_{p(v)}[v_i]",
+    r"\frac{\partial \log p(v)}{\partial b_i} = v_i - \mathbb{E}_{p(v)}[v_i]",
+    r"\frac{\partial \log p(v)}{\partial c_j} = p(h_j = 1 | v) - \mathbb{E}_{p(v, h)}[h_j]",
+]
+FALSE = [
+    r"Z = \sum_{v, h} e^{E(v, h)}",
+    r"\frac{\partial E(v, h)}{\partial W_{ij}} = v_i h_j",
+    r"\frac{\partial \log p(v)}{\partial c_j} = \mathbb{E}_{p(v, h)}[h_j] - p(h_j = 1 | v)",
+    r"\frac{\partial \log p(v)}{\partial W_{ij}} = \mathbb{E}_{p(v, h)}[v_i h_j] - \mathbb{E}_{p(h | v)}[v_i h_j]",
+    r"\frac{\partial \log p(v)}{\partial W_{ij}} = v_i p(h_j = 1 | v) + \mathbb{E}_{p(v, h)}[v_i h_j]",
+    r"p(v_i = 1 | h) = \sigma\left(b_i - \sum_j W_{ij} h_j\right)",
+]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> list[str]:
+    lines = "\n\n".join(f"$${formula}$$" for formula in (*TRUE, *FALSE))
+    return [f.verdict.verdict for f in findings(ENERGY + LAW + lines)][2:]
+
+
+def test_what_holds_of_the_machine(verdicts: list[str]) -> None:
+    assert all(v in ("supported", "proved", "proved-under") for v in verdicts[: len(TRUE)])
+
+
+def test_what_fails_of_the_machine(verdicts: list[str]) -> None:
+    assert verdicts[len(TRUE) :] == ["refuted"] * len(FALSE)
+
+
+@pytest.mark.parametrize(("sign", "verdict"), [("", "supported"), ("-", "refuted")])
+def test_the_law_of_an_energy_may_be_left_unwritten(sign: str, verdict: str) -> None:
+    line = rf"$$p(h_j = 1 | v) = \sigma({sign}c_j + \sum_i W_{{ij}} v_i)$$"
+    assert findings(ENERGY + line)[-1].verdict.verdict == verdict
+
+
+@pytest.mark.parametrize(("entry", "verdict"), [("W^{(2)}_{jk}", "supported"), ("W^{(2)}_{kj}", "refuted")])
+def test_the_layers_of_a_deep_machine(entry: str, verdict: str) -> None:
+    line = rf"$$P(h^{{(2)}}_k = 1 | h^{{(1)}}) = \sigma\left(\sum_j {entry} h^{{(1)}}_j\right)$$"
+    assert findings(f"{LAYERS}\n\n{line}")[-1].verdict.verdict == verdict
+
+
+def test_real_units_are_no_binary_machine() -> None:
+    text = "With Gaussian visible units " + ENERGY + r"$$Z = \sum_{v, h} e^{E(v, h)}$$"
+    assert findings(text)[-1].verdict.verdict != "refuted"
