@@ -57,6 +57,8 @@ class GradientStep:
     taken: bool = True  # a step, not an objective that the words before want greater or smaller
     binder: Bind | None = None  # the max or min that it stands for, if it is no step
     blamed: str = ""  # the name of the objective, where a wrong direction is a fault of its own line
+    astray: str = ""  # a parameter of this player, where the words update the other one
+    penalty: int = 0  # the sign with which the objective holds a penalty on slopes
 
     @property
     def scorer(self) -> str:
@@ -87,9 +89,16 @@ def direction(step: GradientStep, other: GradientStep | None, seed: int | None, 
     A critic may score samples high, if G then lowers their score. `convention` is +1 if the text lets D be the
     probability of data, -1 if that of samples.
     """
+    if step.astray:
+        said = "generator" if step.player == "D" else "discriminator"
+        reason = f"the text updates the {said}, the gradient is one in {step.astray}, a parameter of the other network"
+        return Verdict("type-error", reason, mistake="wrong variable")
     if step.player in ("fit", "information"):
         slope = Op("pow", (_LOGIT, num(2)))
         return _judged(Rel(">=", slope if step.fit * step.sign > 0 else neg(slope), num(0)), step, seed)
+    if step.player == "D" and step.penalty * step.sign > 0:
+        grown = Op("pow", (sub(_LOGIT, num(1)), num(2)))
+        return _penalised(Rel(">=", neg(grown), num(0)), step, seed)
     labels = step.labels
     if step.player == "G":
         labels = other.labels if other is not None else (convention or 1) if step.logs else 0
@@ -153,6 +162,18 @@ def _judged(claim: Rel, step: GradientStep, seed: int | None) -> Verdict | None:
         counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
         mistake=mistake,
         repair=mended if mended and _proof(Rel(">=", neg(claim.lhs), num(0)), ctx) else None,
+    )
+
+
+def _penalised(claim: Rel, step: GradientStep, seed: int | None) -> Verdict | None:
+    found = examine(claim, Context(scalars={"a": "real"}), seed=seed, deadline=now() + SECONDS)
+    if not isinstance(found, Refutation):
+        return None
+    return Verdict(
+        "refuted",
+        f"{_way(step)} slopes far from 1 are rewarded (left, what the penalty takes off; a is the slope)",
+        counterexample={"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs},
+        mistake="sign",
     )
 
 

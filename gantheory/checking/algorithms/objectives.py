@@ -33,12 +33,12 @@ class Objectives:
         """Who takes the step: said by the variable, by the functions that carry it, or by the words before."""
         if not variable:
             return spoken_of(before)
-        parts, scorer = take_apart(variable), leaves[0].scorer
+        scorer = leaves[0].scorer
         said: set[str] = set()
-        labels = {parts.letter, parts.sub, parts.sup.strip("()")}
-        if variable in (base_of(Sym(scorer)), take_apart(scorer).sub) or labels & {"d", "D", "disc", "critic"}:
+        labelled = labels_of(variable)
+        if variable in (base_of(Sym(scorer)), take_apart(scorer).sub) or labelled == "D":
             said.add("D")
-        if labels & {"g", "G", "gen"}:
+        if labelled == "G":
             said.add("G")
         for t in (objective, *self.names.values()):
             for n in walk(t):
@@ -84,6 +84,21 @@ class Objectives:
             case _:
                 return None
 
+    def penalty(self, t: Term, sign: int, depth: int) -> int:
+        """The sign with which an objective holds a penalty on slopes or weights; 0 if it holds none, or it is open."""
+        match t:
+            case Op("add", args):
+                found = {s for a in args if (s := self.penalty(a, sign, depth))}
+                return found.pop() if len(found) == 1 else 0
+            case Op("neg", (a,)):
+                return self.penalty(a, -sign, depth)
+            case _ if _is_penalty(t) and not any(isinstance(n, Op) and n.op in ("add", "neg") for n in _factors(t)):
+                return -sign if any(isinstance(n, Num) and n.value < 0 for n in _factors(t)) else sign
+            case App(fn, _, _, _) | Sym(fn) if (known := self.named(fn)) is not None and depth:
+                return self.penalty(known, sign, depth - 1)
+            case _:
+                return 0
+
     def named(self, name: str) -> Term | None:
         """What a name for an objective was last given."""
         name = base_of(Sym(name))
@@ -118,6 +133,15 @@ class Objectives:
         return True if point_base(point) == "x" and not take_apart(name).accent else None
 
 
+def labels_of(variable: str) -> str:
+    """Whose a parameter is by its own labels: D, G, or nobody's."""
+    parts = take_apart(variable)
+    labels = {parts.letter, parts.sub, parts.sup.strip("()")}
+    if labels & {"d", "D", "disc", "critic"}:
+        return "D"
+    return "G" if labels & {"g", "G", "gen"} else ""
+
+
 def base_of(t: Term) -> str:
     """The name that a line is about: `L` of `L^{(i)}`, `x` of `x_i`, `w` of `w_{t+1}`."""
     match t:
@@ -136,6 +160,17 @@ def _is_penalty(t: Term) -> bool:
     """`lambda (|f'(x)| - 1)^2`, or a norm of the weights."""
     inside = [n for n in walk(t) if isinstance(n, Op) and n.op == "norm"]
     return bool(inside) and any(isinstance(n, Op) and n.op == "pow" for n in walk(t))
+
+
+def _factors(t: Term) -> tuple[Term, ...]:
+    """The factors of a product of a weight and a mean of squares."""
+    match t:
+        case Op("mul", args):
+            return tuple(f for a in args for f in _factors(a))
+        case Bind("E" | "sum", _, _, body):
+            return _factors(body)
+        case _:
+            return (t,)
 
 
 def spoken_of(before: str) -> str | None:

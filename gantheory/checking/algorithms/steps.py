@@ -22,7 +22,7 @@ from ..verdict import Verdict
 from .directions import GradientStep, direction
 from .fits import fit
 from .gradients import gradient_of_all, undifferentiated
-from .objectives import Objectives, Place, base_of
+from .objectives import Objectives, Place, base_of, labels_of, spoken_of
 
 _ALONG = re.compile(
     r"(?P<up>\bascend\w*|\bgradient ascent\b|\bmaximi[sz]\w+|梯度上升|最大化)|"
@@ -30,8 +30,16 @@ _ALONG = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_GOAL = re.compile(
-    r"\b(?:(?P<up>maximi[sz](?:es?|ing))|minimi[sz](?:es?|ing))(?:\s+the(?:\s+following)?(?:\s+[\w-]+){0,2}\s+"
+    r"\b(?:(?P<up>maximi[sz](?:es?|ing)|gradient ascent (?:on|of|in|for))|minimi[sz](?:es?|ing)|"
+    r"gradient descent (?:on|of|in|for))(?:\s+over the (?:critic|discriminator|generator)s?(?:\s+\$?\w+\$?)?)?"
+    r"(?:\s+the(?:\s+following)?(?:\s+[\w-]+){0,2}\s+"
     r"(?:objective|loss|cost|function|functional|bound|quantity))?(?:\s+function)?(?:\s+given by)?\s*:?\W*$",
+    re.IGNORECASE,
+)
+_THEN_WANTED = re.compile(
+    r"[\s$\\\].,]*(?:\\end\{\w+\*?\}[\s.,]*)?,?\s*(?:which|that|and) (?:(?:it|he|she|one|we|they|the (?:generator|"
+    r"discriminator|critic|model)|this player|(?:is|are)(?: then| to be)?) )(?:then |now |tries to |has to |wants to |"
+    r"should |must )?(?:(?P<up>maximi[sz]\w+)|minimi[sz]\w+)\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -68,7 +76,8 @@ class Play(Objectives):
         steps: list[tuple[Place, GradientStep]] = []
         for passage, chain in lines:
             place, before = (passage.start, chain.spans[0][0]), passage.text_before[-300:]
-            found = [self._read(chain, before, place), *self._optima(chain, before)]
+            after = text[passage.end : passage.end + 120] if len(chain.ops) < 2 else ""
+            found = [self._read(chain, before, place, after), *self._optima(chain, before)]
             steps += [(self.places.get(s.blamed, place), s) for s in found if s is not None]
         labels = self._labels([step for _, step in steps], text)
         verdicts: dict[Place, Verdict] = {}
@@ -99,15 +108,15 @@ class Play(Objectives):
 
     # ---------------------------------------------------------------- lines
 
-    def _read(self, chain: Chain, before: str, place: Place) -> GradientStep | None:
+    def _read(self, chain: Chain, before: str, place: Place, after: str = "") -> GradientStep | None:
         """The gradient step that a line is; other lines are remembered by the name on their left side."""
         match chain.terms:
             case (Bind("grad" | "partial") as gradient,):
                 sign = _announced(before)
                 return self._step(_variable(gradient), sign, gradient.body, before, None) if sign else None
             case (Op() | Bind("sum" | "E") as objective,):  # no step, but the text says where it is to go
-                sign = _wanted(before)
-                return self._step("", sign, objective, before, None) if sign else None
+                sign, who = _wanted(before, after)
+                return self._step("", sign, objective, who, None) if sign else None
             case (Sym() | App() | Op() | Bind() as left, Sym() | App() | Op() | Bind() as right, *_):
                 if chain.ops[0] not in ("<-", "=", ":="):
                     return None
@@ -125,19 +134,23 @@ class Play(Objectives):
         if found is None:
             if name:
                 self.names[name], self.places[name] = right, place
-            return self._objective(name, right, before)
+            return self._objective(name, right, before, after)
         sign, gradient = found
         return self._step(_variable(gradient) or name, sign, gradient.body, before, rel)
 
-    def _objective(self, name: str, body: Term, before: str) -> GradientStep | None:
+    def _objective(self, name: str, body: Term, before: str, after: str) -> GradientStep | None:
         """The definition of an objective that the words before want greater or smaller, or call somebody's cost."""
         if not isinstance(body, Op | Bind):
             return None
-        if wanted := _wanted(before):
-            return self._step("", wanted, body, before, None)
+        wanted, who = _wanted(before, after)
+        if wanted:
+            return self._step("", wanted, body, who, None)
         parts = take_apart(name)
         player = parts.sup.strip("()") if parts.letter == "J" else ""  # J^{(D)}, J^{(G)}: what a player minimises
         cost = player in ("D", "G") and _is_cost(before)
+        if parts.letter in ("L", "J", "\\mathcal{L}") and not cost and _is_cost(before) and spoken_of(before) == "D":
+            step = self._step("", -1, body, before, None, taken=False)
+            return step if step is not None and step.player == "D" and step.penalty and step.labels == 1 else None
         step = self._step(player, -1, body, before, None, taken=False) if cost else None
         return replace(step, blamed=name) if step is not None else None
 
@@ -214,10 +227,15 @@ class Play(Objectives):
             or (len(leaves) > 1 and player == "D" and len(sides) < 2)
         ):
             return None
+        if taken and (other := spoken_of(before)) and _UPDATES.search(_last_sentence(before)):
+            labelled = labels_of(variable)
+            if labelled and labelled != other and sides == ({False} if other == "G" else {True, False}):
+                return GradientStep(labelled, sign, tuple(leaves), rel, astray=variable)
         if player == "G":
             leaves = [x for x in leaves if not x.real]
         blamed = self._cost(objective) if rel is not None and isinstance(rel.rhs, App) else ""
-        return GradientStep(player, sign, tuple(leaves), rel, taken=taken, blamed=blamed)
+        penalty = self.penalty(objective, 1, 4)
+        return GradientStep(player, sign, tuple(leaves), rel, taken=taken, blamed=blamed, penalty=penalty)
 
     def _cost(self, objective: Term) -> str:
         """The name that an objective goes by, if that is all it is made of."""
@@ -226,6 +244,7 @@ class Play(Objectives):
         return names.pop() if len(names) == 1 else ""
 
 
+_UPDATES = re.compile(r"\b(?:updat|train|optimi[sz]|improv)\w*\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"adv|negatives|\{neg|fake|\banti|\bbad\b|wrong|worst|least|unlike|unlearn|forget|attack|poison|lowest|"
     r"minimi[sz]\w* the (?:log[- ])?like",
@@ -313,8 +332,14 @@ def _is_cost(before: str) -> bool:
     return bool(_COST.search(tail)) and not (_GAIN.search(tail) or _HEDGE.search(tail))
 
 
-def _wanted(before: str) -> int:
-    """+1 if the sentence that ends here says that what follows is maximised, -1 if minimised, 0 if it says neither."""
+def _wanted(before: str, after: str = "") -> tuple[int, str]:
+    """+1 if the sentence of a formula says that it is maximised, -1 if minimised, 0 if it says neither; and the words
+    that say who does it."""
     tail = _last_sentence(before)
-    m = _ENDS_IN_GOAL.search(tail)
-    return 0 if m is None or _HEDGE.search(tail) else 1 if m["up"] else -1
+    if _HEDGE.search(tail):
+        return 0, before
+    if (m := _ENDS_IN_GOAL.search(tail)) is not None:
+        return (1 if m["up"] else -1), before
+    if (m := _THEN_WANTED.match(after)) is not None:
+        return (1 if m["up"] else -1), m[0] if spoken_of(m[0]) else before
+    return 0, before

@@ -8,7 +8,9 @@ from tests.checking.texts import findings
 
 ENERGY = r"Binary units have the energy $$E(v, h) = -b^\top v - c^\top h - v^\top W h$$" + "\n\n"
 LAW = r"$$p(v, h) = e^{-E(v, h)}/Z$$" + "\n\n"
-LAYERS = r"A deep Boltzmann machine has the energy $$E(v, h^{(1)}, h^{(2)}) = -v^\top W^{(1)} h^{(1)} - h^{(1)\top} W^{(2)} h^{(2)}$$"
+LAYERS = "A deep Boltzmann machine has the energy " + (
+    r"$$E(v, h^{(1)}, h^{(2)}) = -v^\top W^{(1)} h^{(1)} - h^{(1)\top} W^{(2)} h^{(2)}$$"
+)
 TRUE = [
     r"Z = \sum_{v, h} e^{-E(v, h)}",
     r"p(v) = \frac{1}{Z} \sum_h e^{-E(v, h)}",
