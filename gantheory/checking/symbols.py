@@ -16,6 +16,7 @@ DENSITY_LETTERS = frozenset(
     ("p", "q", "P", "Q", "\\rho", "\\varrho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_")
 )
 OTHERWISE_USED = frozenset(("\\pi", "\\rho", "\\varrho", "\\gamma"))  # laws only where they stand as laws
+POINT = "\\point"  # `\\point{\\theta}`: a letter of something else that the document takes for a random variable
 POINT_LETTERS = frozenset(["x", "y", "z", "c", "v", "h", "u", "s", "o"])
 FAMILIES = frozenset(
     ("\\mathcal{N}", "\\mathcal{U}", "N", "U", "Bin", "Dir", "Ber", "Cat", "Multi", "Normal", "Uniform")
@@ -87,6 +88,8 @@ def point_base(term: Term) -> str | None:
     match term:
         case Sym(name):
             parts = take_apart(name)
+            if parts.letter.startswith(POINT):
+                return parts.letter
             if parts.letter in POINT_LETTERS or parts.letter in ("X", "Y", "Z", "C"):
                 return parts.letter.lower() + (
                     parts.sup if parts.letter in "hvHV" and parts.sup.startswith("(") else ""

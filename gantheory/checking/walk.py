@@ -297,7 +297,8 @@ class Walker(Definitions):
                 pass
             self.last = term
         line, column = passage.place(chain.spans[0][0])
-        return Finding(line, column, column + 1, latex(term) if term is not None else "", verdict)
+        text, verdict = with_names_back(latex(term) if term is not None else "", verdict, self.values)
+        return Finding(line, column, column + 1, text, verdict)
 
     def _link(
         self, rel: Rel, k: int, chain: Chain, links: list[Link], around: Surroundings, passage: Passage

@@ -13,6 +13,7 @@ from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
 from ..symbols import POINT_LETTERS, Symbols
 from ..verdict import Verdict
+from .random import random_names
 
 Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
 
@@ -21,6 +22,7 @@ def prepared(parsed: list[Parsed]) -> tuple[list[Parsed], dict[str, str]]:
     """The passages with labels for powers of laws, and with names for values of D, which come along."""
     parsed = without_powers_of_laws(parsed)
     values = values_of_players(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
+    values |= random_names(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
     return ([(p, with_values(chains, values)) for p, chains in parsed] if values else parsed), values
 
 
@@ -149,7 +151,23 @@ def with_names_back(text: str, verdict: Verdict, values: Mapping[str, str]) -> t
     if not values:
         return text, verdict
     repair = verdict.repair and {**verdict.repair, "latex": back(verdict.repair["latex"])}
-    return back(text), replace(verdict, repair=repair, reason=verdict.reason and back(verdict.reason))
+    found = verdict.counterexample and {k: _anywhere(v, back) for k, v in verdict.counterexample.items()}
+    conditions = tuple(map(back, verdict.conditions))
+    reason = verdict.reason and back(verdict.reason)
+    return back(text), replace(verdict, repair=repair, reason=reason, conditions=conditions, counterexample=found)
+
+
+def _anywhere(found: object, back: Callable[[str], str]) -> object:
+    """What a counterexample holds, with its names put back."""
+    match found:
+        case str():
+            return back(found)
+        case dict():
+            return {_anywhere(k, back): _anywhere(v, back) for k, v in found.items()}
+        case list() | tuple():
+            return [_anywhere(v, back) for v in found]
+        case _:
+            return found
 
 
 def past(wrong: Verdict, earlier: Verdict) -> Verdict:

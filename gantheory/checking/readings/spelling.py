@@ -27,6 +27,8 @@ def conditioned(rel: Rel) -> Rel:
     known = {fn: a for fn, a in single.items() if a.given and all(isinstance(x, Sym) for x in a.args)}
     letters = Counter(take_apart(fn).letter for fn in known)
     known |= {x: a for fn, a in known.items() if letters[x := take_apart(fn).letter] == 1 and x not in written}
+    swapped = {fn.swapcase(): a for fn, a in known.items() if fn in ("p", "q", "P", "Q")}  # P(z | x), and a bare p
+    known |= {x: a for x, a in swapped.items() if x not in known and x not in written}
 
     def spelled(t: Term) -> Term:
         match t:
