@@ -201,8 +201,9 @@ class Applier(NameReader):
             return True  # Jensen's convex function of a mean
         if base == "E":  # an energy: E(v, h; \theta)
             return True
-        simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in inside)
-        variables = [t for t in _outside_scripts(inside) if t.kind in ("name", "cmd", "*")]
+        outside = _outside_scripts(inside)
+        simple = all(t.kind in ("name", "cmd", ",", ";", "_", "^", "{", "}", "bar", "'", "num", "*") for t in outside)
+        variables = [t for t in outside if t.kind in ("name", "cmd", "*")]
         if not simple or not inside or any(t.kind == "cmd" and t.text not in GREEK for t in inside):
             return False
         if not variables:

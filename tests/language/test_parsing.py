@@ -354,6 +354,8 @@ def test_the_remark_before_a_formula_is_kept() -> None:
 
 CONTEXTS: list[tuple[str, Term]] = [
     (r"\psi(x) + \Gamma(x)", add(Op("digamma", (x,)), Op("Gamma", (x,)))),
+    (r"\mu_\phi(x^{(i)})", App("\\mu_{\\phi}", (Sym("x^{(i)}"),))),
+    (r"\mu(x_{i} - 1)", mul(Sym("\\mu"), add(Sym("x_{i}"), neg(num(1))))),
     (r"\psi(\alpha)", Op("digamma", (Sym("\\alpha"),))),
     (r"\psi(x_i)", App("\\psi", (Sym("x_{i}"),))),
     (r"\phi(x) + \psi(y)", add(App("\\phi", (x,)), App("\\psi", (y,)))),

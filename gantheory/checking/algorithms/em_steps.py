@@ -1,17 +1,18 @@
 r"""The steps of EM on a mixture: whose weights sum to one, and what a weighted mean is divided by.
 
-`\gamma_{nk} = \pi_k f_k(x_n) / \sum_j \pi_j f_j(x_n)` sums over the components; `\pi_k = N_k / N` divides by the number
-of samples, `\mu_k` and `\Sigma_k` by the weight `N_k` of their component.
+`\gamma_{nk} = \pi_k f_k(x_n) / \sum_j \pi_j f_j(x_n)` sums over the components, with their weights;
+`\pi_k = N_k / N` divides by the number of samples, `\mu_k` and `\Sigma_k` by the weight `N_k` of their component.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, mul, operands, walk
+from ..symbols import point_base
 from ..verdict import Verdict
 
 _SPEAKS = re.compile(
@@ -31,13 +32,32 @@ class Mixture:
 
 
 def mixture_of(terms: Iterable[Term], text: str) -> Mixture | None:
-    r"""The one mixture `\sum_{k=1}^K \pi_k f(x; \mu_k)` of a document that speaks of EM or of posteriors."""
-    found: set[Mixture] = set()
+    r"""The one mixture `\sum_{k=1}^K \pi_k f(x; \mu_k)` of a document that speaks of EM or of posteriors; where it is
+    not written out, that of the shares `\pi_k f(x; \mu_k) / \sum_j ..`."""
+    found, shared = set[Mixture](), set[Mixture]()
     for t in terms:
         for n in walk(t):
             if isinstance(n, Bind) and n.op == "sum" and len(n.vars) == 1 and isinstance(n.body, Op):
                 found |= _mixture(n)
+            elif isinstance(n, Op) and n.op == "div" and isinstance(n.args[1], Bind) and n.args[1].op == "sum":
+                shared |= {Mixture(letter, "K") for t in (n.args[0], n.args[1].body) if (letter := _letter(t))}
+    found = found or shared
     return found.pop() if len(found) == 1 and _SPEAKS.search(text) else None
+
+
+def _letter(t: Term) -> str | None:
+    r"""The weight in `\pi_k f(x; \mu_k)`, in either order."""
+    match t:
+        case Op("mul", (App() as law, weight) | (weight, App() as law)):
+            found = _INDEXED.fullmatch(_plain(weight))
+            own = found is not None and f"_{{{found['index']}}}" in _plain(law)
+            return found["letter"] if found is not None and own and _of_a_sample(law) else None
+        case _:
+            return None
+
+
+def _of_a_sample(law: App) -> bool:
+    return len(law.args) == 1 and point_base(law.args[0]) == "x"
 
 
 def _mixture(total: Bind) -> set[Mixture]:
@@ -54,7 +74,7 @@ def of_a_step(rel: Rel, mixture: Mixture | None) -> Verdict | None:
     """The verdict on a step of EM that is divided by the wrong thing; None for anything else."""
     if mixture is None or rel.op not in _SETS:
         return None
-    return _weights(rel, mixture) or _fractions(rel, mixture) or _moments(rel, mixture)
+    return _unweighted(rel, mixture) or _weights(rel, mixture) or _fractions(rel, mixture) or _moments(rel, mixture)
 
 
 def _weights(rel: Rel, mixture: Mixture) -> Verdict | None:
@@ -80,6 +100,46 @@ def _weights(rel: Rel, mixture: Mixture) -> Verdict | None:
         mistake="index",
         repair={"latex": f"{latex(rel.lhs)} = {right}", "verdict": "supported"},
     )
+
+
+def _unweighted(rel: Rel, mixture: Mixture) -> Verdict | None:
+    r"""`\gamma_{nk} = \pi_k f_k(x_n) / \sum_j f_j(x_n)`, or the other way round: the weights on one side only."""
+    match rel.rhs:
+        case Op("div", (top, Bind("sum", (v,), over, body) as total)):
+            (above, k), (below, j) = (_apart(t, mixture.weight) for t in (top, body))
+        case _:
+            return None
+    if (k is None) == (j is None) or (j is not None and j != v.name):
+        return None
+    index = k or next((i for i in _subscripts(above) if _renamed(below, v.name, i) == above), None)
+    if index is None or index == v.name or _renamed(below, v.name, index) != above:
+        return None
+    weighted = mul(Op("index", (Sym(mixture.weight), Sym(v.name if k else index))), body if k else top)
+    right = Op("div", (top, Bind("sum", total.vars, over, weighted)) if k else (weighted, total))
+    return Verdict(
+        "refuted",
+        reason="the weights of one sample have to sum to one over the components",
+        counterexample={
+            "model": {"components": "2, of one law", f"weights {mixture.weight}": "1/4, 3/4"},
+            "lhs": "the sum over the components is 1",
+            "rhs": "1/2" if k else "2",
+        },
+        mistake="lost factor",
+        repair={"latex": latex(replace(rel, rhs=right)), "verdict": "supported"},
+    )
+
+
+def _apart(t: Term, letter: str) -> tuple[str, str | None]:
+    """A product without its weight, and the index of the weight, if it has one."""
+    for f in (factors := operands(t, "mul")):
+        weight = _INDEXED.fullmatch(_plain(f))
+        if weight is not None and weight["letter"] == letter:
+            return _plain(mul(*(g for g in factors if g is not f))), weight["index"]
+    return _plain(t), None
+
+
+def _subscripts(text: str) -> list[str]:
+    return [*dict.fromkeys(re.findall(r"_\{([a-z])\}", text))]
 
 
 def _fractions(rel: Rel, mixture: Mixture) -> Verdict | None:

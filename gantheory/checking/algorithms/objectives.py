@@ -28,6 +28,7 @@ class Objectives:
     later: dict[str, Term] = field(default_factory=dict[str, Term])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     generated: set[str] = field(default_factory=set[str])
+    drawn: set[str] = field(default_factory=set[str])  # accents of x that the text draws from somewhere
 
     def player(self, variable: str, objective: Term, leaves: list[Leaf], before: str) -> str | None:
         """Who takes the step: said by the variable, by the functions that carry it, or by the words before."""
@@ -98,6 +99,25 @@ class Objectives:
                 return self.penalty(known, sign, depth - 1)
             case _:
                 return 0
+
+    def told_apart(self, objective: Term) -> None:
+        r"""`\log D(x) + \log(1 - D(\tilde x))`: what D is to tell from x is generated, where the text does not say from
+        where it is."""
+        sides = {True: set[str](), False: set[str]()}
+        names = (base_of(n) for n in walk(objective) if isinstance(n, App | Sym))
+        for n in (n for t in (objective, *map(self.named, names)) if t is not None for n in walk(t)):
+            match n:
+                case Op("log", (App(_, (point,), (), _),)):
+                    sides[True].add(base_of(point))
+                case Op("log", (Op("add", (Num(value, _), Op("neg", (App(_, (point,), (), _),)))),)) if value == 1:
+                    sides[False].add(base_of(point))
+                case _:
+                    pass
+        match [*sides[True]], [*sides[False]]:
+            case ["x"], [y] if take_apart(y).letter == "x" and take_apart(y).accent in {"tilde", "hat"} - self.drawn:
+                self.generated.add(y)
+            case _:
+                pass
 
     def named(self, name: str) -> Term | None:
         """What a name for an objective was last given."""

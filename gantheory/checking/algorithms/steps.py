@@ -50,6 +50,9 @@ _PROBABILITY = re.compile(
     r"(?:(?P<data>real|true|genuine|authentic|(?:training |actual )?data)|fake|generated|synthetic)\b",
     re.IGNORECASE,
 )
+_DRAWN = re.compile(
+    r"\\(tilde|hat)\s*\{?\s*x\b[^.\n]{0,60}?(?:\bfrom\b|\bdrawn\b|\bsampled?\b|\bof\b|\\sim\b)", re.IGNORECASE
+)  # the text says where such points are from
 _COST = re.compile(r"\b(?:costs?|loss(?:es)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\bmaximi[sz]|\bascen[dt]|\bpayoff|\breward|\butilit|\bobjective|\bnegat|\bsign\b", re.IGNORECASE)
 _SIGNS = {"<-": r"\leftarrow", "<=": r"\le", ">=": r"\ge"}
@@ -67,6 +70,7 @@ class Play(Objectives):
     def verdicts(self, parsed: Parsed, text: str, seed: int | None) -> dict[Place, Verdict]:
         """The verdicts on gradient steps by place. Steps that are not understood are left out."""
         lines = [(p, c) for p, chains in parsed if not isinstance(chains, Unread) for c in chains]
+        self.drawn = {m[1] for m in _DRAWN.finditer(text)}
         for _, chain in lines:
             match chain.terms:
                 case (Sym() | App() as left, Sym() | App() | Op() | Bind() as right, *_) if chain.ops[0] in ("=", ":="):
@@ -215,6 +219,8 @@ class Play(Objectives):
         self, variable: str, sign: int, objective: Term, before: str, rel: Rel | None, *, taken: bool | None = None
     ) -> GradientStep | None:
         taken = bool(variable) if taken is None else taken
+        if variable:
+            self.told_apart(objective)
         leaves = self.leaves(objective, 1, None, 4)
         if not leaves or len({x.scorer for x in leaves}) > 1:
             raised = 0 if point_base(Sym(variable)) else fit(objective, self.symbols, self.named)

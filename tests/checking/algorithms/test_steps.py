@@ -32,6 +32,10 @@ TURNED = {
         lambda s: step(r"\theta_D", s, r"V(\theta_D, \theta_G)") + f"\n\nwhere ${VALUE}$.",
         "+",
     ),
+    "D from samples that have no other name": (
+        lambda s: rf"$$V = {MEAN} {REAL} + {MEAN} \log(1 - D(\tilde{{x}}^{{(i)}}))$$" + step(r"\theta_d", s, "V"),
+        "+",
+    ),
     "G down log(1 - D)": (lambda s: step(r"\theta_g", s, rf"{MEAN} {FAKE}"), "-"),
     "G up log D": (lambda s: step(r"\theta_G", s, rf"{MEAN} \log D(G(z_i))"), "+"),
     "G of the whole value": (lambda s: step(r"\theta_g", s, BOTH), "-"),
