@@ -59,7 +59,7 @@ from .subjects.sampled import defined_in, idle_mean
 from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
 from .subjects.written_laws import of_written_laws, read_otherwise
-from .subjects.written_out import Curves, is_curve, of_numbers
+from .subjects.written_out import Curves, is_curve, is_told, of_numbers
 from .symbols import masses_named, point_base, survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
@@ -416,9 +416,9 @@ class Walker(Definitions):
         if (read := with_masses(rel, self.tables)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)
             return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
-        if k or passage.kind != "display":
+        if k or (passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before))):
             return None
-        verdict = of_numbers(rel, around, self.curves.near(passage.start), passage.text_before)
+        verdict = of_numbers(rel, replace(around, inline=False), self.curves.near(passage.start), passage.text_before)
         if verdict is not None and verdict.verdict != "refuted":
             self._definition(rel, passage, around)
         return verdict

@@ -97,7 +97,7 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
     if (read := _conjugate(rel, curves)) is not None:
         return settled(read, replace(around, mend=False))
-    if (read := _normal_density(rel) or _coin(rel) or _logistic(rel)) is None:
+    if (read := _normal_density(rel) or _coin(rel) or _logistic(rel) or _normal_entropy(rel, before)) is None:
         return None
     verdict = settled(read[0], replace(around, mend=False))
     if verdict is None or verdict.verdict != "refuted":
@@ -154,7 +154,8 @@ def _in_letter(verdict: Verdict | None, letter: str, rel: Rel) -> Verdict | None
         return verdict
     _, equals, right = verdict.repair["latex"].partition(" = ")
     written = re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", lambda _: latex(rel.lhs.args[0]), right)  # type: ignore[union-attr]
-    return replace(verdict, repair={**verdict.repair, "latex": f"{latex(rel.lhs)} = {written}"} if equals else None)
+    kept = equals and written != latex(rel.rhs)
+    return replace(verdict, repair={**verdict.repair, "latex": f"{latex(rel.lhs)} = {written}"} if kept else None)
 
 
 def _derivative(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[Rel, str] | None:
@@ -207,6 +208,50 @@ def _letter_for(d: Defined, claimed: Term) -> Sym | None:
     within = any(isinstance(m, Op) and m.op == "neg" and m.args == (Sym(d.vars[0]),) for n in rooted for m in walk(n))
     letters = (_SHARE,) if within else _POSITIVES if rooted else (_NUMBER, "s")
     return next((Sym(letter) for letter in letters if letter not in used), None)
+
+
+_HEDGED = re.compile(
+    r"\b(?:if|suppos\w*|assum\w*|let|when|whether|defin\w+|not|never|wrong\w*|false|would|guess\w*|try|claims?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_told(rel: Rel, before: str) -> bool:
+    """Does a sentence state a derivative or a conjugate, `.. has the conjugate $f^*(t) = ..$`?"""
+    sentence = re.split(r"(?<=[.;!?])\s|\n\s*\n", before[-300:])[-1]
+    conjugate = (
+        isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).sup == "*" and take_apart(rel.lhs.fn).letter in "f\\phi"
+    )
+    named = conjugate or _derived(rel.lhs) is not None
+    words = re.sub(r"\$[^$]*\$", " ", sentence)
+    return named and bool(_DERIVES.search(words)) and not _HEDGED.search(words)
+
+
+_ENTROPY_OF_A_NORMAL = re.compile(
+    r"\bentropy (?:of|for) (?:the |a |an )?[^.]{0,60}?(?:\bgaussians?\b|\bnormals?\b|\\mathcal\{?N\}?\s*\(|\bN\()",
+    re.IGNORECASE,
+)
+_NO_PLAIN_ENTROPY = re.compile(
+    r"\b(?:relative|cross|joint|conditional|multivariate|maximum|bits|dimension\w*|mixtures?|truncated|log-?normal)\b",
+    re.IGNORECASE,
+)
+
+
+def _normal_entropy(rel: Rel, before: str) -> tuple[Rel, Term] | None:
+    r"""`H = \frac12 \log(2 \pi e \sigma^2)`, where the sentence speaks of the entropy of a normal law on the line."""
+    name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+    entropy = isinstance(rel.lhs, Op) and rel.lhs.op == "H"
+    sentence = re.split(r"(?<=[.;!?])\s+(?=[A-Z])|\n\s*\n", before[-300:].rstrip("$\\[ \n"))[-1]
+    told = _ENTROPY_OF_A_NORMAL.search(sentence) and not _NO_PLAIN_ENTROPY.search(sentence)
+    deviation = Sym("\\sigma")
+    if not (entropy or take_apart(name).letter in ("H", "h", "\\mathcal{H}")) or not told:
+        return None
+    if deviation not in list(walk(rel.rhs)) or free_names(rel.rhs) - {"\\sigma", "\\pi", "e"}:
+        return None
+    if any(isinstance(n, App | Bind) or (isinstance(n, Op) and n.op == "logbase") for n in walk(rel.rhs)):
+        return None
+    value = div(log(mul(num(2), Sym("\\pi"), Sym("e"), Op("pow", (deviation, num(2))))), num(2))
+    return Rel("=", value, rel.rhs), value
 
 
 def _as_numbers(rel: Rel, *letters: str) -> Rel:
