@@ -50,7 +50,7 @@ from .subjects.agreeing import as_in_the_field, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
 from .subjects.energies import Energy, energies_of
 from .subjects.matrices import normal_with_matrices
-from .subjects.named_divergences import of_a_named_divergence
+from .subjects.named_divergences import as_square, of_a_named_divergence
 from .subjects.sampled import check_sampling
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
@@ -204,10 +204,11 @@ class Definitions:
 
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
-        if (named := of_a_named_divergence(rel, judge, around)) is not None:
-            if named.good:
-                self._remember(rel, head_of(rel.lhs, ""))
-            return named
+        squared = as_square(rel)
+        if (named := of_a_named_divergence(squared, judge, around)) is not None:
+            if named.good or squared != rel:
+                self._remember(squared, head_of(squared.lhs, ""))
+            return named if squared == rel else replace(named, repair=None)
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found

@@ -6,7 +6,7 @@ from ..language.terms import Bind, Op, Rel, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.presupposed import factorised
-from .document.prose import restricts, says_independent
+from .document.prose import restricts, says_independent, says_one_hot
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base
@@ -51,6 +51,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("definition", reason="an assumption on its laws", conditions=parts)
     if not (around.literal or around.matched_stated or around.optimal_stated) and restricts(around.said[0]):
         return Verdict("unread", reason="it may hold under what the sentence supposes")
+    if not around.literal and _of_entropies(rel, around) and says_one_hot(around.said[0]):
+        return Verdict("unread", reason="it may hold for laws that the text puts at one point")
     if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     points = set(core.context.points)

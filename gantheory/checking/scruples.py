@@ -16,6 +16,7 @@ SOLVED_AT = "an equation at one point, which may be one to solve"
 PARTICULAR = "is a particular distribution in this document"
 RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
 _ARITHMETIC = ("add", "mul", "div", "neg", "pow")
+_CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
 FIXED = "a number for laws that the document may have fixed"
 
 
@@ -208,6 +209,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
+    if core.rel.op == "=" and (values := sorted(n for n in left ^ right if around.symbols.is_unit(n))):
+        return f"{values[0]} stands on one side only, and the document does not say what it is"
     normal = any(what.endswith(NORMAL) for what in core.unfolded)
     solved = (
         core.rel.op == "=" and bool(laws) and _of_letters(rel) and not any(isinstance(n, Bind) for n in nodes(core.rel))
@@ -259,7 +262,7 @@ def _of_letters(rel: Rel) -> bool:
 
 
 def _plain_number(t: Term) -> bool:
-    return all(isinstance(n, Num | Op) or n == Sym("\\infty") for n in walk(t))
+    return all(isinstance(n, Num | Op) or n in _CONSTANTS for n in walk(t))
 
 
 def compares_alike(rel: Rel) -> int:

@@ -17,6 +17,7 @@ from .algorithms.objectives import Place
 from .algorithms.updates import read_update
 from .definitions import Definitions
 from .document import prose
+from .document.beside import held_beside
 from .document.conditions import may_suppose, opposite
 from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
@@ -255,6 +256,7 @@ class Walker(Definitions):
             if passage.kind == "display":
                 supposed = self.suppositions.near(passage.start, passage.end)
                 verdict = under(rel, verdict, supposed, self.definitions, judge, around)
+                verdict = verdict if around.literal else held_beside(verdict, passage.latex, chain.spans[k + 1][1])
             verdict = self.claims.owed(rel, verdict, self.definitions)
             if chain.equivalence and not verdict.good:
                 verdict = Verdict("definition", reason="one side of an equivalence")

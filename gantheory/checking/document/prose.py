@@ -68,6 +68,18 @@ def restricts(text: str) -> bool:
     return bool(_RESTRICTS.search(_PROCEDURE.sub(" ", told)))
 
 
+_ONE_HOT = re.compile(
+    r"\bone[- ]?hot\b|\bdegenerate\b|\bpoint[- ]mass\w*|\bdirac\b|\bdelta (?:function|distribution|measure)|"
+    r"独热|獨熱|ワンホット|one-hot|원[- ]?핫|点质量|單點|единичн\w+ вектор",
+    re.IGNORECASE,
+)
+
+
+def says_one_hot(text: str) -> bool:
+    """Does the paragraph of a formula speak of laws with all their mass at one point?"""
+    return bool(_ONE_HOT.search(re.split(r"(?:^|\n)#[^\n]*\n", text[-400:])[-1]))
+
+
 def follows_on(sentence: str) -> bool:
     """Does a sentence only go on from the one before?"""
     return bool(_THEN.match(sentence.lstrip("$ ")))

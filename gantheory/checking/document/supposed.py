@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from ...language.layout import Unread
 from ...language.printing import plain
-from ...language.terms import App, Bind, Num, Rel, Sym, Term, free_names, size, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, size, transform, walk
 from ..forms import is_functional
 from ..names import take_apart
 from ..scope import Defined
@@ -32,6 +32,12 @@ _SUPPOSES = re.compile(
 _BEHIND = re.compile(
     r"(?:[ \t$,\]\\]|\n(?!\s*\n))*(?:if|when|whenever|where|provided|for|as long as|with|at)\b[^.;:]{0,60}$"
 )
+_LETS = re.compile(
+    r"(?:\b(?:let|set|put|write|writing|denot\w+|abbreviat\w+|with|where|and)\b|令|设|設|记|記|其中|soit|sei|mit|sea|пусть|где)"
+    r"[^.;:。]{0,60}$",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"(?:^|\n)(#{1,6})\s|\\(?P<sub>(?:sub)*)section\b")
 _ONLY = re.compile(r"\biff\b|\bonly (?:if|when)\b|\bexactly\b|当且仅当", re.IGNORECASE)
 _REACH, _BEHIND_REACH, _SIZE = 320, 120, 9
 _ORDERS: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -51,6 +57,7 @@ class Supposed:
     rel: Rel
     start: int
     end: int
+    lets: bool = False  # a letter for a number, until the end of the section
 
 
 @dataclass(slots=True)
@@ -70,6 +77,9 @@ class Suppositions:
                 continue
             before = self.text[max(0, passage.start - 160) : passage.start].rstrip("$ \\(")
             before = re.sub(r"\$[^$\n]*\$", "F", before)
+            if op == "=" and _is_letter_of_a_value(lhs, rhs, symbols) and _LETS.search(before):
+                self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end, lets=True))
+                continue
             simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
             if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
@@ -78,7 +88,10 @@ class Suppositions:
         """What the sentence around a display supposes, and the one before where the display only goes on from it."""
         found: list[Rel] = []
         for s in self.all:
-            if s.end <= start <= s.end + _REACH and runs_on(between := self.text[s.end : start]):
+            if s.lets:
+                if s.end <= start and same_section(self.text, s.end, start):
+                    found.append(s.rel)
+            elif s.end <= start <= s.end + _REACH and runs_on(between := self.text[s.end : start]):
                 if between.count(")") > between.count("("):  # it is supposed within brackets
                     continue
                 new = re.split(r"(?<=[.!?])[\s$]+(?=[A-Z$\\])|\n\s*\n", between.strip("$ \n"))
@@ -101,6 +114,12 @@ def under(
     if verdict.verdict not in ("refuted", "unread") or around.literal:
         return verdict
     for s in supposed:
+        if _is_letter_of_a_value(s.lhs, s.rhs, around.symbols):
+            put = _put_in(rel, s)
+            anew = judge(put, around) if put is not None and put != rel else verdict
+            if anew.good or anew.verdict in ("supported", "refuted"):
+                verdict = anew
+            continue
         if not _speaks_of(rel, s, definitions, around.symbols):
             continue
         put = _put_in(rel, s)
@@ -116,6 +135,23 @@ def under(
         if verdict.verdict == "refuted" and not _has(verdict.counterexample, s):
             return Verdict("unread", reason=f"it may hold where {plain(s)}")
     return verdict
+
+
+def _is_letter_of_a_value(lhs: Term, rhs: Term, symbols: Symbols) -> bool:
+    r"""`D = \sigma(a)`: the bare name of a discriminator for its value, written in numbers alone."""
+    value = not any(isinstance(n, App | Bind) for n in walk(rhs)) and isinstance(rhs, Op)
+    return isinstance(lhs, Sym) and symbols.is_unit(lhs.name) and value and lhs.name not in free_names(rhs)
+
+
+def same_section(text: str, start: int, end: int) -> bool:
+    """Does no heading between two places end the section of the first?"""
+    above = [_level(m) for m in _HEADING.finditer(text, 0, start)]
+    level = above[-1] if above else 6
+    return all(_level(m) > level for m in _HEADING.finditer(text, start, end))
+
+
+def _level(heading: re.Match[str]) -> int:
+    return len(heading[1]) if heading[1] else 1 + len(heading["sub"]) // 3
 
 
 def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:

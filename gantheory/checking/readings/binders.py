@@ -37,6 +37,7 @@ class Binders(Functionals):
             law = self._first_law(t.body)
             self.assumed.append("the expectation is under the first density it names")
             return self._expectation(replace(t, vars=(Sym(""),), over=(law,)), scope)
+        t = self._drawn_together(t)
         variable, law_term = t.vars[0], t.over[0]
         named = bool(variable.name)
         rest = replace(t, vars=t.vars[1:], over=t.over[1:])
@@ -64,6 +65,21 @@ class Binders(Functionals):
             raise Cannot(f"a mean of {stray}, under a law that the text does not say to be one of it", stray)
         self._note_pushforward(law, body)
         return Bind("E", law.vars, (law, *([None] * (len(law.vars) - 1))), body)
+
+    def _drawn_together(self, t: Bind) -> Bind:
+        r"""`E_{x,y}[\log p(y | x)]`: a mean over all variables of a law that the body has: under the joint law."""
+        points = tuple(o for v, o in zip(t.vars, t.over, strict=True) if not v.name and isinstance(o, Sym))
+        bases = [point_base(p) for p in points]
+        if len(points) < 2 or len(points) < len(t.vars) or None in bases or len({*bases}) < len(bases):
+            return t
+        names = {law.fn if isinstance(law := self._default_law(p), App) else "" for p in points}
+        joint = self._joint(points)
+        together = any(
+            isinstance(n, App) and n.fn == joint.fn and {*points} <= {*n.args, *n.given} for n in walk(t.body)
+        )
+        if names != {joint.fn} or not together:
+            return t
+        return replace(t, vars=points, over=(joint, *([None] * (len(points) - 1))))
 
     def _reject_idle(self, law: Bind, body: Term, scope: Scope) -> None:
         """An expectation over z of something that depends on a free x, and on z not at all: a slip, unless x is what

@@ -13,6 +13,7 @@ from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _CHI = frozenset(("Div_{\\chi^{2}}", "D_{\\chi^{2}}", "d_{\\chi^{2}}"))
+_SQUARED = "Div_{H^{2}}"
 _HELLINGER = frozenset(("D_{H}", "d_{H}", "Hel", "D_{Hel}", "d_{Hel}", "\\mathrm{Hel}"))
 _SCALES = (num(1), num(Fraction(1, 2)), num(2), num(Fraction(1, 4)))
 
@@ -44,11 +45,59 @@ def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdi
     return replace(false, repair=mend, mistake=false.mistake if own else "the two sides differ")
 
 
+def as_square(rel: Rel) -> Rel:
+    r"""`H(p, q) = \sqrt{1 - \int \sqrt{p q}}` as a relation of H^2: roots of laws, and no logarithm, are no entropy."""
+    for head, other in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        match head:
+            case Op("H", (Sym() as p, Sym() as q)) | App(
+                "H" | "d_{H}" | "D_{H}" | "Hel", (Sym() as p, Sym() as q), (), ()
+            ):
+                inner = list(walk(other))
+                rooted = any(isinstance(n, Op) and n.op == "sqrt" and _has_laws(n) for n in inner)
+                if rooted and isinstance(_outermost(other), Op) and not any(_is_log(n) for n in inner):
+                    return Rel(rel.op, App(_SQUARED, (p, q)), _squared(other))
+            case _:
+                pass
+    return rel
+
+
+def _has_laws(t: Term) -> bool:
+    return any(isinstance(n, App) and n.args for n in walk(t))
+
+
+def _is_log(t: Term) -> bool:
+    return isinstance(t, Op) and t.op in ("log", "logbase", "KL", "JSD", "H", "crossentropy", "I")
+
+
+def _outermost(t: Term) -> Term | None:
+    """The root that a term is, up to constant factors."""
+    factors = t.args if isinstance(t, Op) and t.op == "mul" else (t,)
+    roots = [f for f in factors if isinstance(f, Op) and f.op == "sqrt" and _has_laws(f)]
+    return roots[0] if len(roots) == 1 and not any(_has_laws(f) for f in factors if f not in roots) else None
+
+
+def _squared(t: Term) -> Term:
+    """The square of such a root, written without it."""
+    factors = t.args if isinstance(t, Op) and t.op == "mul" else (t,)
+    out = [f.args[0] if isinstance(f, Op) and f.op == "sqrt" else _square(f) for f in factors]
+    return out[0] if len(out) == 1 else mul(*out)
+
+
+def _square(t: Term) -> Term:
+    match t:
+        case Op("div", (a, b)):
+            return div(_square(a), _square(b))
+        case Op("sqrt", (a,)):
+            return a
+        case _:
+            return Op("pow", (t, num(2)))
+
+
 def _kind(head: Term) -> str | None:
     match head:
         case App(fn, (Sym(), Sym()), (), ()) if fn in _CHI:
             return "chi"
-        case App("Div_{H^{2}}", (Sym(), Sym()), (), ()):
+        case App(fn, (Sym(), Sym()), (), ()) if fn == _SQUARED:
             return "hellinger"
         case Op("pow", (App(fn, (Sym(), Sym()), (), ()), two)) if fn in _HELLINGER and two == num(2):
             return "hellinger"

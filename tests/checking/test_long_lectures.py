@@ -1,0 +1,58 @@
+"""Lectures that go on for pages: letters set once for a section, names used twice, means over several points."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import last
+
+LOGIT = (
+    "## 6. Gradients\n\n"
+    r"Let the logit be $a$ and $D = \sigma(a)$."
+    "\n\n### 6.1 Saturating\n\n$$\nL = \\log(1 - \\sigma(a)).\n$$\n\n"
+)
+CROSS = r"The cross-entropy is $$H(p, q) = -\sum_x p(x) \log q(x).$$" "\n\n"
+MEAN = r"$$H(Y \mid X) = %s \mathbb{E}_{x,y}[\log p(y \mid x)]$$"
+ONE_HOT = r"A label gives a one-hot law $p$, so" "\n\n"
+RIGHT = {
+    "a letter for a value, set above": LOGIT + r"$$\frac{\partial L}{\partial a} = -D$$",
+    "a mean over two points is under their joint law": MEAN % "-",
+    "a distance by the name of an entropy": CROSS
+    + r"The Hellinger distance: $$H(p, q) = \frac{1}{\sqrt 2}\sqrt{\sum_x (\sqrt{p(x)} - \sqrt{q(x)})^2}$$",
+    "the same distance, by its overlap": CROSS
+    + r"The Hellinger distance: $$H(p, q) = \sqrt{1 - \int \sqrt{p(x) q(x)}\, dx}$$",
+}
+WRONG = {
+    "the letter with the wrong sign": LOGIT + r"$$\frac{\partial L}{\partial a} = D$$",
+    "the value taken from its complement": LOGIT + r"$$\frac{\partial L}{\partial a} = D - 1$$",
+    "a mean over two points without its sign": MEAN % "",
+    "a distance with a plus": CROSS
+    + r"The Hellinger distance: $$H(p, q) = \frac{1}{\sqrt 2}\sqrt{\sum_x (\sqrt{p(x)} + \sqrt{q(x)})^2}$$",
+    "an overlap counted twice": CROSS + r"The Hellinger distance: $$H(p, q) = \sqrt{1 - 2\int \sqrt{p(x) q(x)}\, dx}$$",
+    "a cross-entropy with a root but logarithms": CROSS + r"$$H(p, q) = -\sum_x p(x) \log \sqrt{q(x)}$$",
+    "no law at one point": CROSS + r"$$H(p, q) = H(q) + KL(p \| q)$$",
+}
+OPEN = {
+    "a letter for a value that another section has set": LOGIT + "## 7. Next\n\n"
+    r"$$\frac{\partial}{\partial a} \log \sigma(a) = 1 - D$$",
+    "the value of a law of a family at a place": "## Example\n\n"
+    r"The marginal is $p(x) = \mathcal{N}(x | 0, 2)$, so"
+    "\n\n"
+    r"$$\log p(x = 1) = -\frac{1}{2}\log(4\pi) - \frac{1}{4}$$",
+    "a law at one point": CROSS + ONE_HOT + r"$$H(p, q) = -\log q_y$$",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_it_is_right(name: str) -> None:
+    assert last(RIGHT[name]).verdict in ("proved", "proved-under", "supported")
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_it_is_wrong(name: str) -> None:
+    assert last(WRONG[name]).verdict == "refuted"
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_it_is_open(name: str) -> None:
+    assert last(OPEN[name]).verdict in ("unread", "definition")
