@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..verdict import Verdict
 from .claim import Claim
-from .near import Near, asserted, denied, stretch, words
+from .near import Near, asserted, denied_in_clause, stretch, words
 from .settling import Settled
 from .text import Sentence
 
@@ -63,7 +63,7 @@ def facts(sentence: Sentence, _: Near) -> Iterator[Claim]:
     for form, pattern, says, make in _FORMS:
         for match in pattern.finditer(text):
             settled = make(match)
-            if settled is not None and not denied(text, match) and asserted(sentence, modal=True):
+            if settled is not None and not denied_in_clause(text, match) and asserted(sentence, modal=True):
                 yield Claim(form, stretch(sentence, text, match), says, (), computed=settled)
                 return
 

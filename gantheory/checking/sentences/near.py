@@ -76,6 +76,12 @@ def denied(text: str, match: re.Match[str]) -> bool:
     return _DENIED.search(text[: match.start()]) is not None
 
 
+def denied_in_clause(text: str, match: re.Match[str]) -> bool:
+    """Do the words before a match in its own clause, or the matched ones, take it back?"""
+    clause = re.split(r"[,;:.] |\b(?:and|but|while|whereas|since|because)\b", text[: match.start()])[-1]
+    return _DENIED.search(clause) is not None
+
+
 def words(sentence: Sentence, name: Callable[[Passage], str]) -> str:
     """The words of a sentence, each formula under the name that a form gives it (without spaces)."""
     return " ".join(name(t.passage) if t.passage is not None else t.text for t in sentence.tokens)

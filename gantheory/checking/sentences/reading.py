@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ...reading.document import Document, Passage
 from ..verdict import Verdict
+from .about_beliefs import beliefs
 from .about_displays import counted, labelled, nearby, noted
 from .about_distances import continuous, forced
 from .about_facts import facts
@@ -153,7 +154,7 @@ _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
     related, saturating, located, aimed, parted, enveloped, pointwise, opposed, reduced, fitted, tuned, resting,
     attained, far_mixtures,
-    facts,
+    facts, beliefs,
 )  # fmt: skip
 
 

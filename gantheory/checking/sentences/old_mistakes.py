@@ -1,0 +1,421 @@
+"""Old mistakes told in words: the sentence, what it says, what is right, and a small example that refutes it.
+
+A form reads one clause, lower case; formulas stand in it under names in angle brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A form of sentence, what it says, what is right instead, and the example that refutes it."""
+
+    pattern: re.Pattern[str]
+    says: str
+    latex: str
+    right: str
+    mistake: str
+    lhs: str
+    rhs: str
+    repair: str
+    model: Mapping[str, object] = field(default_factory=dict[str, object])
+    unless: re.Pattern[str] | None = None  # words of the sentence under which it may hold
+    about: re.Pattern[str] | None = None  # words that must stand in the sentence or before it
+    excused: re.Pattern[str] | None = None  # words around the sentence under which it may be meant otherwise
+
+
+_SURE = r"(?:(?:also|always|still|in fact|thus|therefore|indeed|clearly|then|now|simply|both|jointly) )*"
+_IS = rf"(?:is|are) {_SURE}"
+_THE = r"(?:(?:the|a|an|our|this) )?"
+_MIN, _MAX = r"(?:minimi[sz](?:es?|ed|ing))", r"(?:maximi[sz](?:es?|ed|ing))"
+_BOUND = (
+    r"(?:elbo(?! loss)|evidence lower bound|variational (?:lower )?bound|variational free energy lower bound|"
+    r"lower bound(?: on the (?:log )?(?:likelihood|evidence))?)"
+)
+_KL = r"(?:kl|kullback leibler)(?: divergence)?"
+_COVERING = r"(?:mode covering|mass covering|zero avoiding|mean seeking|inclusive)"
+_SEEKING = r"(?:mode seeking|zero forcing|exclusive)"
+_LEADS = (
+    rf"(?:{_IS}(?:known to be |called )?|(?:leads to|shows|has|exhibits|results in|tends to be|encourages) {_SURE})"
+)
+_HARD = r"(?: behaviou?r)?"
+_START = (
+    r"(?:^|[,;:.] (?:and |but |so |while |whereas |since |because |as )*|\b(?:and|but|while|whereas|since|"
+    r"because|that|as) )"
+)
+_END = r"(?=$| ?[,;.!)]| and\b| but\b| while\b| because\b| since\b| so\b| we\b| jensen\b)"
+_TWO_COINS: Mapping[str, object] = {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1", "0"]}
+_SEEN: Mapping[str, object] = {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1 - t", "t"], "t": "tends to 0"}
+
+
+def _form(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _clause(text: str) -> re.Pattern[str]:
+    return re.compile(rf"{_START}(?:{text}){_END}")
+
+
+BELIEFS = (
+    Belief(
+        _form(rf"{_START}{_THE}(?:forward {_KL}|minimi[sz]ing {_THE}forward {_KL}) {_LEADS}{_SEEKING}{_HARD}{_END}"),
+        "the forward KL divergence seeks modes",
+        r"KL(p_{data} \| p_\theta) < \infty \text{ where a mode is missed}",
+        "it covers the data: a mode that is missed makes it infinite",
+        "forward and reverse confused",
+        "KL(data, model) tends to infinity", "KL(model, data) tends to log 2",
+        r"KL(p_\theta \| p_{data}) \text{ seeks modes}", _SEEN,
+    ),
+    Belief(
+        _form(rf"{_START}{_THE}(?:reverse {_KL}|minimi[sz]ing {_THE}reverse {_KL}) {_LEADS}{_COVERING}{_HARD}{_END}"),
+        "the reverse KL divergence covers the data",
+        r"KL(p_\theta \| p_{data}) = \infty \text{ where a mode is missed}",
+        "it seeks modes: one that is missed costs it little",
+        "forward and reverse confused",
+        "KL(model, data) tends to log 2", "KL(data, model) tends to infinity",
+        r"KL(p_{data} \| p_\theta) \text{ covers the data}", _SEEN,
+    ),
+    Belief(
+        _form(
+            rf"{_START}{_THE}(?:logarithm(?: function)?|log|⟨log⟩|log function|natural logarithm) {_IS}"
+            rf"(?:a )?(?:strictly )?convex(?: function)?{_END}"
+        ),
+        "the logarithm is convex",
+        r"\log \frac{a + b}{2} \le \frac{\log a + \log b}{2}",
+        "it is concave",
+        "convex and concave confused",
+        "log((1 + 3)/2) = log 2", "(log 1 + log 3)/2 = log 3 / 2, which is less",
+        r"\log E[X] \ge E[\log X]", {"a": "1", "b": "3"},
+        re.compile(r"\bnegative\b|\bminus\b|⟨m⟩ (?:log|⟨log⟩)|- (?:the )?log|log convex"),
+    ),
+    Belief(
+        _clause(
+            r"(?:the |shannon )*entropy (?:is|of a distribution is) (?:a )?(?:strictly )?convex"
+            r"(?: function)?(?: (?:of|in) (?:the |its )?(?:distribution|probabilit\w+|⟨m⟩))?"
+        ),
+        "the entropy is convex",
+        r"H(\tfrac{p + q}{2}) \le \tfrac{H(p) + H(q)}{2}",
+        "it is concave",
+        "convex and concave confused",
+        "H = log 2 at the mean of two point masses", "the mean of their entropies is 0",
+        r"H(\tfrac{p + q}{2}) \ge \tfrac{H(p) + H(q)}{2}",
+        {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
+        re.compile(r"\bnegative\b|\bminus\b|\brelative\b|\bcross\b|⟨m⟩ the entropy"),
+    ),
+    Belief(
+        _form(
+            rf"(?:{_START}(?:training|learning|optimi[sz]ation|(?:the|a) vae|vaes|variational inference|"
+            rf"(?:the )?variational autoencoders?|we|one) {_SURE}(?:the vae |it )?{_MIN} {_THE}{_BOUND}(?: ⟨m⟩)?|"
+            rf"\b(?:train\w*|fit\w*|learn\w*|optimi[sz]e\w*) [^,;.]{{0,40}}?(?:by {_MIN}|we minimi[sz]e|to "
+            rf"minimi[sz]e) "
+            rf"{_THE}{_BOUND}(?: ⟨m⟩)?|{_THE}{_BOUND} (?:is|gets|must be|has to be|should be) {_SURE}minimi[sz]ed)"
+            rf"(?! (?:of|is|was|loss))"
+        ),
+        "the evidence lower bound is minimised",
+        r"\log p(x) = \min_q ELBO(q)",
+        "it is maximised: it lies below the log-evidence",
+        "maximise and minimise confused",
+        "log p(x) = -log 2", "-log 4, the least value of the bound, at q = (1, 0)",
+        r"\log p(x) = \max_q ELBO(q)",
+        {"z": ["1", "2"], "p(x, z)": ["1/4", "1/4"]},
+        re.compile(r"\bnegative\b|\bminus\b|\bnegated\b|\bloss\b|\bgap\b|\bupper\b|\bdual\b|\b(?:kl|divergence)\b"),
+        excused=re.compile(r"negative (?:elbo|evidence|variational|lower)|-\s*\\?\w*\{?elbo|minus the|"
+        r"free energy", re.IGNORECASE),
+    ),
+    Belief(
+        _clause(
+            rf"(?:{_THE}(?:uniform distribution|uniform law|uniform density) (?:minimi[sz]es|has (?:the )?"
+            r"(?:minimal|minimum|lowest|smallest|least)) (?:the |shannon )*entropy|"
+            r"(?:the )?entropy (?:is|becomes) (?:minimal|minimi[sz]ed|smallest|lowest) (?:for|by|at|when ⟨m⟩ is) "
+            r"(?:the |a )?uniform(?: distribution)?)(?: .*)?"
+        ),
+        "the uniform law has the least entropy",
+        r"H(u) \le H(p)",
+        "it has the largest, log K",
+        "maximum and minimum confused",
+        "H = log 2 for the uniform law", "H = 0 for a point mass",
+        r"H(p) \le H(u) = \log K", {"x": ["1", "2"], "u": ["1/2", "1/2"], "p": ["1", "0"]},
+        re.compile(r"\brelative\b|\bcross\b|\bnegative\b"),
+    ),
+    Belief(
+        _clause(
+            r"(?:that )?conditioning (?:always |never decreases and |only )?(?:increases|raises) (?:the )?"
+            r"(?:differential |shannon )?entropy(?: on average)?"
+        ),
+        "conditioning increases entropy",
+        r"H(X | Y) \ge H(X)",
+        "on average it reduces it",
+        "false inequality",
+        "H(X | Y) = 0 for Y = X", "H(X) = log 2",
+        r"H(X | Y) \le H(X)", {"X": "a fair coin", "Y": "X"},
+    ),
+    Belief(
+        _clause(
+            r"(?:the )?mutual information(?: ⟨m⟩)? (?:is|equals|becomes|vanishes) ?(?:equal to )?(?:zero|0|⟨0⟩)? ?"
+            r"(?:exactly |precisely )?(?:if and only if|iff|if|when) (?:⟨x=y⟩|the two (?:random )?variables "
+            r"(?:are equal|coincide)|(?:both|the) variables are (?:equal|identical))"
+        ),
+        "the mutual information of equal variables is zero",
+        r"I(X; X) = 0",
+        "it is zero exactly for independent variables; I(X; X) = H(X)",
+        "maximum and minimum confused",
+        "I = log 2", "0",
+        r"I(X; X) = H(X)", {"X": "a fair coin", "Y": "X"},
+    ),
+    Belief(
+        _clause(
+            rf"(?:{_THE}(?:states? (?:of|with) |configurations? (?:of|with) |points? (?:of|with) "
+            rf")?(?:(?P<a>high(?:er)?)|"
+            r"low(?:er)?) energ(?:y|ies) (?:means?|corresponds? to|implies|have|has|is the same as|gives?) "
+            r"(?:(?:a|the) )?(?(a)(?:high(?:er)?|large(?:r)?)|(?:low(?:er)?|small(?:er)?)) "
+            r"(?:probabilit(?:y|ies)|likelihood))"
+        ),
+        "probability grows with energy",
+        r"E(x) > E(y) \implies p(x) > p(y)",
+        "p = e^{-E}/Z falls with the energy",
+        "sign",
+        "p(x) = 1/3 at the energy log 2", "p(y) = 2/3 at the energy 0",
+        r"E(x) > E(y) \iff p(x) < p(y)", {"E(x)": "log 2", "E(y)": "0"},
+    ),
+    Belief(
+        _clause(
+            rf"{_THE}(?:maximum likelihood )?(?:mle|ml estimat(?:or|e)|estimat(?:or|e)|maximum likelihood "
+            rf"estimat(?:or|e))"
+            r"(?: ⟨var⟩)? (?:of|for) the variance(?: of (?:a|the) (?:gaussian|normal)(?: distribution)?)? is "
+            r"(?:also |thus |therefore )?(?:an )?unbiased(?: estimat(?:or|e))?|"
+            r"(?:the )?(?:maximum likelihood )?(?:estimator |estimate )?⟨var⟩ is (?:also |thus |therefore "
+            r")?(?:an )?unbiased"
+        ),
+        "the maximum likelihood estimate of a variance is unbiased",
+        r"E[\tfrac{1}{n} \sum_i (x_i - \bar x)^2] = \sigma^2",
+        "its mean is (n - 1)/n times the variance",
+        "factor",
+        "its mean is 1/2 for two draws from N(0, 1)", "the variance is 1",
+        r"E[\hat\sigma^2] = \tfrac{n - 1}{n} \sigma^2", {"n": "2", "law": "N(0, 1)"},
+        re.compile(r"asymptotic|n - 1|divid|known mean|sample variance|correct"),
+        re.compile(r"likelihood|\bmle?\b|\\frac\{?1\}?\{?n\}?", re.IGNORECASE),
+        re.compile(r"n\s*-\s*1"),
+    ),
+    Belief(
+        _clause(
+            rf"(?:{_THE}(?:units|neurons|variables) of both (?:hidden )?layers|(?:both|the two) hidden "
+            rf"layers|all hidden units"
+            r"(?: of (?:a|the) (?:dbm|deep boltzmann machine))?)(?: of (?:a|the) (?:dbm|deep boltzmann "
+            r"machine))? are "
+            r"(?:also |then |conditionally |mutually )*independent(?: of each other)?(?: given (?:the )?"
+            r"(?:visible units?|⟨v⟩|v|data))?"
+        ),
+        "the layers of a deep Boltzmann machine are independent given the visible units",
+        r"p(h^{(1)}, h^{(2)} | v) = p(h^{(1)} | v) p(h^{(2)} | v)",
+        "only the units of one layer are independent, given the layers beside it",
+        "independence that does not hold",
+        "p(1, 1 | v) = e/(3 + e) with one unit each and E = -h1 h2", "p(1 | v) p(1 | v) = ((1 + e)/(3 + e))^2",
+        r"p(h^{(1)} | v, h^{(2)}) = \prod_j p(h^{(1)}_j | v, h^{(2)})",
+        {"E": "-h1 h2", "states": "0, 1"},
+        re.compile(r"mean field|approximat|factori|⟨q\S*⟩|posterior ⟨|assum|restricted|\brbms?\b"),
+        re.compile(r"deep|dbm|two hidden|both", re.IGNORECASE),
+    ),
+    Belief(
+        _clause(
+            r"(?:the )?contrastive divergence(?: \( cd \))? (?:starts|initiali[sz]es|begins|runs) (?:its |"
+            r"the |each )?"
+            r"(?:gibbs |markov )?(?:chains?|sampler|sampling) (?:at|from|with|in) (?:a |some )?(?:random|arbitrary)"
+            r"(?: initial)?(?: state| point| configuration| noise)?"
+        ),
+        "contrastive divergence starts at a random state",
+        r"\tilde v^{(0)} \sim \text{noise}",
+        "it starts at the data",
+        "wrong variable",
+        "one step from the data of a model that fits them: the two phases cancel",
+        "one step from noise: they do not",
+        r"\tilde v^{(0)} = v", {"chain": "the identity", "data": "1", "noise": "0"},
+    ),
+    Belief(
+        _clause(
+            r"(?:in (?:a |the )?wgans? ,? ?)?(?:the |a )?(?:(?:wasserstein |wgan )?critic|critic s output)"
+            r"(?: of (?:a|the) wgan)? (?:outputs|returns|gives|computes|predicts|is) (?:a |the )?"
+            r"probabilit(?:y|ies)(?: that .*)?(?: between .*)?"
+        ),
+        "the critic is a probability",
+        r"0 \le f(x) \le 1",
+        "it is any 1-Lipschitz function; only differences of it matter",
+        "critic and discriminator confused",
+        "W = 2 between the points 0 and 2", "at most 1 with values in [0, 1]",
+        r"f: \mathcal{X} \to \mathbb{R}", {"p": "a point mass at 0", "q": "a point mass at 2"},
+        re.compile(r"sigmoid|actor|policy"),
+    ),
+    Belief(
+        _clause(
+            r"(?:a |the |any )?nash equilibri(?:um|a)(?: of (?:the |a )?(?:gan |minimax |zero sum |two "
+            r"player )*game)? (?:is|are) "
+            r"(?:always |simply |just )?(?:a |the )?(?:local |global )?(?:minim(?:um|a)) of (?:⟨v⟩|the "
+            r"value(?: function)?|"
+            r"the objective) (?:in|with respect to|over) (?:both (?:players|sets)? ?(?:' )?(?:parameters)?|"
+            r"all parameters|the parameters of both.*)"
+        ),
+        "an equilibrium is a minimum in both parameters",
+        r"V(\theta, \phi^*) \ge V(\theta^*, \phi^*) \le V(\theta^*, \phi)",
+        "it is a saddle point: a minimum in the one, a maximum in the other",
+        "maximum and minimum confused",
+        "V = x^2 - y^2 is 0 at the equilibrium (0, 0)", "and -1 at (0, 1)",
+        r"V(\theta^*, \phi) \le V(\theta^*, \phi^*) \le V(\theta, \phi^*)", {"V": "x^2 - y^2"},
+    ),
+    Belief(
+        _clause(
+            r"(?:the |a )?critic (?:is trained to |tries to |aims to |wants to )?minimi[sz](?:es?|ing) (?:the )?"
+            r"(?:wasserstein|earth mover s?)(?: 1)?(?: distance)?(?: between .*)?"
+        ),
+        "the critic minimises the Wasserstein distance",
+        r"W(p, q) = \min_f E_p[f] - E_q[f]",
+        "it maximises the difference of its means, which estimates W from below; the generator minimises W",
+        "maximise and minimise confused",
+        "W = 1", "the least difference of means is -1",
+        r"W(p, q) = \max_{\|f\|_L \le 1} E_p[f] - E_q[f]", {"p": "a point mass at 0", "q": "a point mass at 1"},
+    ),
+    Belief(
+        _clause(
+            r"(?:the )?(?:optimal |best )?discriminator (?:is trained to |tries to |aims to |wants to "
+            r")?minimi[sz](?:es?|ing) "
+            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)?(?: between .*)?"
+        ),
+        "the discriminator minimises the Jensen-Shannon divergence",
+        r"D^* = \arg\min_D JSD(p_{data} \| p_g)",
+        "D does not occur in it; D maximises V, and the generator minimises the divergence",
+        "wrong variable",
+        "JSD = log 2 for every D", "a number that depends on D",
+        r"D^* = \arg\max_D V(G, D)", {"p_data": ["1", "0"], "p_g": ["0", "1"]},
+    ),
+    Belief(
+        _clause(
+            rf"(?:the )?{_KL} {_IS}(?:bounded|bounded (?:from )?above|bounded (?:from )?above by ⟨\S+⟩|"
+            rf"bounded by ⟨\S+⟩|"
+            r"upper bounded|bounded (?:above )?by log 2)"
+        ),
+        "the KL divergence is bounded",
+        r"\sup_{p, q} KL(p \| q) < \infty",
+        "it has no upper bound",
+        "a bound that does not hold",
+        "KL(p, q) = infinity", "a finite number",
+        r"\sup_{p, q} KL(p \| q) = \infty", {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
+        re.compile(r"below|ratio|tv|variation|if\b|when\b|gaussian|mixture|compact|⟨m⟩ and ⟨m⟩|to the m|by ⟨m⟩"),
+    ),
+    Belief(
+        _clause(
+            r"(?:in |during )?(?:the )?m step (?:computes|evaluates|infers|calculates|updates|estimates) (?:the )?"
+            r"(?:posteriors?|responsibilit\w+|posterior distribution)(?: (?:of|over) the latent(?: "
+            r"variables?| variable)?s?)?"
+        ),
+        "the M-step computes the posterior",
+        r"M: q(z) \leftarrow p(z | x)",
+        "the E-step does; the M-step maximises over the parameters",
+        "two steps confused",
+        "the bound is tight after the step on q", "it need not be after the step on the parameters",
+        r"E: q(z) \leftarrow p(z | x; \theta)", {"p(x, z)": ["1/4", "1/4"]},
+    ),
+    Belief(
+        _clause(
+            r"(?:in |during )?(?:the )?e step (?:,? ?(?:we )?)?(?:updates?|maximi[sz]es?|re estimates?|"
+            r"optimi[sz]es?|fits) "
+            r"(?:over )?(?:the )?(?:model )?parameters"
+        ),
+        "the E-step changes the parameters",
+        r"E: \theta \leftarrow \arg\max_\theta Q(\theta)",
+        "the M-step does; the E-step computes the posterior",
+        "two steps confused",
+        "the parameters are those of before after the step on q", "others after the step on the parameters",
+        r"M: \theta \leftarrow \arg\max_\theta Q(\theta)", {"p(x, z)": ["1/4", "1/4"]},
+        re.compile(r"variational parameters|of ⟨q\S*⟩"),
+    ),
+    Belief(
+        _form(
+            r"\be step [^.;]{0,60}?(?:by )?(?:setting|set|sets|choosing|putting|is attained at|attained at|taking) "
+            r"(?:⟨m⟩ to )?⟨q=prior⟩"
+        ),
+        "the bound is largest at the prior",
+        r"\arg\max_q \mathcal{L}(q) = p(z)",
+        "it is largest at the posterior p(z | x)",
+        "prior and posterior confused",
+        "KL(q, p(z|x)) = log 2 at the prior", "0 at the posterior",
+        r"\arg\max_q \mathcal{L}(q) = p(z | x)",
+        {"z": ["1", "2"], "p(z)": ["1/2", "1/2"], "p(z | x)": ["1", "0"]},
+    ),
+    Belief(
+        _clause(
+            r"(?:this |the |our )?(?:\w+ weighted |iwae )?(?:lower )?bound(?: ⟨m⟩)? (?:gets|becomes|is|"
+            r"grows) (?:\w+ )?"
+            r"(?:looser|weaker|less tight|worse) (?:as|when|if|with|for) (?:⟨k⟩|the number of (?:importance )?"
+            r"(?:samples|weights)|more (?:importance )?samples?)(?: (?:grows|increases|is increased|gets larger))?|"
+            r"with more (?:importance )?(?:samples|weights) ,? ?the (?:lower )?bound (?:becomes|gets|is) "
+            r"(?:looser|weaker|less tight|worse)"
+        ),
+        "the bound gets looser with more samples",
+        r"\mathcal{L}_{K+1} \le \mathcal{L}_K",
+        "it gets tighter: L_K never decreases",
+        "false inequality",
+        "L_1 = (log 1/2 + log 3/2)/2 = log(3/4)/2", "L_2 = log(3/4)/4 + (log 1)/2, which is larger",
+        r"\mathcal{L}_K \le \mathcal{L}_{K+1} \le \log p(x)", {"w": "1/2 or 3/2 with probability 1/2 each"},
+        None,
+        re.compile(r"importance|iwae|\\mathcal\{?L\}?_\{?K", re.IGNORECASE),
+    ),
+    Belief(
+        _form(
+            r"\b(?:mean field|variational)(?: \w+)? (?:approximation|inference|bayes|distribution|posterior|method)"
+            r"(?: ⟨\S+⟩)* (?:is |therefore |then )*(?:fitted|fits|obtained|found|chosen|learned|works|trained|"
+            r"minimi[sz]es|computed)(?: ⟨\S+⟩)? ?(?:by )?(?:minimi[sz]ing )?(?:the )?(?:kl divergence |"
+            r"divergence )?⟨klpq⟩"
+        ),
+        "the approximation minimises KL(P, Q)",
+        r"\min_Q KL(P \| Q)",
+        "it minimises KL(Q, P), the gap of the bound",
+        "swapped arguments",
+        "log p(v) - L(Q) = KL(Q, P) = infinity for Q spread over two states, P at one", "KL(P, Q) = log 2",
+        r"\min_Q KL(Q \| P)", {"P": ["1", "0"], "Q": ["1/2", "1/2"]},
+        re.compile(r"expectation propagation|\bep\b|forward|wake sleep|sleep"),
+    ),
+    Belief(
+        _clause(
+            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |an? )?encoder(?: "
+            r"network)? ⟨p\(x\|z\)⟩(?: .*)?|"
+            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |a )?decoder(?: "
+            r"network)? ⟨q\(z\|x\)⟩(?: .*)?"
+        ),
+        "the encoder gives x from z, or the decoder z from x",
+        r"q(z | x) \text{ decodes}",
+        "the encoder is q(z|x), the decoder p(x|z)",
+        "wrong variable",
+        "the law of z given x", "the law of x given z",
+        r"q_\phi(z | x) \text{ encodes}, \; p_\theta(x | z) \text{ decodes}", {"x": "data", "z": "code"},
+        re.compile(r"\band decoder\b|\band encoder\b|\bor (?:de|en)coder\b|inverse|invert"),
+    ),
+    Belief(
+        _clause(
+            r"(?:in (?:a |an |the )?(?:rbm|restricted boltzmann machine) ,? ?)?(?:the )?(?:hidden|visible) units are "
+            r"(?:marginally |mutually |unconditionally )+independent(?: of each other)?"
+        ),
+        "units of one layer are independent",
+        r"p(h_1, h_2) = p(h_1) p(h_2)",
+        "only given the other layer",
+        "independence that does not hold",
+        "p(1, 1) with E = -v h1 - v h2 is larger", "p(1) p(1)",
+        r"p(h | v) = \prod_j p(h_j | v)", {"E": "-v h1 - v h2"},
+        re.compile(r"given|conditional"),
+    ),
+    Belief(
+        _clause(
+            r"(?:the )?(?:independent|product|trivial) (?:coupling|plan)(?: ⟨\S+⟩)? (?:is|attains|"
+            r"achieves|gives) (?:always )?"
+            r"(?:the )?(?:optimal|optimum|infimum|minimum)(?: (?:coupling|plan|transport plan))?"
+        ),
+        "the independent coupling is optimal",
+        r"W(p, q) = E_{x \sim p, y \sim q} |x - y|",
+        "it only gives an upper bound",
+        "false equality",
+        "W(p, p) = 0", "E|x - y| = 1/2 under independent draws",
+        r"W(p, q) \le E_{x \sim p, y \sim q} |x - y|", {"x": ["0", "1"], "p": ["1/2", "1/2"], "q": ["1/2", "1/2"]},
+        re.compile(r"point mass|dirac|delta|if\b|when\b|entropic|regulari"),
+    ),
+)  # fmt: skip
