@@ -220,7 +220,10 @@ class Applier(NameReader):
         """`E(X^2)` is an expectation: capital letters and no list; `E(x)` is an energy."""
         if self._lists_arguments() or not self.at("("):
             return False
-        names = [t for t in _outside_scripts(self.inside()) if t.kind == "name"]
+        inside = self.inside()
+        if inside and inside[0].text in ("log", "ln", "exp"):  # no energy is of a logarithm
+            return True
+        names = [t for t in _outside_scripts(inside) if t.kind == "name"]
         return bool(names) and all(len(t.text) == 1 and t.text in "XYZUW" for t in names)
 
     def _lists_arguments(self) -> bool:

@@ -11,6 +11,37 @@ _CLOSES = {")": "(", "]": "[", "}": "{", "\\}": "\\{", ">>": "<<"}
 _MOST_LOST = 2  # brackets that one row may lack
 
 
+def without_doubled_brackets(toks: list[Tok]) -> list[Tok]:
+    """`KL((p || q) = ..`: of two brackets that open together one is too many if only one is closed before the sign."""
+    out: list[Tok] = []
+    start = 0
+    for k in range(len(toks) + 1):
+        if k == len(toks) or toks[k].kind in ("row", "rel"):
+            part = toks[start:k]
+            opened: list[int] = []
+            for j, t in enumerate(part):
+                if t.kind == "(":
+                    opened.append(j)
+                elif t.kind == ")" and opened:
+                    opened.pop()
+            if len(opened) == 1 and part[opened[0] + 1 : opened[0] + 2] and part[opened[0] + 1].kind == "(":
+                close = _round_end(part, opened[0] + 1)
+                if close == len(part) - 1:
+                    del part[opened[0]]
+            out += [*part, *toks[k : k + 1]]
+            start = k + 1
+    return out
+
+
+def _round_end(toks: list[Tok], start: int) -> int:
+    depth = 0
+    for k in range(start, len(toks)):
+        depth += (toks[k].kind == "(") - (toks[k].kind == ")")
+        if depth == 0:
+            return k
+    return len(toks)
+
+
 def with_lost_brackets(toks: list[Tok]) -> list[Tok] | None:
     """The tokens with round brackets closed where the bracket around them closes, or at the end of their row; None if
     no row lacks one, or one is wrong in another way."""

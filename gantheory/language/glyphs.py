@@ -18,6 +18,7 @@ LATEX_WORDS: Mapping[str, str] = {
     "logit": "\\sigma^{-1}", "Gamma": "\\Gamma", "digamma": "\\operatorname{digamma}", "KL": "D_{KL}", "JSD": "JSD",
     "TV": "\\mathrm{TV}", "W": "W", "Div": "Div", "crossentropy": "\\mathrm{CE}", "var": "\\mathrm{Var}",
     "frozen": "\\operatorname{sg}", "product_law": "\\otimes", "hadamard": "\\odot", "compose": "\\circ",
+    "cap": "\\cap", "cup": "\\cup",
     "max": "\\max", "min": "\\min", "sup": "\\sup", "inf": "\\inf", "argmax": "\\arg\\max", "argmin": "\\arg\\min",
     "E": "\\mathbb{E}", "int": "\\int", "sum": "\\sum", "prod": "\\prod", "grad": "\\nabla", "lim": "\\lim",
     "times": " \\cdot ", "dbar": " \\| ", "bar": " | ", "(": "(", ")": ")", "maps": " \\mapsto ",
@@ -30,7 +31,7 @@ PLAIN_RELATIONS: Mapping[str, str] = {
 }  # fmt: skip
 
 PLAIN_WORDS: Mapping[str, str] = {
-    **LATEX_WORDS,
+    **LATEX_WORDS, "cap": "∩", "cup": "∪",
     "log": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "softplus": "softplus", "relu": "ReLU",
     "sigmoid": "σ", "logit": "σ⁻¹", "Gamma": "Γ", "digamma": "ψ", "KL": "KL", "TV": "TV", "crossentropy": "CE",
     "var": "Var", "frozen": "sg", "product_law": "⊗", "hadamard": "⊙", "compose": "∘", "max": "max", "min": "min",
@@ -44,5 +45,5 @@ COMBINING: Mapping[str, str] = {
 }  # fmt: skip
 PLAIN_SIGNS: Mapping[str, str] = {
     "\\infty": "∞", "\\ell": "ℓ", "\\dots": "…", "\\cdot": "·", "\\dagger": "†", "\\circ": "∘", "\\star": "*",
-    "\\bullet": "•", "\\sharp": "♯",
+    "\\bullet": "•", "\\sharp": "♯", "\\emptyset": "∅",
 }  # fmt: skip

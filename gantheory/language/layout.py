@@ -6,10 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .brackets import unwrap_integrands, with_couplings, with_dots, with_lost_brackets, with_such_that
+from .brackets import (
+    unwrap_integrands,
+    with_couplings,
+    with_dots,
+    with_lost_brackets,
+    with_such_that,
+    without_doubled_brackets,
+)
 from .cursor import Hints
 from .decoration import tokenize
-from .notation import ENVIRONMENTS_OF_ROWS
+from .notation import ENVIRONMENTS_OF_ROWS, OPTIMISERS
 from .parser import Parser
 from .terms import Op, Sym, Term, depth
 from .tidy import join_letters, own_functions, unwrap_operators, unwrap_statements
@@ -82,7 +89,9 @@ _known = lru_cache(1024)(_parsed)  # a formula in a sentence is read in one way 
 
 def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
     try:
-        bare = with_lost_brackets(_bare(latex))
+        plain = _bare(latex)
+        single = without_doubled_brackets(plain)
+        bare = single if len(single) < len(plain) else with_lost_brackets(plain)
         chains = _read_tokens(bare, hints) if bare is not None else ()
     except Unread:
         return None
@@ -222,11 +231,17 @@ def _join_at_gaps(parts: list[list[Tok]]) -> list[list[Tok]]:
     for part in parts:
         if not part:
             continue
-        if out and (part[0].kind in _JOINING or out[-1][-1].kind in _JOINING):
+        if out and (part[0].kind in _JOINING or out[-1][-1].kind in _JOINING or _awaits_body(out[-1])):
             out[-1] = [*out[-1], *part]
         else:
             out.append(part)
     return out
+
+
+def _awaits_body(part: list[Tok]) -> bool:
+    r"""Does a part end with the variable of an optimiser, as in `\\min_G \\quad V(G)`?"""
+    scripts = [k for k, t in enumerate(part) if t.kind == "_" and k and part[k - 1].text in OPTIMISERS]
+    return bool(scripts) and _closing(part, scripts[-1] + 1) == len(part) - 1
 
 
 def _mentions_only(part: list[Tok]) -> bool:

@@ -167,7 +167,7 @@ class NameReader(Cursor):
 
     def _label(self, base: str, inner: list[Tok], texts: list[str], subs: list[Term]) -> str | None:
         """The label a superscript is, "" for an index (put into `subs`), None for a power."""
-        if texts == ["-", "1"] and self.at("(", "["):
+        if texts == ["-", "1"] and self.at("(", "[") and base not in _MATRICES:
             return "-1"
         if base in _ITERATES and texts in (["t"], ["t", "+", "1"], ["t", "-", "1"]) and "t" not in self.bound:
             return "".join(texts)  # \theta^{t+1}
@@ -176,6 +176,8 @@ class NameReader(Cursor):
         word = _one_word(inner) and not any(t in self.bound for t in texts)
         if base != "e" and word and len(inner) > (1 if base in _COSTS else 2):
             return "".join(texts)  # L^{hinge}, L^{ns}
+        if texts in (["G"], ["D"]) and base in _COSTS and not self.at("("):  # \\mathcal{L}^G
+            return texts[0]
         if texts == ["c"] and base in _TRANSFORMED and self.at("(") and "c" not in self.bound:
             return "c"  # f^c(y), the c-transform
         if len(inner) != 1:
@@ -201,6 +203,14 @@ class NameReader(Cursor):
         if steps and not rest and any(t.text in self.bound for t in content):
             subs.append(self.sub(content).whole("an index"))
             return True
+        letters = content[::2]
+        pairs = len(content) == 3 and content[1].kind == "," and all(t.kind in ("name", "num") for t in letters)
+        if pairs and not rest:  # x^{(i,l)}
+            if any(t.text in self.bound for t in letters):
+                subs.extend(self.sub([t]).whole("an index") for t in letters)
+            else:
+                sups.append("(" + ",".join(t.text for t in letters) + ")")
+            return True
         turned = [t for t in rest if t.text in ("T", "\\top")]
         marks = [t for t in rest if t not in turned]
         plain = (steps or all(t.kind in ("name", "num", "cmd") for t in content)) and content
@@ -218,6 +228,7 @@ class NameReader(Cursor):
 
 _ITERATES = frozenset(("\\theta", "\\phi", "\\omega"))
 _TRANSFORMED = frozenset(("f", "g", "\\phi", "\\varphi", "\\psi"))
+_MATRICES = frozenset(("\\Sigma", "\\Lambda"))  # inverted, where a function has an inverse function
 _COSTS = frozenset(("L", "J", "C", "V", "\\ell", "\\mathcal{L}", "\\mathcal{J}"))
 _LABELS = frozenset(("name", "num", "cmd", ",", ":", "+", "-", "(", ")", "rel", "*", "ast", "'", "bar", "/", "diff"))
 

@@ -44,7 +44,7 @@ RELATION_COMMANDS = {
     "in": "in", "equiv": "equiv", "triangleq": ":=", "coloneqq": ":=", "coloneq": ":=", "doteq": ":=",
     "eqqcolon": ":=", "eqcolon": ":=",
     "propto": "propto", "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>", "iff": "iff",
-    "rArr": "=>", "Rarr": "=>",
+    "rArr": "=>", "Rarr": "=>", "nearrow": "->", "searrow": "->", "downarrow": "->", "hookrightarrow": "->",
     "Leftrightarrow": "iff", "Longleftrightarrow": "iff", "perp": "indep", "mapsto": "maps",
 }  # fmt: skip
 COMMAND_TOKENS = {
@@ -118,8 +118,14 @@ GREEK_WORDS = words(
 )
 GREEK_LETTERS = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
 GREEK = frozenset("\\" + g for g in (*GREEK_WORDS, "varepsilon", "vartheta", "varphi", "varrho", "varsigma", "varpi"))
-SAME_NAME = {"\\varepsilon": "\\epsilon", "\\varphi": "\\phi", "\\vartheta": "\\theta", "\\mathcal{l}": "\\ell"}
-CONSTANTS = frozenset(("\\infty", "\\pi"))
+SAME_NAME = {
+    "\\varepsilon": "\\epsilon",
+    "\\varphi": "\\phi",
+    "\\vartheta": "\\theta",
+    "\\mathcal{l}": "\\ell",
+    "\\varnothing": "\\emptyset",
+}
+CONSTANTS = frozenset(("\\infty", "\\pi", "\\emptyset"))
 # Greek letters that `d` makes a differential of; the others are more often a factor.
 DIFFERENTIABLE = frozenset(
     "\\" + g

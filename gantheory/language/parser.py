@@ -183,6 +183,10 @@ class Parser(Binders):
                 term = Op("relu", (term,))
             elif self.at("_") and self.toks[start].kind == "\\{" and self.toks[self.i - 1].kind == "\\}":
                 term = self._family(term)
+            elif self.at("_") and self.i == start + 1 and term == Num(Fraction(1)) and self._is_size(1):
+                self.i += 1
+                self.script()
+                term = Sym("\\mathbb{1}")  # 1_n, the vector of ones
             elif self.at("_") and self.i > start:
                 raise self.unread("a subscript on something that is not a name")
             else:
@@ -199,6 +203,10 @@ class Parser(Binders):
             return Op("set", (member, low))
         self.take()
         return Op("set", (member, Op("seq", (low, self.sub(self.script()).whole("where a family ends")))))
+
+    def _is_size(self, k: int) -> bool:
+        tok = self.ahead(k)
+        return tok is not None and tok.kind == "name" and tok.text in ("m", "n", "N", "M", "k", "K", "d")
 
     def _is_plus(self, k: int) -> bool:
         tok = self.ahead(k)
@@ -453,7 +461,9 @@ class Parser(Binders):
         return lhs
 
 
-_BINARY = {"\\odot": "hadamard", "\\otimes": "product_law", "\\circ": "compose"}
+_BINARY = {
+    "\\odot": "hadamard", "\\otimes": "product_law", "\\circ": "compose", "\\cap": "cap", "\\cup": "cup",
+}  # fmt: skip
 
 
 def _number(tok: Tok) -> Num:

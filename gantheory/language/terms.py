@@ -54,6 +54,8 @@ OPS: dict[str, int | None] = {
     "frozen": 1,
     "tuple": None,
     "set": None,
+    "cap": None,
+    "cup": None,
     "suchthat": None,  # (member, condition, ..): a set, or what a binder ranges over
     "seq": None,  # 1, ..., n
     "vector": None,

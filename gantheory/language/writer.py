@@ -184,7 +184,7 @@ class LatexWriter:
             return f"{self.words[op]}({', '.join(self.law(a) for a in args)})"
         if op in ("sigmoid", "logit", "Gamma", "digamma", "var", "frozen"):
             return f"{self.words[op]}({self.term(args[0], SIDE)})"
-        if op in ("hadamard", "compose", "product_law"):
+        if op in ("hadamard", "compose", "product_law", "cap", "cup"):
             joined = f" {self.words[op]} ".join(self.term(a, FACTOR) for a in args)
             return self.wrap(joined, place >= FACTOR)
         return f"\\text{{{op}}}({self.items(args)})"
@@ -226,7 +226,8 @@ class LatexWriter:
             case Op("sqrt", (a,)):
                 return f"\\sqrt{{{self.term(a, SIDE)}}}"
             case Op("abs", (a,)):
-                return f"\\lvert {self.term(a, SIDE)} \\rvert"
+                text = self.term(a, SIDE)
+                return f"\\lvert {self.wrap(text, text.startswith(chr(92) + 'lvert'))} \\rvert"
             case Op("norm", (a,)):
                 return self.norm(self.term(a, SIDE))
             case Op("inner", (a, b)):

@@ -40,6 +40,11 @@ SAME = [
     (r"-\log D(x)\big|_{D = 1/2}", r"\left. -\log D(x) \right|_{D = 1/2}"),
     (r"0{,}693", "0.693"),
     (r"T\#\mu", r"T_\#\mu"),
+    (r"\min_G \quad V(G)", r"\min_G V(G)"),
+    (r"P 1_m", r"P \mathbf{1}"),
+    (r"-D_{KL}((q \| p)", r"-D_{KL}(q \| p)"),
+    (r"E(\log q(z)) - E(\log p(z))", r"\mathbb{E}[\log q(z)] - \mathbb{E}[\log p(z)]"),
+    (r"\Sigma^{-1} (x - \mu)", r"(\Sigma)^{-1} \cdot (x - \mu)"),
 ]
 
 
@@ -72,6 +77,27 @@ def test_marks_of_pairs_are_labels() -> None:
     assert read(r"x^- + x^{+}") == Op("add", (Sym("x^{-}"), Sym("x^{+}")))
 
 
+def test_what_sets_have_in_common() -> None:
+    assert read(r"A \cap B") == Op("cap", (Sym("A"), Sym("B")))
+    assert read(r"P(A \cup B)") == App("P", (Op("cup", (Sym("A"), Sym("B"))),))
+    assert read(r"\varnothing") == Sym("\\emptyset")
+
+
+def test_a_cost_of_a_player_carries_its_letter() -> None:
+    assert read(r"\mathcal{L}_{adv}^G + J^D") == Op("add", (Sym("\\mathcal{L}_{adv}^{G}"), Sym("J^{D}")))
+
+
+def test_two_indices_in_brackets() -> None:
+    term = read(r"\sum_l z^{(i,l)}")
+    assert isinstance(term, Bind)
+    assert term.body == Op("index", (Sym("z"), Sym("i"), Sym("l")))
+    assert read(r"z^{(i,l)}") == Sym("z^{(i,l)}")
+
+
+def test_a_modulus_in_a_modulus_is_no_norm() -> None:
+    assert read(r"|\det A|") == Op("abs", (Op("abs", (Sym("A"),)),))
+
+
 def test_a_power_like_the_subscript_is_one_of_the_value() -> None:
     assert read("W_p^p(P, Q)") == Op("pow", (App("W_{p}", (Sym("P"), Sym("Q"))), Sym("p")))
 
@@ -94,6 +120,8 @@ def test_a_power_like_the_subscript_is_one_of_the_value() -> None:
         r"\{x : y\}",
         r"\{x | y | z > 0\}",
         "e^{-}",
+        r"D((q(z) || p(z)) r = 1",  # where does the bracket close?
+        "((a + b) c = d",
     ],
 )
 def test_it_is_not_guessed(text: str) -> None:

@@ -124,7 +124,7 @@ OUTSIDE = [
     (r"a ‸\pm b", r"\pm"),
     (r"‸\binom{n}{k}", r"\binom"),
     (r"‸\lfloor x \rfloor", r"\lfloor"),
-    (r"A ‸\cap B", r"\cap"),
+    (r"A ‸\sqcap B", r"\sqcap"),
     (r"‸\begin{tikzpicture} a \end{tikzpicture}", "tikzpicture"),
     (r"‸\begin{vmatrix} a & b \\ c & d \end{vmatrix}", "determinant"),
     (r"‸\nabla^2 f(x)", "Laplacian"),
