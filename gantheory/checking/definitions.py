@@ -49,11 +49,16 @@ from .scope import Cannot, Defined, IllTyped
 from .subjects.agreeing import as_in_the_field, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
 from .subjects.energies import Energy, energies_of
+from .subjects.evidence import of_evidence_bound
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
 from .subjects.sampled import check_sampling
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
+
+
+def _is_jsd(t: Term) -> bool:
+    return isinstance(t, Op) and t.op == "JSD"
 
 
 def _is_exponential(t: Term) -> bool:
@@ -204,6 +209,8 @@ class Definitions:
 
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
+        if (own := self._own_scale(rel, around)) is not None:
+            return own
         squared = as_square(rel)
         if (named := of_a_named_divergence(squared, judge, around)) is not None:
             if named.good or squared != rel:
@@ -212,13 +219,35 @@ class Definitions:
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found
+        if (above := of_evidence_bound(rel, around, judge)) is not None:
+            self._forget(head_of(rel.lhs, ""))
+            return above
         if head_of(rel.lhs, "") not in told_near(self.told, passage.start):
             return replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
         return as_told if as_told is not None and as_told.good else replaced(rel, around) or found
 
+    def _own_scale(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        r"""`JSD(p \| q) = KL(p \| m) + KL(q \| m)`, where the words say that a factor is left out."""
+        match rel:
+            case Rel("=" | ":=", Op("JSD", (Sym(p), Sym(q))), body) if not any(_is_jsd(n) for n in walk(body)):
+                if not ("JSD" in self.definitions or prose.says_own_scale(*around.said)):
+                    return None
+            case _:
+                return None
+        usual = {name: meant for name, meant in self.definitions.items() if name != "JSD"}
+        in_the_field = judge(replace(rel, op="="), replace(around, mend=False, inline=False, definitions=usual))
+        if in_the_field.good and "JSD" in self.definitions:
+            self.definitions.pop("JSD")  # the text has come back to the usual one
+        if in_the_field.verdict != "refuted" or not prose.says_own_scale(*around.said):
+            return None
+        self.definitions["JSD"] = Defined((p, q), body, 0)
+        return Verdict("definition", reason="introduces JSD, on a scale of its own")
+
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""
+        if isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).optimal and self.symbols.is_unit(rel.lhs.fn):
+            self._remember(replace(rel, op="="), rel.lhs.fn)  # the best discriminator of another game
         found = Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return as_in_the_field(rel, found, around) or found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..language.terms import Bind, Op, Rel, walk
+from ..language.terms import App, Bind, Op, Rel, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.presupposed import factorised
 from .document.prose import restricts, says_independent, says_one_hot
+from .names import take_apart
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base
@@ -16,6 +17,13 @@ from .verdict import Surroundings, Verdict
 def _of_entropies(rel: Rel, around: Surroundings) -> bool:
     """An entropy is one of discrete laws, unless the words just before speak of densities."""
     return not around.densities_near and any(isinstance(n, Op) and n.op in ("H", "crossentropy") for n in nodes(rel))
+
+
+def _of_a_conditional_game(rel: Rel) -> bool:
+    """Does a value V stand beside divergences of laws that are given something?"""
+    valued = any(isinstance(n, App) and take_apart(n.fn).letter in ("V", "\\mathcal{V}") for n in nodes(rel))
+    divergences = [n for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD")]
+    return valued and any(isinstance(a, App) and a.given for n in divergences for a in n.args)
 
 
 def _counts(rel: Rel) -> bool:
@@ -55,6 +63,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="it may hold for laws that the text puts at one point")
     if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
+    if rel.op == "=" and not around.literal and _of_a_conditional_game(rel):
+        return Verdict("unread", reason="the game may be one that is given what its divergences are")
     points = set(core.context.points)
     left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
     if left ^ right and core.rel.op == "=":

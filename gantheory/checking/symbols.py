@@ -46,6 +46,7 @@ class Symbols:
     families: dict[str, str] = field(default_factory=dict[str, str])
     maps: dict[str, str] = field(default_factory=dict[str, str])
     unit: set[str] = field(default_factory=set[str])
+    logits: set[str] = field(default_factory=set[str])  # what stands under a sigmoid, `\\sigma(\\tilde{D}(x))`
     applied: Counter[str] = field(default_factory=Counter[str])
     optimised: set[str] = field(default_factory=set[str])
     samples: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
@@ -76,7 +77,8 @@ class Symbols:
     def is_unit(self, name: str) -> bool:
         """Is the name a discriminator, a function with values in (0, 1)?"""
         parts = take_apart(name)
-        return name in self.unit or (parts.letter == "D" and (parts.optimal or not parts.sub.isupper()))
+        plain = parts.letter == "D" and (parts.optimal or not parts.sub.isupper())
+        return name in self.unit or (plain and name not in self.logits)
 
     def is_map(self, name: str) -> bool:
         """Is the name a generator, a map between spaces?"""
@@ -252,6 +254,8 @@ def _observe(node: Term, s: Symbols) -> None:
             s.laws.update(a.name for a in args if isinstance(a, Sym) and a.name in ("P", "Q"))
         case App(fn, args, given, _):
             _observe_application(fn, args, given, s)
+        case Op("sigmoid", (App(name, _, _, _) | Sym(name),)) if take_apart(name).accent:
+            s.logits.add(name)
         case Op("at", (Sym(slot), value)):
             known = s.labels.get(slot, ())
             if value not in known:

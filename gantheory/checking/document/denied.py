@@ -13,13 +13,14 @@ _TRUE = r"(?:true|correct|right|valid|the case|so|possible)"
 _FALSE = r"(?:wrong|false|incorrect|untrue|invalid|absurd|impossible|nonsense|a mistake)"
 _BEFORE = re.compile(
     rf"\b(?:not|never|n't)\s+(?:\w+\s+)?{_TRUE}\b[^.]{{0,24}}$|"
-    r"\b(?:not|cannot|n't)\s+(?:\w+\s+)?(?:have|hold|write|say|conclude|claim|follow|mean)"
+    r"\b(?:not|never|cannot|n't)\s+(?:\w+\s+)?(?:have|hold|write|say|conclude|claim|follow|mean)"
     r"(?:\s+(?:that|in general|always))*[\s:,]*$|"
     r"\b(?:false|wrong|incorrect|untrue|erroneous|falsch|faux|fausse|falso|falsa|неверн\w*)\b[^.]{0,40}$|"
     r"\b(?:mistake|misconception|fallacy|pitfall)s?\b[^.]{0,60}$|"
     r"\b(?:find|spot|where is|what is)\s+(?:the|an?)\s+(?:error|mistake|flaw)\b|"
     r"\b(?:might|may|could|would|often|sometimes)\b[^.]{0,40}\b(?:think|guess|believe|hope|wrongly|mistakenly)\b|"
     rf"\btempt(?:ing|ed)\b|\b(?:disprove|refute|true or false|(?:is|was) it {_TRUE}|does it (?:hold|follow))\b|"
+    r"\b(?:there (?:is|are|exists?)|we (?:have|find)) no \w+(?: \w+)? (?:with|for which|satisfying|such that)[\s:,]*$|"
     r"\bcontradiction\b|\bthe contrary\b|\babsurdum\b|\bif it were\b|\bwere (?:true|the case)\b|"
     r"\b(?:typos?|misprints?)\b[^.]{0,60}$|"
     r"\b(?:iff?|when|whenever|unless|until|instead of|rather than|replac(?:e|ed|ing)|such that|hope that|ideally|"
@@ -39,6 +40,28 @@ _BEHIND = re.compile(
     r"(?:这|該|这个)?(?:是)?(?:错误|不成立|不正确)|は(?:誤り|成り立た))",
     re.IGNORECASE,
 )
+_SAID_BY_OTHERS = re.compile(
+    r"\b(?:students?|submissions?|somebody|someone|a reader|candidates?|people)\b[^.]{0,40}"
+    r"\b(?:answer|claim|wr[oi]t|argue|assert|state|say|said|believe|propose|conclude)\w*\b[^.]{0,30}$|"
+    r"\b(?:answer|claim|solution|proof) of (?:student|group)\b",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    rf"\b(?:this|that|it|which|the (?:claim|answer|argument))\s+(?:is|was)\s+(?:{_FALSE}|not\s+(?:\w+\s+)?{_TRUE})\b|"
+    r"\b(?:this|that|it) (?:does not|doesn't|cannot) (?:hold|be)\b|\bcounter-?example\b|\bno points\b",
+    re.IGNORECASE,
+)
+_SUPPOSES_ABSURD = re.compile(
+    r"\b(?:for|by|towards?|to (?:get|reach|derive|obtain))\s+(?:the sake of\s+)?(?:a\s+)?contradiction\b|"
+    r"\b(?:assum|suppos)\w*\s+(?:to\s+)?the contrary\b|\bad absurdum\b|反证|背理法|durch Widerspruch|par l'absurde",
+    re.IGNORECASE,
+)
+_ENDS_ABSURD = re.compile(
+    r"\bcontradict\w*|\babsurd\b|\bcannot be\b|\bimpossible\b|矛盾|Widerspruch|"
+    r"\\qed|\\(?:black)?square|\\end\{proof\}|∎|□",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"(?:^|\n)(?:#{1,6}\s|\\(?:sub)*section|\*\*[A-Z])")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[A-Z$*\\-])|\n\s*\n|(?:^|\n)#[^\n]*\n|\$\$")
 
 
@@ -51,24 +74,47 @@ _QUIZ = re.compile(
 )
 _OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?(?:\[[ xX]?\]|\(?[a-hA-H1-9][.)])[ \t*]*\n*[ \t\n$\\(\[]*$")
 _BOX = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?\[ ?\][ \t]*[$\\(\[]*$")
-_QUIZ_REACH = 900
+_LETTERED = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?\(?[a-hA-H][.)][ \t]")
+_QUIZ_REACH, _PROOF = 900, 1500
 
 
 def is_denied(passage: Passage, text: str) -> bool:
     """Does the sentence of a formula, or what follows on it, say that it does not hold, or ask whether it does?"""
-    before = _SENTENCE.split(passage.text_before[-300:].rstrip("$[\\ \n"))[-1]
+    before = _SENTENCE.split(passage.text_before[-300:].rstrip("$[\\ \n"))[-1].replace("**", "").replace("__", "")
     behind = text[passage.end : passage.end + 120]
-    if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(text[: passage.start]):
+    if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(text[: passage.start], text[passage.end :]):
+        return True
+    if _SAID_BY_OTHERS.search(before) and _NOT_SO.search(
+        re.split(r"\$\$|\n\s*\n(?=[*#])", text[passage.end + 2 :][:300])[0]
+    ):
+        return True
+    if _within_the_absurd(passage, text):
         return True
     return text[: passage.start].rstrip("$[\\ \n").endswith("~~") and behind.lstrip("$]\\ \n.,").startswith("~~")
 
 
-def _is_option(above: str) -> bool:
+def _within_the_absurd(passage: Passage, text: str) -> bool:
+    """Does a formula stand between a supposition `for contradiction` and the contradiction?"""
+    above = _HEADING.split(text[max(0, passage.start - _PROOF) : passage.start])[-1]
+    begun = [m.end() for m in _SUPPOSES_ABSURD.finditer(above)]
+    return bool(begun) and not _ENDS_ABSURD.search(above, begun[-1])
+
+
+def _is_option(above: str, below: str) -> bool:
     """Does a formula begin an option that is offered?"""
     near = above[-_QUIZ_REACH:]
     if _BOX.search(near):
         return True
-    return bool(_OPTION.search(near) and _QUIZ.search(re.split(r"\n#+ ", near)[-1]))
+    if not _OPTION.search(near):
+        return False
+    if _QUIZ.search(re.split(r"\n#+ ", near)[-1]):
+        return True
+    items = [
+        *_LETTERED.finditer(near),
+        *_LETTERED.finditer(re.split(r"\n\s*\n(?!\s*[-*+(A-Da-d])", below[:_QUIZ_REACH])[0]),
+    ]
+    asked = re.split(r"\n", _LETTERED.split(near)[0].rstrip())[-1].rstrip("*_ ")
+    return len(items) > 2 and asked.endswith(("?", "？"))
 
 
 def as_denied(verdict: Verdict, passage: Passage, text: str) -> Verdict:

@@ -80,6 +80,21 @@ def says_one_hot(text: str) -> bool:
     return bool(_ONE_HOT.search(re.split(r"(?:^|\n)#[^\n]*\n", text[-400:])[-1]))
 
 
+_OWN_SCALE = re.compile(
+    r"\b(?:leav\w* out|omit\w*|drop\w*|without|lacks?|skip\w*|absorb\w*|"
+    r"(?:do|does|is|are) not (?:divid|halv|includ)\w*)\b"
+    r"[^.]{0,30}(?:\bfactors?\b|\bhalf\b|\bhalves\b|\\t?frac\s*\{?1\}?\s*\{?2\}?|1/2|½|\bnormali[sz])|"
+    r"\btwice the (?:usual|standard|customary)\b|\bunnormali[sz]ed\b|\bohne den faktor\b|\bsans le facteur\b|"
+    r"(?:省略|不带|去掉|没有)[^。]{0,8}(?:系数|因子|1/2)",
+    re.IGNORECASE,
+)
+
+
+def says_own_scale(before: str, after: str) -> bool:
+    """Do the last two sentences before a definition, or the one behind it, say that a factor is left out of it?"""
+    return bool(_OWN_SCALE.search(_last_sentences(before)) or _OWN_SCALE.search(re.split(r"[.。]\s", after)[0]))
+
+
 def follows_on(sentence: str) -> bool:
     """Does a sentence only go on from the one before?"""
     return bool(_THEN.match(sentence.lstrip("$ ")))

@@ -56,6 +56,8 @@ class Functionals(Densities):
         if take_apart(fn).optimal or (self.options.optimal and fn not in scope.functions):
             if len(points) != 1:
                 raise Cannot("the optimal discriminator of several variables", fn)
+            if fn in self.definitions:
+                return self._unfold(fn, (points[0],), scope)
             return self._optimal_at(points[0], fn, scope)
         params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
         if fn in scope.functions:
@@ -152,6 +154,8 @@ class Functionals(Densities):
             return self._of_normal_laws(op, args, scope)
         if are_chances(op, args, self.symbols):
             return of_chances(op, tuple(self.term(a, scope) for a in args))
+        if op == "JSD" and op in self.definitions:
+            return self._unfold(op, args, scope)
         if op in ("KL", "JSD", "TV", "crossentropy") or (op == "W" and self._distances):
             return Op(op, self._laws(args, scope))
         if op == "Div":

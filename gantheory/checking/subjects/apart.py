@@ -22,6 +22,18 @@ _NO_POINT_SHARED = re.compile(
     r"supp[^$]{0,60}\\cap[^$]{0,60}supp[^$=]{0,60}=\s*\\(?:emptyset|varnothing)|"
     r"disjoint supports|supports are disjoint"
 )
+_THROUGHOUT = re.compile(
+    r"\b(?:throughout|in (?:what follows|the sequel|all that follows)|from (?:here|now) on|always assume|"
+    r"we keep this|for the rest)\b|"
+    r"本文中|以下では|im folgenden|dans toute la suite",
+    re.IGNORECASE,
+)
+_RELEASED = re.compile(
+    r"\b(?:arbitrary|any (?:two )?(?:laws|distributions|densities)|no longer|drop this|"
+    r"general (?:laws|distributions)|overlapping|"
+    r"(?:now|again) (?:overlap|share)|without this assumption)\b",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"\n\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame)")
 _REACH = 500
 _FAR = 900  # where a formula says that supports are disjoint, a derivation under it goes on
@@ -52,7 +64,7 @@ def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Re
     sentence = re.split(r"(?<=[.!?])\s|。|\n\s*\n", before[-_REACH:].rstrip())[-1]
     measured = any(isinstance(n, Op) and n.op in (*_NAMES, "H") for t in (rel.lhs, rel.rhs) for n in walk(t))
     supposed = _NO_POINT_SHARED.search(_HEADING.split(text[-_FAR:])[-1])
-    if rel.op != "=" or not (supposed or (measured and _APART.search(sentence))):
+    if rel.op != "=" or not (supposed or _supposed_throughout(text) or (measured and _APART.search(sentence))):
         return None
     if not measured:  # the best discriminator is never wrong: V(D^*, G) = 0
         game = isinstance(rel.lhs, App) and rel.lhs.fn == "V" and judge(Rel("=", rel.rhs, Num(Fraction(0)))).good
@@ -60,6 +72,12 @@ def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Re
     else:
         bound = any(judge(replace(rel, op=op)).good and not judge(replace(rel, op=op[0])).good for op in ("<=", ">="))
     return Verdict("unread", reason="laws that do not overlap may attain it") if bound else None
+
+
+def _supposed_throughout(text: str) -> bool:
+    """Has a sentence, however far above, said for all that follows that the laws do not overlap?"""
+    said = [m for m in _APART.finditer(text) if _THROUGHOUT.search(text, max(0, m.start() - 160), m.end() + 160)]
+    return bool(said) and not _RELEASED.search(text, said[-1].end())
 
 
 __all__ = ["attained_by_laws_apart", "of_laws_apart"]

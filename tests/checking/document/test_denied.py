@@ -31,6 +31,12 @@ DENIED = [
     f"Instead of\n\n{FALSE}\n\nwe need more.",
     f"The two agree only if\n\n{FALSE}",
     f"Equality holds when\n\n{FALSE}",
+    f"It is **not** true in general that\n\n{FALSE}",
+    f"The bound is one-sided, so never write\n\n{FALSE}",
+    f"Student A answered that\n\n{FALSE}\n\nbecause both are distances. This is not so.",
+    f"There is no law with {FALSE.replace('$$', '$')} other than itself.",
+    f"Suppose, for contradiction, that such a $D$ exists. Then\n\n{FALSE}\n\nwhich contradicts the choice.",
+    f"What holds for all laws?\n\n- (a) {FALSE.replace('$$', '$')}\n- (b) nothing\n- (c) all of it\n",
     f"The slide says\n\n{FALSE}\n\nIt should read otherwise.",
     f"It would be tempting to say\n\n{FALSE}",
 ]
@@ -47,6 +53,10 @@ CLAIMED = [
     f"We recall\n\n{FALSE}\n\nIt should be noted that $p$ comes first.",
     f"What we want is a distance. Now\n\n{FALSE}",
     f"One cannot say more:\n\n{FALSE}",
+    f"Student A answered that\n\n{FALSE}\n\nbecause both are distances.",
+    f"There is no law with more mass. So\n\n{FALSE}",
+    f"Suppose, for contradiction, that $p = q$. This is a contradiction. Now\n\n{FALSE}",
+    f"We have the following properties:\n\n(a) {FALSE}\n\n(b) nothing\n\n(c) all of it\n",
 ]
 
 
