@@ -50,6 +50,7 @@ from .subjects.agreeing import as_in_the_field, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
 from .subjects.energies import Energy, energies_of
 from .subjects.evidence import of_evidence_bound
+from .subjects.evidence import of_evidence_bound
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
 from .subjects.sampled import check_sampling
@@ -219,6 +220,9 @@ class Definitions:
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found
+        if (above := of_evidence_bound(rel, around, judge)) is not None:
+            self._forget(head_of(rel.lhs, ""))
+            return above
         if (above := of_evidence_bound(rel, around, judge)) is not None:
             self._forget(head_of(rel.lhs, ""))
             return above

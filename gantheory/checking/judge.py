@@ -21,6 +21,7 @@ from .readings.conditionals import mentions_pi, with_averages, with_generated
 from .readings.elaborate import Elaborator
 from .readings.moving import binds, estimates_a_slope, moves
 from .readings.normals import COORDINATE, by_coordinate
+from .readings.notations import with_law_of_divergence
 from .readings.one_space import on_one_space
 from .readings.spelling import (
     as_written,
@@ -68,7 +69,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "mixture": "the law in the middle is the mean of the two",
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
-    "written": "a bare divergence is the one of the conditionals that the text writes out",
+    "written": "a bare divergence or entropy is the one of the conditionals that the text writes out",
     "decimal": "logarithms are decimal",
     "drawn": "the mean is one under q",
     "bits": "logarithms are to the base 2",

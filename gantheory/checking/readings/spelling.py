@@ -48,10 +48,15 @@ def conditioned(rel: Rel) -> Rel:
 
 def as_written(rel: Rel, symbols: Symbols) -> Rel:
     r"""The relation with a bare `KL(q \| p)` as the divergence of the conditionals `KL(q(z|x) \| p(z|x))` that the
-    document writes out of the two, if it writes out one such."""
+    document writes out of the two, if it writes out one such; and with a bare `H(q)` as the entropy of `q(z|x)`, where
+    that is all that stands of q beside it."""
+    applied = {n for n in nodes(rel) if isinstance(n, App)}
 
     def written(t: Term) -> Term:
         match t:
+            case Op("H", (Sym(a),)):
+                own = [n for n in applied if n.fn == a]
+                return Op("H", (own[0],)) if len(own) == 1 and own[0].given else t
             case Op("KL", (Sym(a), Sym(b))):
                 pairs = [p for p in symbols.written if (_head(p[0]), _head(p[1])) == (a, b)]
                 both = [p for p in pairs if isinstance(p[1], App) and p[1].given]
@@ -59,7 +64,7 @@ def as_written(rel: Rel, symbols: Symbols) -> Rel:
             case _:
                 return t
 
-    return Rel(rel.op, transform(rel.lhs, written), transform(rel.rhs, written)) if symbols.written else rel
+    return Rel(rel.op, transform(rel.lhs, written), transform(rel.rhs, written))
 
 
 def _head(t: Term) -> str:
