@@ -21,7 +21,6 @@ from .readings.conditionals import mentions_pi, with_averages, with_generated
 from .readings.elaborate import Elaborator
 from .readings.moving import binds, estimates_a_slope, moves
 from .readings.normals import COORDINATE, by_coordinate
-from .readings.notations import with_law_of_divergence
 from .readings.one_space import on_one_space
 from .readings.spelling import (
     as_written,
