@@ -56,6 +56,7 @@ _DRAWN = re.compile(
 _COST = re.compile(r"\b(?:costs?|loss(?:es)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\bmaximi[sz]|\bascen[dt]|\bpayoff|\breward|\butilit|\bobjective|\bnegat|\bsign\b", re.IGNORECASE)
 _SIGNS = {"<-": r"\leftarrow", "<=": r"\le", ">=": r"\ge"}
+_DEFINES = ("=", ":=", "equiv")
 _OPTIMA = {"min": -1, "argmin": -1, "inf": -1, "max": 1, "argmax": 1, "sup": 1}
 _MINIMISERS = frozenset({"Adam", "RMSProp", "SGD", "AdaGrad", "Adagrad", "AdamW"})
 
@@ -73,7 +74,7 @@ class Play(Objectives):
         self.drawn = {m[1] for m in _DRAWN.finditer(text)}
         for _, chain in lines:
             match chain.terms:
-                case (Sym() | App() as left, Sym() | App() | Op() | Bind() as right, *_) if chain.ops[0] in ("=", ":="):
+                case (Sym() | App() as left, Sym() | App() | Op() | Bind() as right, *_) if chain.ops[0] in _DEFINES:
                     self.later.setdefault(base_of(left), right)
                 case _:
                     pass
@@ -122,7 +123,7 @@ class Play(Objectives):
                 sign, who = _wanted(before, after)
                 return self._step("", sign, objective, who, None) if sign else None
             case (Sym() | App() | Op() | Bind() as left, Sym() | App() | Op() | Bind() as right, *_):
-                if chain.ops[0] not in ("<-", "=", ":="):
+                if chain.ops[0] not in ("<-", *_DEFINES):
                     return None
             case _:
                 return None
@@ -173,9 +174,16 @@ class Play(Objectives):
             if term is None:
                 continue
             game, information = _without_information(term)
-            for binder, v in ((b, v) for b in reversed(binders) for v in b.vars):
-                step = self._step(base_of(v), _OPTIMA[binder.op], game, "", None, taken=False)
-                fitted = step is not None and step.player == "fit" and binder.op in ("argmax", "argmin")
+            played = len({_OPTIMA[b.op] for b in binders}) > 1  # min max: nobody fits a model
+            steps = [
+                (binder, self._step(base_of(v), _OPTIMA[binder.op], game, "", None, taken=False))
+                for binder in reversed(binders)
+                for v in binder.vars
+            ]
+            for binder, step in steps:
+                if {s.player for b, s in steps if b is binder and s is not None} >= {"D", "G"}:
+                    continue  # one optimum over both: no game
+                fitted = step is not None and step.player == "fit" and binder.op in ("argmax", "argmin") and not played
                 named = " ".join(latex(t) for t in (binder, *chain.terms[:1]) if t is not None)
                 fitted = fitted and not _AGAINST.search(f"{_last_sentence(before)} {named}")
                 if step is not None and (step.player in ("D", "G") or fitted):

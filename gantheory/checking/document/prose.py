@@ -315,4 +315,5 @@ def says_if(text: str) -> bool:
     """Does the sentence that a formula ends carry a condition?"""
     text = _PROCEDURE.sub(" ", text)
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])|\n\s*\n", text[-500:])[-1]
-    return bool(_IF.search(sentence))
+    items = re.split(r"\n\s*(?:[•*+-]|\d+[.)])\s", sentence)
+    return any(_IF.search(item) for item in items[-2:])  # a condition may be the item before

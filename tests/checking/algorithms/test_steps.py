@@ -340,3 +340,18 @@ NAMED = {
 def test_a_step_of_an_objective_that_is_not_written_out(said: str, change: str, expected: str) -> None:
     verdict = last(rf"To get on, {said}:" + "\n\n" + rf"$$\theta \leftarrow {change}$$")
     assert verdict.verdict == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\arg\min_{\theta^{(G)}} \max_{\theta^{(D)}} \mathcal{L}(\theta^{(D)}, \theta^{(G)})",
+        r"\arg\min_{\theta^{(G)}, \theta^{(D)}} \mathcal{L}(\theta^{(D)}, \theta^{(G)})",
+    ],
+    ids=["a game", "one optimum over both"],
+)
+def test_a_name_is_what_it_was_last_given(line: str) -> None:
+    """The letter stands for a bound on a likelihood further down."""
+    game = rf"\mathcal{{L}}(\theta^{{(D)}}, \theta^{{(G)}}) \equiv {VALUE.split('=')[1]}"
+    text = rf"The game is $${game}$$ Find $${line}$$ Later we maximise the bound $$\mathcal{{L}}(Q, \theta) = {ELBO}$$"
+    assert all(f.verdict.verdict != "refuted" for f in findings(text))
