@@ -29,7 +29,7 @@ def is_assumption(rel: Rel, symbols: Symbols) -> bool:
 
     if any(is_marginal_of_plan(s, t, symbols) for s, t in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs))):
         return True
-    if _tells_a_label(rel, symbols):
+    if _tells_a_label(rel, symbols) or Sym("\\emptyset") in (rel.lhs, rel.rhs):
         return True
     a, b = law(rel.lhs), law(rel.rhs)
     return a is not None and b is not None and a != b and rel.op in ("=", "!=", "~=")
@@ -126,7 +126,7 @@ def may_introduce(rel: Rel, symbols: Symbols, definitions: dict[str, Defined]) -
     if _of_unknown(rel.lhs, symbols, definitions):
         return rel.op in ("=", ":=")
     if isinstance(rel.lhs, Op) and rel.lhs.op in ("W", "H", "transpose", "mul", "crossentropy"):
-        return rel.op in ("=", ":=") and rel.lhs.op in ("W", "H")
+        return rel.op in ("=", ":=", "~=") and rel.lhs.op in ("W", "H")
     return head is not None and rel.op in ("=", ":=", "equiv", "~=", "!=")
 
 

@@ -21,6 +21,7 @@ from .readings.conditionals import mentions_pi, with_averages, with_generated
 from .readings.elaborate import Elaborator
 from .readings.moving import binds, estimates_a_slope, moves
 from .readings.normals import COORDINATE, by_coordinate
+from .readings.notations import may_tie_parameters, with_law_of_divergence
 from .readings.one_space import on_one_space
 from .readings.spelling import (
     as_written,
@@ -61,7 +62,7 @@ REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal"),
+    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal", "compared"),
 )
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
@@ -71,6 +72,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "written": "a bare divergence or entropy is the one of the conditionals that the text writes out",
     "decimal": "logarithms are decimal",
     "drawn": "the mean is one under q",
+    "compared": "means are under the first law of the divergence",
     "bits": "logarithms are to the base 2",
     "latent": "a bare law is one of z",
     "narrow_logs": "the logarithm is one of the number alone",
@@ -168,6 +170,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
     spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True), Options(decimal=True))
+    spelled += (Options(compared=True),)
     left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
     out += left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -212,6 +215,8 @@ def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = with_drawn(rel, around.symbols)
     if options.shared:
         rel = with_shared_condition(rel, around.symbols)
+    if options.compared:
+        rel = with_law_of_divergence(rel)
     if options.prior:
         rel = with_prior(rel)
     return with_middle(rel, around.definitions) if options.mixture else rel
@@ -360,6 +365,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if milder is not None:
         return milder
+    if may_tie_parameters(rel):
+        return Verdict("unread", reason="it may hold for the prior that the text chooses")
     if rel.op == "=" and not around.literal and estimates_a_slope(core.rel):
         return Verdict("definition", reason="an estimate of a slope from samples, taken as stated")
     if rel.op == "=" and binds(rel, "E") and any(s.law is None for s in core.context.samples.values()):

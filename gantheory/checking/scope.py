@@ -94,6 +94,7 @@ class Options:
     latent: bool = False  # a bare law that the document uses at x and at z is one of z
     functions: bool = False  # what moves with a parameter that nothing carries are the functions, not the laws
     held: bool = False  # what carries no parameter does not depend on any
+    compared: bool = False  # means that do not say under which law are under the first law of the divergence
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 

@@ -56,6 +56,7 @@ from .subjects.flows import Flows
 from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
 from .subjects.orbits import Orbits
+from .subjects.proportions import of_proportions
 from .subjects.sampled import defined_in, idle_mean
 from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
@@ -315,7 +316,7 @@ class Walker(Definitions):
             return verdict
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
-        primal = of_primal(rel, chain.terms[0]) if k else None
+        primal = (of_primal(rel, chain.terms[0]) or of_primal(rel, rel.lhs) or of_extreme(rel)) if k else None
         if (verdict := of_one_critic(rel, around) or primal) is not None:
             return verdict
         verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture)
@@ -329,7 +330,7 @@ class Walker(Definitions):
         if rel.op == "<-":
             return Verdict("definition", reason="an assignment")
         if rel.op == "propto":
-            return Verdict("unread", reason="proportionality is outside what can be judged")
+            return of_proportions(rel, around, judge)
         if (verdict := self._of_an_example(rel, k, passage, around)) is not None:
             return verdict
         if (verdict := of_written_laws(rel, self.drawn, self.energies, self.arrays, judge, around)) is not None:
@@ -393,7 +394,8 @@ class Walker(Definitions):
             return Verdict("definition", reason=verdict.reason)
         if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
             return Verdict("unread", reason="it may go on from something else than the formula before")
-        if verdict.verdict == "unread" and k == 0 and may_introduce(rel, self.symbols, self.definitions):
+        first = k == 0 or (isinstance(rel.lhs, Op) and rel.lhs.op == "W")
+        if verdict.verdict == "unread" and first and may_introduce(rel, self.symbols, self.definitions):
             return self._introducing(rel, around)
         return self._or_remark(rel, verdict, passage)
 

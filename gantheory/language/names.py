@@ -81,6 +81,8 @@ class NameReader(Cursor):
         cut = next((k for k, t in enumerate(toks) if t.kind in ("(", "[") and k), None)
         if cut is not None and toks[-1].kind in (")", "]") and toks[0].kind == "name":
             toks = self._slipped(start, toks, cut)
+        if len(toks) > 2 and (toks[0].kind, toks[-1].kind) == ("(", ")") and any(t.kind == "," for t in toks):
+            toks = toks[1:-1]  # P_{(X,Y)}
         parts = self._index_parts(toks)
         if parts is not None:
             subs.extend(parts)

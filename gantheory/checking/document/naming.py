@@ -157,7 +157,7 @@ def evidence_bound(rel: Rel) -> Term | None:
     if len(pairs) != 1:
         return None
     match pairs[0]:
-        case (App(_, (Sym() as z,), _, _) as q, App(p, (second,), (Sym() as x,), params)) if second == z:
-            return Bind("E", (z,), (q,), log(div(App(p, (x, z), (), params), q)))
+        case (App(_, (Sym() as z,), _, _) as q, App(p, (second,), (Sym() as x, *rest), params)) if second == z:
+            return Bind("E", (z,), (q,), log(div(App(p, (x, z), tuple(rest), params), q)))
         case _:
             return None

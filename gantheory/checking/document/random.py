@@ -13,7 +13,7 @@ from ..symbols import FUNCTIONALS, POINT
 _DATA = frozenset(("D", "\\mathcal{D}"))
 _LETTERS = PARAMETER_LETTERS | _DATA | {"\\beta", "W"}
 _LAWS = frozenset(("p", "q", "P", "Q"))
-_CHOSEN = frozenset(("max", "min", "argmax", "argmin", "sup", "inf", "grad", "partial", "deriv", "lim"))
+_CHOSEN = frozenset(("grad", "partial", "deriv", "lim"))
 
 
 def random_names(chains: Iterable[Chain]) -> dict[str, str]:
@@ -44,7 +44,8 @@ def random_names(chains: Iterable[Chain]) -> dict[str, str]:
                 otherwise |= {m.name for a in args for m in walk(a) if isinstance(m, Sym)}
             case Sym(name):
                 parts = take_apart(name)
-                otherwise |= {*_inner(name), *((parts.letter,) if parts.sub or parts.sup or parts.accent else ())}
+                chosen = parts.accent or parts.optimal or parts.sub in ("MAP", "MLE", "ML")  # an estimate of it
+                otherwise |= {*_inner(name), *((parts.letter,) if (parts.sub or parts.sup) and not chosen else ())}
             case _:
                 pass
     otherwise |= {t.name for c in chains if "in" in c.ops for t in c.terms if isinstance(t, Sym)}

@@ -9,7 +9,7 @@ from ...language.context import Pushforward
 from ...language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, mul, neg, num, sub, walk
 from ..names import PARAMETER_LETTERS, parameter_of, take_apart, without_parameter
 from ..scope import Cannot, IllTyped, Scope
-from ..symbols import DENSITY_LETTERS, Symbols, point_base
+from ..symbols import DENSITY_LETTERS, POINT, Symbols, point_base
 from .functionals import Functionals
 
 _OPTIMISERS = frozenset(("max", "min", "argmax", "argmin", "sup", "inf"))
@@ -279,6 +279,9 @@ class Binders(Functionals):
     def _optimised(self, v: Sym, body: Term) -> Sym:
         """What is optimised: a parameter, a discriminator (also through its parameters), or a law (also through G)."""
         parts = take_apart(v.name)
+        if parts.letter.startswith(POINT):  # a parameter with a prior
+            self.points[v.name] = parts.letter
+            return v
         if self.symbols.is_unit(v.name):
             return v
         if parts.letter in PARAMETER_LETTERS:

@@ -14,6 +14,7 @@ from ..symbols import FAMILIES, FUNCTIONALS, SCALAR_KINDS, Symbols, point_base
 from .binders import Binders
 from .counted import with_counted_points
 from .moving import with_moving_laws
+from .notations import with_usual_notation
 from .spelling import (
     with_marginals,
     with_one_base,
@@ -36,7 +37,7 @@ class Elaborator(Binders):
         """The core statement of a surface relation, under those of the hypotheses whose functions it is about."""
         self.granted = bool(hypotheses)
         hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
-        rel = with_placeholders(with_marginals(rel, self.symbols), self.symbols)
+        rel = with_placeholders(with_marginals(with_usual_notation(rel, self.symbols), self.symbols), self.symbols)
         rel = with_counted_points(rel, self.symbols)
         rel = with_sizes_and_norms(with_one_base(with_value_at_point(rel, self.symbols)), self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}

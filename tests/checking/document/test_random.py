@@ -13,7 +13,14 @@ LINES = [
     (r"p(\theta | D) = \frac{p(D | \theta) p(\theta)}{p(D)}", "proved"),
     (r"p(\theta | D) = \frac{p(D | \theta) p(D)}{p(\theta)}", "refuted"),
     (r"p(D) = \int p(D | \theta) p(\theta) d\theta", "proved"),
-    (r"p(D) = \int p(D | \theta) d\theta", "refuted"),
+    (r"p(D) = \int p(D | \theta) d\theta", "definition"),  # a flat prior?
+    (r"p(\theta | D) \propto p(D | \theta) p(\theta)", "proved"),
+    (r"p(\theta | D) \propto p(D | \theta)", "unread"),
+    (r"\arg\max_\theta p(\theta | D) = \arg\max_\theta p(D | \theta) p(\theta)", "proved-under"),
+    (r"\arg\max_\theta p(\theta | D) = \arg\max_\theta p(D | \theta)", "unread"),
+    (r"p(y | x) = \int p(y | x, \theta) p(\theta) d\theta", "definition"),  # the weights do not depend on x
+    (r"p(\theta | x, y) = \frac{p(y | x, \theta) p(\theta)}{p(y | x)}", "definition"),
+    (r"\log p(y | x) \ge \mathbb{E}_{q(\theta)}[\log p(y | x, \theta)] - KL(q(\theta) \| p(\theta))", "unread"),
     (
         r"\mathbb{E}_q[\log p(D, \theta)] = \mathbb{E}_q[\log p(D | \theta)] + \mathbb{E}_q[\log p(\theta)]",
         "proved-under",
@@ -35,7 +42,6 @@ def test_verdict(line: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        r"$\hat\theta = \arg\max_\theta p(\theta | D)$",  # it is chosen
         r"$\nabla_\theta \log p(D | \theta)$",
         r"$p_\theta(x)$",
         r"$L(\theta)$",

@@ -1,0 +1,119 @@
+"""Other ways of writing the same: rewritten before a statement is read."""
+
+from __future__ import annotations
+
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, free_names, replaced, substitute, transform, walk
+from ..names import take_apart
+from ..symbols import POINT, Symbols
+
+
+def with_usual_notation(rel: Rel, symbols: Symbols) -> Rel:
+    """The relation with the largest difference of chances as the total variation, and with values put in at a bar."""
+    rel = _at_their_point(rel)
+
+    def put(t: Term) -> Term:
+        distance = _largest_difference(t, symbols)
+        return distance or (_with_value(t, symbols) if isinstance(t, Op) and t.op == "evaluated" else t)
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _largest_difference(t: Term, symbols: Symbols) -> Term | None:
+    r"""`\sup_A |P(A) - Q(A)|`, the total variation, as what it is; also without the bars, since A may be any event."""
+    match t:
+        case Bind("sup" | "max", (Sym(a),), (over,), body) if a.isupper() and (over is None or _of_events(over)):
+            inner = body.args[0] if isinstance(body, Op) and body.op == "abs" else body
+        case _:
+            return None
+    match inner:
+        case Op("add", (App(p, (Sym(b),), (), ()), Op("neg", (App(q, (Sym(c),), (), ()),)))) if a == b == c:
+            both = symbols.is_law(p) and symbols.is_law(q) and p != q
+            return Op("TV", (Sym(p), Sym(q))) if both else None
+        case _:
+            return None
+
+
+def _of_events(over: Term) -> bool:
+    r"""Is what an event is taken from named by a letter alone, as in `A \in \mathcal{F}`?"""
+    return isinstance(over, Sym)
+
+
+def _at_their_point(rel: Rel) -> Rel:
+    r"""`\nabla_\theta a |_{\theta = \theta_0} = \nabla_\theta b |_{\theta = \theta_0}`: at any point, if \theta_0 is
+    said nowhere else, and so for every \theta."""
+    found = {n.args[1:] for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Op) and n.op == "evaluated"}
+    if len(found) != 1:
+        return rel
+    variable, value = next(iter(found))
+
+    def without(t: Term) -> Term:
+        return Sym("") if isinstance(t, Op) and t.op == "evaluated" else t
+
+    rest = [free_names(transform(t, without)) for t in (rel.lhs, rel.rhs)]
+    if not (isinstance(variable, Sym) and isinstance(value, Sym)) or any({variable.name, value.name} & r for r in rest):
+        return rel
+
+    def plain(t: Term) -> Term:
+        return t.args[0] if isinstance(t, Op) and t.op == "evaluated" else t
+
+    return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
+
+
+def _with_value(t: Op, symbols: Symbols) -> Term:
+    r"""`\log D(x) |_{D = 1/2}` with the value in the place of the function, of which no derivative is taken."""
+    body, variable, value = t.args
+    name = variable.fn if isinstance(variable, App) else variable.name if isinstance(variable, Sym) else ""
+    derived = any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv", "lim") for n in walk(body))
+    if derived or not name or any(isinstance(n, Bind) and Sym(name) in n.vars for n in walk(body)):
+        return t
+    if isinstance(variable, App):
+        return replaced(body, variable, value)
+    if not symbols.is_unit(name):
+        return substitute(body, {name: value})
+
+    def put(n: Term) -> Term:
+        return value if n == variable or (isinstance(n, App) and n.fn == name) else n
+
+    return transform(body, put)
+
+
+def with_law_of_divergence(rel: Rel) -> Rel:
+    r"""`KL(q(z) \| p(z|x)) = E[\log q(z)] - E[\log p(z|x)]`: means that do not say it are under the first law."""
+    laws = {n.args[0] for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Op) and n.op == "KL"}
+    if len(laws) != 1 or not isinstance(law := next(iter(laws)), App | Sym):
+        return rel
+
+    def put(t: Term) -> Term:
+        return Bind("E", (Sym(""),), (law,), t.body) if isinstance(t, Bind) and t.op == "E" and not t.vars else t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def may_tie_parameters(rel: Rel) -> bool:
+    r"""May a relation hold by what a text takes for granted of random parameters?
+
+    As in `\arg\max_\theta p(\theta | x) = \arg\max_\theta p(x | \theta)` under a flat prior, and in
+    `p(y | x) = \int p(y | x, w) p(w) dw`, where the weights do not depend on x.
+    """
+    nodes = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    binders = [n for n in nodes if isinstance(n, Bind)]
+    chosen = [v.name for n in binders if n.op in ("max", "min", "argmax", "argmin", "sup", "inf") for v in n.vars]
+    if any(name.startswith(POINT) for name in chosen):
+        return True
+    named: dict[str, set[str]] = {}
+    weighed = likely = False
+    for n in (n for n in nodes if isinstance(n, App)):
+        args, given = ({a.name for a in group if isinstance(a, Sym)} for group in (n.args, n.given))
+        named.setdefault(n.fn, set()).update(args | given)
+        weighed |= _random(args) and not given
+        likely |= _random(given)
+    spread = any(_random(names) and len({take_apart(n).letter for n in names}) > 2 for names in named.values())
+    return spread or (likely and not weighed)
+
+
+def _random(names: set[str]) -> bool:
+    return any(map(_is_random, names))
+
+
+def _is_random(name: str) -> bool:
+    return name.startswith(POINT) and not name.rstrip("}").endswith("D")  # the data come as they come
