@@ -51,6 +51,7 @@ from .subjects.arrays import Arrays, arrays_of
 from .subjects.energies import Energy, energies_of
 from .subjects.evidence import of_evidence_bound
 from .subjects.evidence import of_evidence_bound
+from .subjects.kernels import of_kernel_distance
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
 from .subjects.sampled import check_sampling
@@ -213,8 +214,8 @@ class Definitions:
         if (own := self._own_scale(rel, around)) is not None:
             return own
         squared = as_square(rel)
-        if (named := of_a_named_divergence(squared, judge, around)) is not None:
-            if named.good or squared != rel:
+        if (named := of_a_named_divergence(squared, judge, around) or of_kernel_distance(rel)) is not None:
+            if named.good or named.verdict == "supported" or squared != rel:
                 self._remember(squared, head_of(squared.lhs, ""))
             return named if squared == rel else replace(named, repair=None)
         found = self._introduced(rel, passage, around)

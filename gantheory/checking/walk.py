@@ -50,7 +50,7 @@ from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
-from .subjects.convex import of_any_generator
+from .subjects.convex import is_of_young, of_any_generator
 from .subjects.examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
@@ -68,6 +68,7 @@ from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal
 from .transport.lipschitz import of_one_critic
 from .transport.potentials import Potentials
+from .transport.small_transports import of_independent_draws
 from .verdict import Surroundings, Verdict
 
 
@@ -317,7 +318,7 @@ class Walker(Definitions):
         if k == 0 and (verdict := self.flows.read(rel, self.seed) or of_duality(rel) or of_extreme(rel)) is not None:
             return verdict
         primal = (of_primal(rel, chain.terms[0]) or of_primal(rel, rel.lhs) or of_extreme(rel)) if k else None
-        if (verdict := of_one_critic(rel, around) or primal) is not None:
+        if (verdict := of_one_critic(rel, around) or of_independent_draws(rel) or primal) is not None:
             return verdict
         verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture)
         if (verdict := verdict or of_unequal_shares(rel, around, self.document.text)) is not None:
@@ -439,6 +440,8 @@ class Walker(Definitions):
 
     def _condition(self, rel: Rel, *, inline: bool) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""
+        if is_of_young(rel):
+            return None
         if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
             return "a constraint on sums of rows or columns"
         free = [free_functions(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs)]

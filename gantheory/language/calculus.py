@@ -55,7 +55,12 @@ class Calculus(Applier):
             raise Unread("a derivative with respect to something that is not a variable", bottom[0].pos)
         if len(top) > 1:
             body = self.sub(top[1:]).whole("the body of a derivative")
-            if isinstance(body, Sym) and body.name[0] in "PQ\\" and wrt.name.partition("_{")[0] in _MEASURES:
+            if (
+                kind == "deriv"
+                and isinstance(body, Sym)
+                and body.name[0] in "PQ\\"
+                and wrt.name.partition("_{")[0] in _MEASURES
+            ):
                 raise Unread("a density of one measure against another", bottom[0].pos)
         else:
             body = self._operand()

@@ -18,6 +18,7 @@ from ...language.terms import Op, Rel, Sym, Term, add, div, mul, num, transform
 from ...refuting import Refutation, examine
 from ..names import Name, take_apart
 from ..verdict import Verdict
+from .directions import GradientStep, direction
 from .gradients import is_size
 from .objectives import Place, base_of
 from .steps import Parsed
@@ -46,6 +47,7 @@ def phases(parsed: Parsed, seed: int | None) -> dict[Place, Verdict]:
     """The verdicts on the lines that take off a statistic of which only one factor is the model's."""
     added: dict[str, Statistic] = {}
     found: dict[Place, Verdict] = {}
+    gains: dict[str, int] = {}
     for passage, chains in parsed:
         for chain in () if isinstance(chains, Unread) else chains:
             match chain.terms:
@@ -53,7 +55,11 @@ def phases(parsed: Parsed, seed: int | None) -> dict[Place, Verdict]:
                     name = latex(left)
                 case _:
                     continue
+            if (step := _taken(left, right, gains, chain.ops[0], seed)) is not None:
+                found[passage.start, chain.spans[0][0]] = step
             plus, minus = _parts(right, base_of(left) if isinstance(left, Sym) else "")
+            if gain := _gain(plus, minus):
+                gains[name] = gain
             positive = plus or added.get(name)
             if minus is not None and positive is not None and (wrong := _of_the_data(positive, minus)) is not None:
                 model = next(n for n in minus.names() if n != wrong)
@@ -63,6 +69,35 @@ def phases(parsed: Parsed, seed: int | None) -> dict[Place, Verdict]:
             elif plus is not None:
                 added[name] = plus
     return found
+
+
+def _gain(plus: Statistic | None, minus: Statistic | None) -> int:
+    """+1 if what is added is of the data and what is taken off of the model, -1 the other way round, else 0."""
+    told = [_of_the_model(n) for n in plus.names()] if plus is not None else []
+    taken = [_of_the_model(n) for n in minus.names()] if minus is not None else []
+    if not (told and taken):
+        return 0
+    return 1 if all(taken) and not any(told) else -1 if all(told) and not any(taken) else 0
+
+
+def _of_the_model(n: Name) -> bool:
+    return n.accent in ("tilde", "bar") or bool(n.primes) or "model" in n.sub + n.sup or "recon" in n.sub + n.sup
+
+
+def _taken(left: Term, right: Term, gains: dict[str, int], op: str, seed: int | None) -> Verdict | None:
+    r"""The verdict on `W \leftarrow W \pm \epsilon \Delta W`: the log-likelihood has to rise."""
+    match right:
+        case Op("add", (start, change)) if start == left:
+            sign, change = (-1, change.args[0]) if isinstance(change, Op) and change.op == "neg" else (1, change)
+        case _:
+            return None
+    factors = change.args if isinstance(change, Op) and change.op == "mul" else (change,)
+    for k in range(len(factors)):
+        name = latex(Op("mul", factors[k:]) if len(factors) - k > 1 else factors[k])
+        rates = all(is_size(f) or (isinstance(f, Sym) and f.name[-1].islower()) for f in factors[:k])
+        if rates and name in gains:
+            return direction(GradientStep("fit", sign, (), Rel(op, left, right), gains[name]), None, seed)
+    return None
 
 
 def _parts(t: Term, name: str) -> tuple[Statistic | None, Statistic | None]:

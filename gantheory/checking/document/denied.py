@@ -9,6 +9,7 @@ import re
 from ...reading.document import Passage
 from ..verdict import Verdict
 
+TURNED = "a criterion turned"  # of an `if` that says what something is, and not when it holds
 _TRUE = r"(?:true|correct|right|valid|the case|so|possible)"
 _FALSE = r"(?:wrong|false|incorrect|untrue|invalid|absurd|impossible|nonsense|a mistake)"
 _BEFORE = re.compile(
@@ -119,6 +120,8 @@ def _is_option(above: str, below: str) -> bool:
 
 def as_denied(verdict: Verdict, passage: Passage, text: str) -> Verdict:
     """A false formula that the text does not claim is no mistake of the text."""
+    if verdict.mistake == TURNED:
+        return verdict  # the "if" before it is that of the criterion
     wrong = verdict.verdict in ("refuted", "type-error", "gap") or verdict.mistake is not None
     if not wrong or not is_denied(passage, text):
         return verdict

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ...language.layout import Chain
+from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, num, substitute, transform, walk
 from ...refuting.arrays import PARTITION, SLOPE, Machine, examine_arrays
 from ...refuting.pieces import Ends
@@ -204,11 +205,25 @@ def of_arrays(rel: Rel, arrays: Arrays, symbols: Symbols, seed: int | None) -> V
         return Verdict("supported", reason=f"{_SUPPORTED} ({tried.agree})", models=tried.agree)
     numbers = [free_names(t) for t in (read.lhs, read.rhs)]
     tied = any(len(arrays.tied.get(b, frozenset()) - {rel}) and b not in arrays.given for b in bases)
+    if rel.op in _TURNED and "\\slack" in bases:
+        return _turned(rel, read, laws, arrays, tried.counterexample(), seed)
     if rel.op != "=" or _under_habits(read, bases, arrays):
         return None
     if numbers[0] != numbers[1] or tied or laws or (isinstance(rel.lhs, Bind) and rel.lhs.op not in ("sum", "prod")):
         return None
     return _refuted(tried.counterexample())
+
+
+def _turned(
+    rel: Rel, read: Rel, laws: frozenset[str], arrays: Arrays, found: dict[str, object] | None, seed: int | None
+) -> Verdict | None:
+    """Refuted, where a bound that follows from one of the text holds the other way round, and only so."""
+    op = _TURNED[rel.op]
+    other = examine_arrays(replace(read, op=op), laws=laws, positive=arrays.positive, seed=seed or 0)
+    if other is None or other.outcome is not None or isinstance(rel.lhs, Sym) or _is_entry(rel.lhs):
+        return None
+    repair = {"latex": latex(replace(rel, op=op)), "verdict": "supported"}
+    return Verdict("refuted", reason=_LIMIT, counterexample=found, mistake="false inequality", repair=repair)
 
 
 def _under_habits(read: Rel, bases: set[str], arrays: Arrays) -> bool:

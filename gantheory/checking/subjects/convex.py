@@ -137,7 +137,7 @@ def of_any_generator(
     generators = GENERATORS if kind == "convex" else _CONCAVE
     plain = replace(around, literal=True, definitions={}, mend=False, equated=())
     settled = _conventions(letter, judge, plain, definitions, generators)
-    outcomes = [_of_all(rel, letter, turned, judge, plain, generators) for turned in settled]
+    outcomes = [_of_all(_in_numbers(rel), letter, turned, judge, plain, generators) for turned in settled]
     conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
     tried = ", ".join(g.name for g in generators if not conjugated or g.conjugate is not None)
     if "good" in outcomes:
@@ -163,6 +163,8 @@ def _bent(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[str, str] | Non
 def _generator_of(rel: Rel) -> str | None:
     """The letter f, where a divergence `D_f`, a conjugate `f^*` or `f` of a quotient of laws stands in the relation,
     and a divergence or a mean: `f^*(s) = \\sup_t (s t - f(t))` says what a conjugate is."""
+    if is_of_young(rel):
+        return next(n.fn for n in nodes(rel) if isinstance(n, App) and n.fn in _LETTERS)
     if not any(
         (isinstance(n, Bind) and n.op in ("E", "int", "sum")) or (isinstance(n, App) and n.fn.startswith("Div_{"))
         for n in nodes(rel)
@@ -177,6 +179,33 @@ def _generator_of(rel: Rel) -> str | None:
             if n.fn in (f"Div_{{{letter}}}", f"{letter}^{{*}}") or quotient:
                 return letter
     return None
+
+
+def is_of_young(rel: Rel) -> bool:
+    """Is it `f(u) + f^*(t) >= u t`, or that turned: an inequality of f, its conjugate and a product of two numbers?"""
+    applied = {n for n in nodes(rel) if isinstance(n, App)}
+    names = {n.fn for n in applied}
+    points = {n.args[0].name for n in applied if len(n.args) == 1 and isinstance(n.args[0], Sym)}
+    free = {n.name for n in nodes(rel) if isinstance(n, Sym)}
+    return (
+        rel.op in ("<=", ">=")
+        and len(applied) == 2
+        and any(names == {f, f"{f}^{{*}}"} for f in _LETTERS)
+        and len(points) == 2
+        and free == points
+        and not any(isinstance(n, Bind) for n in nodes(rel))
+    )
+
+
+def _in_numbers(rel: Rel) -> Rel:
+    """Young's inequality in letters for numbers: a positive one where f is taken."""
+    if not is_of_young(rel):
+        return rel
+    f, conjugate = sorted({n for n in nodes(rel) if isinstance(n, App)}, key=lambda n: "*" in n.fn)
+    names: dict[str, Term] = {
+        a.name: Sym(b) for n, b in ((f, "a"), (conjugate, "r")) for a in n.args if isinstance(a, Sym)
+    }
+    return Rel(rel.op, substitute(rel.lhs, names), substitute(rel.rhs, names))
 
 
 def _conventions(

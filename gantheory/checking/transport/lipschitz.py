@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ...language.printing import latex
-from ...language.terms import Op, Rel, Sym, Term, num
+from ...language.terms import App, Num, Op, Rel, Sym, Term, num
+from ..document.denied import TURNED
 from ..verdict import Surroundings, Verdict
 from .duals import means_of_one, multiple
 
@@ -41,6 +42,8 @@ class _Claim:
 def of_one_critic(rel: Rel, around: Surroundings) -> Verdict | None:
     """A verdict on a bound between W and the means of one function that the sentence calls Lipschitz; None on anything
     else. The best of all K-Lipschitz functions has the difference K W, a constant one has none."""
+    if (turned := _of_the_condition(rel, around.said)) is not None:
+        return turned
     claim = _read(rel, around.said)
     if claim is None or (claim.op not in ("<=", "<") and _may_be_the_best(claim, around.said)):
         return None
@@ -50,6 +53,38 @@ def of_one_critic(rel: Rel, around: Surroundings) -> Verdict | None:
         reason = f"{claim.critic} is one of the functions over which the dual form of W takes its supremum"
         return Verdict("supported", reason=reason)
     return _refuted(rel, claim, best=claim.op in ("<=", "<"))
+
+
+_NOT_PLAIN = re.compile(
+    r"\b(?:not|no|never|fails?|violat\w*|some|reverse|bi-?Lipschitz|lower|unless|wrong|expan\w+|invers\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_condition(rel: Rel, said: tuple[str, str]) -> Verdict | None:
+    r"""`f is K-Lipschitz if |f(x) - f(y)| \ge K \|x - y\|`: turned, since a constant function is Lipschitz."""
+    match rel:
+        case Rel(
+            ">=" | ">",
+            Op("abs" | "norm", (Op("add", (App(f, (x,)), Op("neg", (App(g, (y,)),)))),)),
+            Op("norm" | "abs") | Op("mul", (Sym() | Num(), Op("norm" | "abs"))) as bound,
+        ) if f == g and x != y:
+            gap = bound.args[1] if bound.op == "mul" else bound
+        case _:
+            return None
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n", said[0][-_REACH:].rstrip("$[\\ \n"))[-1]
+    behind = re.split(r"[.;]\s|\n\s*\n", said[1])[0]
+    if not isinstance(gap, Op) or gap.args[0] not in (Op("add", (x, Op("neg", (y,)))), Op("add", (y, Op("neg", (x,))))):
+        return None
+    if "lipschitz" not in f"{sentence} {behind}".lower() or _NOT_PLAIN.search(f"{sentence} {behind}"):
+        return None
+    return Verdict(
+        "refuted",
+        reason="a constant function is Lipschitz, with every constant",
+        counterexample={"model": {latex(x): "0", latex(y): "1", f: "0 everywhere"}, "lhs": "0", "rhs": "the constant"},
+        mistake=TURNED,
+        repair={"latex": latex(Rel("<=", rel.lhs, rel.rhs)), "verdict": "definition"},
+    )
 
 
 def _read(rel: Rel, said: tuple[str, str]) -> _Claim | None:

@@ -8,7 +8,9 @@ from functools import cache
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from ...language.terms import Num, Op, Rel, Sym, Term, walk
+from ...language.printing import latex
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..verdict import Verdict
 
 if TYPE_CHECKING:
     from flint import arb
@@ -128,12 +130,42 @@ def _value(t: Term, named: Mapping[str, Law], between: Callable[[Law, Law], Frac
             return arb(fmpq(value.numerator, value.denominator))
         case Sym("\\infty"):
             return arb("inf")
+        case Bind("E", (x, y), (Sym(p), Sym(q)), Op("norm" | "abs", (gap,)) | (App("d" | "{d}") as gap)) if (
+            p in named and q in named and _between(gap, x, y)
+        ):
+            pairs = product(zip(POINTS, named[p], strict=True), zip(POINTS, named[q], strict=True))
+            mean = sum((u * v * abs(a - b) for (a, u), (b, v) in pairs), Fraction(0))
+            return scale * arb(fmpq(mean.numerator, mean.denominator))
         case Op("log" | "neg" | "add" | "mul" | "div" as op, args):
             parts = [_value(a, named, between, scale) for a in args]
             known = [v for v in parts if v is not None]
             return _combined(op, known) if len(known) == len(parts) else None
         case _:
             return None
+
+
+def _between(gap: Term, x: Term, y: Term) -> bool:
+    """Is it x - y, or the distance of the two?"""
+    return gap in (Op("add", (x, Op("neg", (y,)))), Op("add", (y, Op("neg", (x,))))) or (
+        isinstance(gap, App) and gap.args in ((x, y), (y, x))
+    )
+
+
+def of_independent_draws(rel: Rel) -> Verdict | None:
+    r"""The verdict on a bound between W and the mean distance of independent draws, `W(p, q) \le E_{x \sim p, y \sim q}
+    |x - y|`; None on anything else. On the line a distance is that of two numbers."""
+    drawn = [n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind)]
+    first = any(isinstance(n, Op) and n.op == "W" for t in (rel.lhs, rel.rhs) for n in walk(t))
+    if not first or rel.op == "=" or len(drawn) != 1 or drawn[0].op != "E":
+        return None  # an equation may be one of point masses
+    if (tried := compared(rel)) is None:
+        return None
+    if isinstance(tried, int):
+        return Verdict("supported", reason=f"no proof; {tried} small transports agree", models=tried)
+    flipped = Rel({"<=": ">=", ">=": "<="}[rel.op], rel.lhs, rel.rhs)
+    repair = {"latex": latex(flipped), "verdict": "supported"} if isinstance(compared(flipped), int) else None
+    reason = "independent draws are one plan among many"
+    return Verdict("refuted", reason=reason, counterexample=tried, mistake="false inequality", repair=repair)
 
 
 def _combined(op: str, parts: Sequence[arb]) -> arb | None:
