@@ -50,7 +50,6 @@ from .subjects.agreeing import as_in_the_field, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
 from .subjects.energies import Energy, energies_of
 from .subjects.evidence import of_evidence_bound
-from .subjects.evidence import of_evidence_bound
 from .subjects.kernels import of_kernel_distance
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
@@ -84,6 +83,7 @@ class Definitions:
     bounds: list[Bound] = field(default_factory=list[Bound])  # the inequalities
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
+    unread: set[str] = field(default_factory=set[str])  # names given by what could not be read
     claims: Claims = field(default_factory=Claims)
     values_of: dict[str, Term] = field(default_factory=dict[str, Term])  # where the chain that defines a name has led
     shared: Shared = field(default_factory=dict[tuple[str, tuple[Term, ...]], App])  # names of two laws
@@ -221,9 +221,6 @@ class Definitions:
         found = self._introduced(rel, passage, around)
         if found is None or found.verdict != "definition":
             return found
-        if (above := of_evidence_bound(rel, around, judge)) is not None:
-            self._forget(head_of(rel.lhs, ""))
-            return above
         if (above := of_evidence_bound(rel, around, judge)) is not None:
             self._forget(head_of(rel.lhs, ""))
             return above

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from ..language.terms import App, Bind, Op, Rel, walk
+from fractions import Fraction
+
+from ..language.terms import App, Bind, Num, Op, Rel, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.presupposed import factorised
-from .document.prose import restricts, says_independent, says_one_hot
+from .document.prose import restricts, says_function_of, says_independent, says_one_hot
 from .names import take_apart
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base
 from .verdict import Surroundings, Verdict
+
+_LOG_TWO = Op("log", (Num(Fraction(2)),))
 
 
 def _of_entropies(rel: Rel, around: Surroundings) -> bool:
@@ -24,6 +28,34 @@ def _of_a_conditional_game(rel: Rel) -> bool:
     valued = any(isinstance(n, App) and take_apart(n.fn).letter in ("V", "\\mathcal{V}") for n in nodes(rel))
     divergences = [n for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD")]
     return valued and any(isinstance(a, App) and a.given for n in divergences for a in n.args)
+
+
+def _of_coordinates(rel: Rel) -> bool:
+    r"""`KL(q(z) \| \prod_j q(z_j))`: does a divergence compare a law of z with a product over an index of z?"""
+    for n in nodes(rel):
+        if isinstance(n, Op) and n.op in ("KL", "JSD", "TV"):
+            products = [m for a in n.args for m in walk(a) if isinstance(m, Bind) and m.op == "prod"]
+            indexed = {i.args[0] for m in products for i in walk(m.body) if isinstance(i, Op) and i.op == "index"}
+            if indexed & {x for a in n.args if isinstance(a, App) for x in a.args}:
+                return True
+    return False
+
+
+def _joined_on_one_side(core: Core) -> str:
+    """The one variable that a divergence or entropy on one side of an equation is of, and the other is not."""
+    match core.rel:
+        case Rel("=", Op(op, (Bind("fun", here), *_)), Op(other, (Bind("fun", there), *_))) if op == other:
+            new = {v.name for v in here} ^ {v.name for v in there}
+            return new.pop() if len(new) == 1 else ""
+        case _:
+            return ""
+
+
+def _given_unread(core: Core, around: Surroundings) -> str | None:
+    """A name in a relation, no player of the game, that the document gives in a formula that could not be read."""
+    players = {around.symbols.data, around.symbols.model, around.symbols.prior}
+    given = (around.unread - around.definitions.keys() - players) & {*core.context.densities, *core.context.functions}
+    return min((n for n in given if not take_apart(n).letter.startswith(("p", "q", "P", "Q", "D"))), default=None)
 
 
 def _counts(rel: Rel) -> bool:
@@ -44,6 +76,18 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict(
             "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
         )
+    if not around.literal and any("|" in take_apart(name).sub for name in core.context.densities):
+        return Verdict("unread", reason="a conditional law named by its subscript, of which nothing else is said")
+    if not around.literal and _of_coordinates(rel):
+        return Verdict("unread", reason="what carries an index may be a coordinate of what stands bare")
+    if not around.literal and around.symbols.two_logarithms and _LOG_TWO in nodes(rel):
+        return Verdict("unread", reason="the logarithm may be binary beside a natural one")
+    if not around.literal and (new := _joined_on_one_side(core)) and says_function_of(around.above, new):
+        return Verdict("unread", reason=f"{new} may be a function of the others")
+    if rel.op == "->" and not core.context.samples and not around.literal:
+        return Verdict("definition", reason="an arrow between two things, neither of which a sample tends to")
+    if (name := _given_unread(core, around)) is not None:
+        return Verdict("unread", reason=f"{name} is given by a formula that is not understood")
     discrete = around.discrete_stated or _counts(rel) or _of_entropies(rel, around)
     if refutation.scope == "atoms" and (discrete or complements_a_law(core.rel, around.symbols)):
         return Verdict(

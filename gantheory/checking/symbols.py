@@ -57,6 +57,7 @@ class Symbols:
     sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
     speaks_of_bits: bool = False
+    two_logarithms: bool = False  # `\\ln 2` beside `\\log`: the latter may be binary
     one_space: bool = False  # x and y are letters for points of one space
     other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
     values: tuple[Term, ...] = ()  # what the document writes out as its V
@@ -337,12 +338,13 @@ def variables_named(name: str, symbols: Symbols) -> tuple[str, ...]:
 
 
 def conditional_named(term: Term, symbols: Symbols) -> Term:
-    """`P_{Y|X}` as `P(y | x)`, where a document names the laws of one joint so; any other term as it is."""
+    """`P_{Y|X}`, `P_{Y|X=x}` as `P(y | x)`, where a document names the laws of one joint so; else the term as it is."""
     parts = take_apart(term.name) if isinstance(term, Sym) else None
-    if parts is None or parts.letter not in symbols.joint or not _names_variables(parts.sub):
+    if parts is None or parts.letter not in symbols.joint:
         return term
     what, bar, given = parts.sub.partition("|")
-    if not (what and bar and given):
+    given, at, value = given.partition("=")
+    if not (what and bar and given and _names_variables(what + given)) or (at and value != given.lower()):
         return term
     args, known = (tuple(Sym(c.lower()) for c in s if c != ",") for s in (what, given))
     return App(parts.letter, args, known)
@@ -457,3 +459,4 @@ _BITS = re.compile(r"\bbits\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\bl
 def _prose(text: str, s: Symbols) -> None:
     s.base_two = bool(_BASE_TWO.search(text))
     s.speaks_of_bits = bool(_BITS.search(text))
+    s.two_logarithms = bool(re.search(r"\\ln\s*\{?\s*2\b", text) and re.search(r"\\log(?![_a-z])", text))

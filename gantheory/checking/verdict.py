@@ -46,6 +46,7 @@ class Surroundings:
     structured: bool = False  # the text ties random variables together in a way that is not understood
     general_stated: bool = False  # the text claims it in general
     inline: bool = False
+    above: str = ""  # all the text above, up to some pages
     said: tuple[str, str] = ("", "")  # the words just before and just behind
     matched_hinted: bool = False  # the text may mean p_g = p_data here: worth trying
     optimal_stated: bool = False  # the text says that D is optimal here
@@ -54,6 +55,7 @@ class Surroundings:
     literal: bool = False  # take the formula as it stands: D is any discriminator
     failing: bool = False  # the page says that the formula fails: tested before it is proved
     settled: bool = False  # the left side is where a link that holds has led: a slip is rather on the right
+    unread: frozenset[str] = frozenset()  # names that formulas which could not be read give a meaning
     specific: frozenset[str] = frozenset()  # laws the document fixes (a family, a table): not generic
     normals: Mapping[str, App] = field(default_factory=dict[str, App])  # laws that the document says are normal
     equated: tuple[Equated, ...] = ()  # laws that the text sets equal around here

@@ -22,7 +22,7 @@ from .document.conditions import may_suppose, opposite
 from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .document.inforce import in_force, laws_equated
-from .document.naming import bound_named
+from .document.naming import bound_named, names_given
 from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
@@ -60,6 +60,7 @@ from .subjects.proportions import of_proportions
 from .subjects.sampled import defined_in, idle_mean
 from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
+from .subjects.taken import of_what_is_taken
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, is_told, of_numbers
 from .symbols import masses_named, point_base, survey, take_sides
@@ -131,6 +132,7 @@ class Walker(Definitions):
         self.suppositions = Suppositions(self.document.text)
         self.suppositions.note(parsed, self.symbols)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
+        self.unread = {n for p, cs in parsed if isinstance(cs, Unread) for n in names_given(p.latex)}
         self._look_ahead(read, parsed)
         out: list[tuple[Passage, list[Finding]]] = []
         for done, (passage, chains) in enumerate(parsed):
@@ -202,11 +204,13 @@ class Walker(Definitions):
             equivalent=prose.says_equivalent(before) or prose.is_one_side(after),
             general_stated=prose.says_general(before),
             inline=passage.kind == "inline" and not prose.stands_alone(self.document.text, passage.start, passage.end),
+            above=self.document.text[max(0, passage.start - 8000) : passage.start],
             said=prose.words_around(self.document.text, passage.start, passage.end),
             matched_hinted=prose.hints_matched(before),
             optimal_stated=self._supposed(passage, prose.says_optimal),
             matched_stated=self._supposed(passage, prose.says_matched),
             literal=self.literal is not None and self.literal(passage.line),
+            unread=frozenset(self.unread),
             specific=frozenset(self.specific),
             normals=self.normals,
             equated=in_force(self.equated, passage, self.document.text) if passage.kind == "display" else (),
@@ -362,7 +366,7 @@ class Walker(Definitions):
             return later
         if verdict.verdict == "unread" and (whole := self._of_the_first(rel, k, chain, links, around)) is not None:
             return whole
-        if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.start])) is not None:
+        if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.end])) is not None:
             return apart
         if k == 0 and (bound := self._attained(rel, verdict, passage, around)) is not None:
             return bound
@@ -395,8 +399,9 @@ class Walker(Definitions):
             return Verdict("definition", reason=verdict.reason)
         if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
             return Verdict("unread", reason="it may go on from something else than the formula before")
-        first = k == 0 or (isinstance(rel.lhs, Op) and rel.lhs.op == "W")
-        if verdict.verdict == "unread" and first and may_introduce(rel, self.symbols, self.definitions):
+        if verdict.verdict == "unread" and (taken := of_what_is_taken(rel, self.definitions)) is not None:
+            return taken
+        if verdict.verdict == "unread" and may_introduce(rel, self.symbols, self.definitions, k):
             return self._introducing(rel, around)
         return self._or_remark(rel, verdict, passage)
 

@@ -21,6 +21,8 @@ LOGIT_OF_BEST = (
     r"$$D(x) = \sigma(\tilde{D}(x))$$"
     "\n\n"
 )
+FUNCTION = r"Define a variable $Z = 1\{X \in S\}$. Then" "\n\n"
+UNREAD = r"$$\int_{?} \to_P \min;\quad M = \frac12 (P + Q).$$" "\n\nNow:\n\n"
 OWN_SCALE = (
     r"Some authors leave out the factor. Here we do: $$JS(p \| q) = KL(p \| \frac{p+q}{2}) + KL(q \| \frac{p+q}{2}).$$"
     "\n\nThen\n\n"
@@ -45,11 +47,27 @@ RIGHT = {
     "the ratio by a discriminator of fakes": FAKES + r"$$\frac{p_{data}(x)}{p_g(x)} = \frac{1 - D^*(x)}{D^*(x)}.$$",
     "laws that do not overlap, said far above": APART + r"$$KL(p \| m) = \log 2$$",
     "a game given a label": r"$$V(D^*, G) = -\log 4 + 2 \mathbb{E}_{y \sim p(y)}[JSD(p_{data}(\cdot | y) \| p_g(\cdot | y))]$$",
+    "the chain rule, given a value": r"$$D(P_{XY} \| Q_{XY}) = D(P_X \| Q_X) + \sum_x P_X(x) D(P_{Y|X=x} \| Q_{Y|X=x})$$",
+    "a divergence that a function of X does not change": FUNCTION
+    + r"$$D(P_{XZ} \| Q_{XZ}) \ge D(P_X \| Q_X) = D(P_{XZ} \| Q_{XZ})$$",
+    "Pinsker, in bits": r"$$p \log \frac{p}{q} + (1-p) \log \frac{1-p}{1-q} \ge \frac{2(p-q)^2}{\ln 2}$$",
+    "a total correlation": r"With a factorised prior $$KL(q(z) \| p(z)) = KL(q(z) \| \prod_j q(z_j)) + \sum_j KL(q(z_j) \| p(z_j))$$",
+    "the entropy of a function, let before": r"Let $Y = g(X)$. Show that" "\n\n" r"$$H(Y) \le H(X)$$",
+    "what stands in for a mean": r"$$\mathbb{E}_{z \sim p(z)}[p(x | z)] \to \mathbb{E}_{z \sim q(z | x)}[p(x | z)]$$",
+    "a mixture given in a formula that is not read": UNREAD
+    + r"$$JS(P, Q) = \frac12 \mathbb{E}_{X \sim P}\left[\log \frac{P(X)}{M(X)}\right] + \frac12 \mathbb{E}_{X \sim Q}\left[\log \frac{Q(X)}{M(X)}\right]$$",
 }
 NOT_SETTLED = {  # right, but nothing says so yet
     "the logit of the best classifier", "laws that do not overlap, said far above", "a game given a label",
+    "what stands in for a mean", "a mixture given in a formula that is not read",
+    "a divergence that a function of X does not change", "Pinsker, in bits", "a total correlation",
 }  # fmt: skip
 WRONG = {
+    "the entropy of a function, turned": r"Let $Y = g(X)$. Show that" "\n\n" r"$$H(Y) \ge H(X)$$",
+    "the chain rule under the other law": r"$$D(P_{XY} \| Q_{XY}) = D(P_X \| Q_X) + \sum_x Q_X(x) D(P_{Y|X=x} \| Q_{Y|X=x})$$",
+    "a divergence that another variable changes": r"$$D(P_{XZ} \| Q_{XZ}) \ge D(P_X \| Q_X) = D(P_{XZ} \| Q_{XZ})$$",
+    "Pinsker, too sharp": r"$$p \log \frac{p}{q} + (1-p) \log \frac{1-p}{1-q} \ge 4(p-q)^2$$",
+    "a line without the law that is not read": UNREAD + r"$$KL(P \| Q) = \int Q(x) \log \frac{P(x)}{Q(x)} dx$$",
     "a divergence without its factor, and twice": OWN_SCALE + r"$$V(D^*, G) = -\log 4 + 2 JS(p_{data} \| p_g).$$",
     "a factor that no words leave out": r"We write $$JS(p \| q) = KL(p \| \frac{p+q}{2}) + KL(q \| \frac{p+q}{2}).$$",
     "the ratio of a discriminator of fakes, inverted": FAKES

@@ -20,12 +20,15 @@ _GENERAL = re.compile(
     r"\b(?:all|every|any|each|tou[st]e?s?|jede\w*|alle\w*|tod[ao]s?|ogni|всех|любого)\b|任意|所有|\\forall", re.I
 )
 _RELATED = re.compile(r"=|<|>|\\(?:leq?|geq?|neq?|in|notin|to|ll|gg|rightarrow|sim)\b")
+_BRACKET = re.compile(r"(?:\s|\\q?quad|\\[,;:! ]|[,.~])*\((?:[^()]|\([^()]*\))*(?:=|<|>|\\(?:leq?|geq?|neq?|in)\b)")
 _WHOLE = re.compile(r"\\in\s*\{?\s*(?:\\(?:mathcal|mathbb|mathbf|mathrm|Omega|R\b|Re\b)|[A-Z]\b)")
 
 
 def restricted_beside(latex: str, end: int) -> bool:
     """Do words behind a formula, in the row that it ends at `end`, say where alone it holds?"""
     row = re.split(r"\\\\|\\end\{", latex[end:])[0]
+    if _BRACKET.match(row):
+        return True
     for remark in _REMARK.finditer(row):
         said, rest = remark["said"], row[remark.end() :]
         if not re.search(r"\w", said) or _GENERAL.search(row):

@@ -49,6 +49,8 @@ _SAID_BY_OTHERS = re.compile(
 )
 _NOT_SO = re.compile(
     rf"\b(?:this|that|it|which|the (?:claim|answer|argument))\s+(?:is|was)\s+(?:{_FALSE}|not\s+(?:\w+\s+)?{_TRUE})\b|"
+    r"\bfor (?:which|what) \w+(?: \w+)? (?:is|does|are|do) (?:this|it|that|they)\b|"
+    r"\b(?:is|was) (?:this|that|she|he) (?:right|true)\b|"
     r"\b(?:this|that|it) (?:does not|doesn't|cannot) (?:hold|be)\b|\bcounter-?example\b|\bno points\b",
     re.IGNORECASE,
 )

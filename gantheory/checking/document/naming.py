@@ -161,3 +161,14 @@ def evidence_bound(rel: Rel) -> Term | None:
             return Bind("E", (z,), (q,), log(div(App(p, (x, z), tuple(rest), params), q)))
         case _:
             return None
+
+
+_GIVEN = re.compile(
+    r"(?:^|\\\\|&|,|;|\\quad|\\text\{[^{}]*\})\s*(?P<name>(?:\\(?:hat|tilde|bar)\s*\{?\w\}?|\\[a-zA-Z]+|[A-Za-z])(?:_(?:\w|\{[^{}]*\}))?)"
+    r"\s*(?:\(\s*\w\s*\))?\s*&?\s*(?:=|:=|\\coloneqq|\\equiv|\\triangleq)"
+)
+
+
+def names_given(latex: str) -> set[str]:
+    """The names that stand alone on the left of an equality, in a formula that could not be read."""
+    return {m["name"].replace(" ", "") for m in _GIVEN.finditer(latex)}

@@ -95,6 +95,17 @@ def says_own_scale(before: str, after: str) -> bool:
     return bool(_OWN_SCALE.search(_last_sentences(before)) or _OWN_SCALE.search(re.split(r"[.。]\s", after)[0]))
 
 
+def says_function_of(text: str, variable: str) -> bool:
+    r"""Does a text set a variable to something made of others, `Z = 1\{X \in S\}`, `Z = f(X)`, or say so?"""
+    name = re.escape(variable.upper())
+    return bool(
+        re.search(
+            rf"(?<![\w\\|,;])\$*{name}\$*\s*(?::=|=|\\coloneqq)\s*[^$=;,]{{0,40}}(?<!\\)\b(?!{name}\b)[XYZ]\b", text
+        )
+        or re.search(rf"\${name}\$ (?:is|be|as) (?:\w+ ){{0,3}}function of", text)
+    )
+
+
 def follows_on(sentence: str) -> bool:
     """Does a sentence only go on from the one before?"""
     return bool(_THEN.match(sentence.lstrip("$ ")))

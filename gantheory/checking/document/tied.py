@@ -40,6 +40,10 @@ _WRITTEN = re.compile(
     rf"|\b{_ONE_TO_ONE}\s+{_MAP}?(?:(?!\$\$)[^.;]){{0,60}}?\$([A-Z])\s*=\s*([a-zA-Z])\s*\(\s*([A-Z])\s*\)",
     re.IGNORECASE,
 )
+_LET = re.compile(
+    r"\b(?:let|suppose|if|for|assume|where|when|take|put|set)\b[^.$]{0,30}\$\s*([A-Z])\s*=\s*[a-zA-Z]\s*\(\s*([A-Z])\s*\)\s*\$",
+    re.IGNORECASE,
+)
 _OTHERWISE = re.compile(  # a map of which more is known, or a word that turns the condition round
     r"\b(?:not|neither|non-?invertible|unless|isn't|no|volume)\b|preserv|orthogonal|rotat|translat|"
     r"permut|unitary|isometr|shift|integer|binary|boolean|quanti[sz]|\b(?:finite|countabl|alphabet)",
@@ -82,7 +86,17 @@ def tie_of(before: str, after: str) -> Tie | None:
         if (m := _WRITTEN.search(text)) is not None:
             of, source = (m[1], m[3]) if m[1] else (m[4], m[6])
             return Tie(of, source, True) if of != source else None
-    return None
+    return _let_just_before(before, told)
+
+
+def _let_just_before(before: str, told: str) -> Tie | None:
+    """`Let $Y = g(X)$. Then ..`, in the sentence of a formula or in the one before, in the same paragraph."""
+    own = re.split(r"\n\s*\n|\$\$", before[-400:].rstrip().removesuffix("$$"))[-1]
+    near = " ".join(_SENTENCE.split(own)[-2:])
+    m = _LET.search(near)
+    if m is None or m[1] == m[2] or _OTHERWISE.search(near):
+        return None
+    return Tie(m[1], m[2], re.search(_ONE_TO_ONE, told, re.IGNORECASE) is not None)
 
 
 Form = tuple[Fraction, Fraction]  # the multiples of H(X) and of H(Y | X)

@@ -48,7 +48,8 @@ def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
         case _:
             return None
     told = _HEADING.split(before[-_REACH:])[-1]
-    if number not in ([], [Sym("\\infty")]) or not _APART.search(told):
+    apart = _APART.search(told) or _NO_POINT_SHARED.search(told)
+    if number not in ([], [Sym("\\infty")]) or not apart:
         return None
     settled = Settler(0, 1.0).of(Statement(f"{_NAMES[op]} = {latex(value)}", where="disjoint"))
     if settled is None or settled[0].verdict != "supported":

@@ -34,6 +34,7 @@ DENIED = [
     f"It is **not** true in general that\n\n{FALSE}",
     f"The bound is one-sided, so never write\n\n{FALSE}",
     f"Student A answered that\n\n{FALSE}\n\nbecause both are distances. This is not so.",
+    f"A student writes {FALSE.replace('$$', '$')}. For which pairs is this right?",
     f"There is no law with {FALSE.replace('$$', '$')} other than itself.",
     f"Suppose, for contradiction, that such a $D$ exists. Then\n\n{FALSE}\n\nwhich contradicts the choice.",
     f"What holds for all laws?\n\n- (a) {FALSE.replace('$$', '$')}\n- (b) nothing\n- (c) all of it\n",
