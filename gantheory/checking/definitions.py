@@ -39,6 +39,7 @@ from .forms import (
     is_unknown_functional,
     missing_parameter,
     objective_of,
+    without_members,
 )
 from .judge import judge, type_clash
 from .names import PARAMETER_LETTERS, take_apart
@@ -432,7 +433,7 @@ class Definitions:
         body = rel.rhs
         known = set(self.definitions) | {name}
         opaque = any(is_unknown_functional(n, known) for n in walk(body))
-        circular = any(n == rel.lhs for n in walk(body))
+        circular = any(n == rel.lhs for n in walk(without_members(body)))
         plain = all(isinstance(n, Sym | Num | Op) for t in (rel.lhs, body) for n in walk(t))
         if (circular and plain and not is_functional(body)) or (circular and take_apart(name).letter.islower()):
             return Verdict("definition", reason="an equation, which may be one to solve")

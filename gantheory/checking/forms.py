@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..language.layout import Chain
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, transform, walk
 from .names import PARAMETER_LETTERS, take_apart
 from .scope import Defined
 from .symbols import FAMILIES, FUNCTIONALS, Symbols, point_base
@@ -120,8 +120,10 @@ def is_functional(t: Term) -> bool:
     )
 
 
-def may_introduce(rel: Rel, symbols: Symbols, definitions: dict[str, Defined]) -> bool:
-    """May a relation that nothing else explains introduce its left side?"""
+def may_introduce(rel: Rel, symbols: Symbols, definitions: dict[str, Defined], link: int = 0) -> bool:
+    """May a relation that nothing else explains introduce its left side? Behind the first link of a chain, only W."""
+    if link and not (isinstance(rel.lhs, Op) and rel.lhs.op == "W"):
+        return False
     head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
     if _of_unknown(rel.lhs, symbols, definitions):
         return rel.op in ("=", ":=")
@@ -140,6 +142,15 @@ def _of_unknown(t: Term, symbols: Symbols, definitions: dict[str, Defined]) -> b
             return not (fn in definitions or symbols.is_law(fn) or symbols.is_unit(fn) or symbols.is_map(fn))
         case _:
             return False
+
+
+def without_members(t: Term) -> Term:
+    """A term without the names that carry an index: in `L = L_1 + .. + L_T` no L stands on the right."""
+
+    def put(n: Term) -> Term:
+        return Op("tuple", n.args[1:]) if isinstance(n, Op) and n.op == "index" else n
+
+    return transform(t, put)
 
 
 def head_of(t: Term, default: str) -> str:

@@ -216,7 +216,9 @@ _JOINING = frozenset(("rel", "+", "-", "*", "/"))
 
 def _row_segments(row: list[Tok]) -> list[_Segment]:
     out: list[_Segment] = []
-    for k, part in enumerate(_join_at_gaps(_split(row, "quad"))):
+    for k, part in enumerate(_join_at_gaps(_split(_with_gap(row), "quad"))):
+        if k and _is_condition(part):  # a = b \\quad (x > 0)
+            part = [Tok("text", "if", part[0].pos, part[0].end), *part[1:-1]]
         if _is_equation_number(part) or (k and any(t.kind == "text" for t in part) and _mentions_only(part)):
             continue
         for word, piece in _split_text(_drop_number(part)):
@@ -236,6 +238,24 @@ def _join_at_gaps(parts: list[list[Tok]]) -> list[list[Tok]]:
         else:
             out.append(part)
     return out
+
+
+def _with_gap(row: list[Tok]) -> list[Tok]:
+    """The row with a gap for the comma before a condition in brackets at its end: `a = b, (x > 0)`."""
+    depth = 0
+    for k in range(len(row) - 1, 0, -1):
+        depth += (row[k].kind in CLOSING) - (row[k].kind in OPENING)
+        if depth == 0 and row[k].kind not in (".", ","):
+            bracketed = row[k - 1].kind == "," and _is_condition([t for t in row[k:] if t.kind not in (".",)])
+            return [*row[: k - 1], row[k - 1]._replace(kind="quad"), *row[k:]] if bracketed else row
+    return row
+
+
+def _is_condition(part: list[Tok]) -> bool:
+    """Is a part one bracket around relations?"""
+    if len(part) < 5 or (part[0].kind, part[-1].kind) != ("(", ")") or len(_flat(part[:-1])) > 1:
+        return False
+    return any(t.kind == "rel" and t.text not in ("->", "=>", "~") for t in _flat(part[1:-1]))
 
 
 def _awaits_body(part: list[Tok]) -> bool:

@@ -34,6 +34,15 @@ LINES = [
     (r"\text{supp}(p) \cap \text{supp}(q) = \emptyset", {"definition"}),
     (r"\log p(x) = \text{ELBO} - KL(q(z|x) \| p(z|x))", {"unread"}),
     (r"\log p(x) = \text{ELBO} + KL(q(z|x) \| p(z|x))", GOOD),
+    (r"l(\theta) = \log L(\theta) = \log \prod_i p_\theta(x_i)", {"definition"}),
+    (r"\mathbb{E}_{q(z)}[f(z)] = \mathbb{E}_{\epsilon}[f(\mu + \sigma \epsilon)]", {"definition"}),
+    (
+        r"\nabla_\phi \mathbb{E}_{q_\phi(z)}[f(z)] = \mathbb{E}_{r(\epsilon)}[\nabla_\phi f(g(\epsilon))]",
+        {"definition"},
+    ),
+    (r"\nabla_\phi \mathbb{E}_{q_\phi(z)}[f(z)] = \mathbb{E}_{r(\epsilon)}[f(g(\epsilon))]", {"unread"}),
+    (r"\mathbb{E}_{q(z)}[f(z)] = -\mathbb{E}_{\epsilon}[f(\mu + \sigma \epsilon)]", {"unread"}),
+    (r"\mathbb{E}_{q(z)}[f(z) z] = \mathbb{E}_{\epsilon}[f(\mu + \sigma \epsilon) \mu]", {"unread"}),
 ]
 
 
@@ -48,3 +57,22 @@ def test_a_distance_that_stands_behind_another_name() -> None:
     line = r"d(p, q) = W_1(p, q) = \{}_{{\gamma \in \Pi(p, q)}} \mathbb{{E}}_{{(x, y) \sim \gamma}}[\|x - y\|]"
     said = [findings(f"$$ {line.format(best)} $$\n")[-1].verdict.verdict for best in ("inf", "sup")]
     assert said == ["definition", "refuted"]
+
+
+@pytest.mark.usefixtures("no_repairs")
+def test_a_condition_in_brackets_restricts_its_line() -> None:
+    line = r"KL(p \| q) = KL(q \| p)"
+    behind = {r"\quad (p = q)": "unread", r"\quad (1)": "refuted", r", (p = q)": "unread", "": "refuted"}
+    for words, verdict in behind.items():
+        assert findings(f"Let $p$, $q$ be laws.\n\n$$ {line} {words} $$\n", displays=True)[0].verdict.verdict == verdict
+
+
+def test_disjoint_supports_may_be_told_in_the_line() -> None:
+    for words in (r"\quad (supp(p) \cap supp(q) = \emptyset)", r"\quad \text{if } supp(p) \cap supp(q) = \emptyset"):
+        first = [findings(f"$$ JSD(p \\| q) = \\log {n} {words} $$\n")[0].verdict.verdict for n in (2, 4)]
+        assert first == ["supported", "unread"]
+
+
+def test_a_sum_of_members_is_not_circular() -> None:
+    assert last(r"$$ L = \sum_{t=1}^T L_t $$").mistake is None
+    assert last(r"$$ L = L + \sum_{t=1}^T L_t $$").mistake is not None
