@@ -8,6 +8,11 @@ from gantheory.checking.sentences import told
 from gantheory.reading import read_text
 
 FALSE = [
+    r"To sample from the model draw $z \sim q_\phi(z \mid x)$ and then $x \sim p_\theta(x \mid z)$.",
+    "Mode collapse means that the generator covers all modes of the data but with low quality.",
+    "KL is convex in the pair $(p, q)$, and it is zero if and only if the supports coincide.",
+    "At a Nash equilibrium of the GAN game the discriminator is perfect: it tells all fakes from real images.",
+    r"The value of the game is $-\log 2$ in case of the original GAN.",
     r"Training minimises the ELBO jointly over $\theta$ and $\phi$.",
     "We train the VAE by minimising the ELBO.",
     r"To train the DBM we minimise the variational lower bound $\mathcal{L}(Q, \theta)$.",
@@ -37,6 +42,12 @@ FALSE = [
     "With more importance samples the bound becomes looser.",
 ]
 TRUE = [
+    r"To sample from the model draw $z \sim p(z)$ and then $x \sim p_\theta(x \mid z)$.",
+    "Mode collapse means that the generator covers only a few modes.",
+    "KL is zero if and only if the two laws coincide.",
+    "At the equilibrium the discriminator of a GAN is unable to tell real from fake and outputs 1/2.",
+    r"The value of the game is $-\log 4$ in case of the original GAN.",
+    "In the GAN at the optimum the discriminator cannot tell the two apart.",
     "Maximum likelihood minimises the cross entropy between data and model.",
     r"Training maximises the ELBO jointly over $\theta$ and $\phi$.",
     "We train the VAE by maximising the ELBO, that is by minimising the negative ELBO.",

@@ -13,8 +13,10 @@ from .gradients import scaled
 
 Place = tuple[int, int]  # offset of a passage, and of a line in it
 
-_D_WORDS = re.compile(r"\b(?:discriminat\w+|critics?)\b|判别器|判別器|鉴别器", re.IGNORECASE)
-_G_WORDS = re.compile(r"\bgenerators?\b|生成器", re.IGNORECASE)
+_D_WORDS = re.compile(
+    r"\b(?:discrimina\w+|d[iy]skrimin\w+|critics?|cr[ií]tico|critique|kritiker)\b|判别器|判別器|鉴别器", re.IGNORECASE
+)
+_G_WORDS = re.compile(r"\b(?:generators?|generador|générateur|generatore|gerador)\b|生成器", re.IGNORECASE)
 _RUNNING = re.compile(r"\(?[ijkntlmb](?:\s*[+-]\s*1)?\)?|\d?")  # the index of a sample or of a step
 _CRITICS = frozenset("fDCTh")
 

@@ -30,7 +30,7 @@ _ALONG = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_GOAL = re.compile(
-    r"\b(?:(?P<up>maximi[sz](?:es?|ing)|gradient ascent (?:on|of|in|for))|minimi[sz](?:es?|ing)|"
+    r"\b(?:(?P<up>maximi(?:[sz](?:es?|ing)|za|ert)|gradient ascent (?:on|of|in|for))|minimi(?:[sz](?:es?|ing)|za|ert)|"
     r"gradient descent (?:on|of|in|for))(?:\s+over the (?:critic|discriminator|generator)s?(?:\s+\$?\w+\$?)?)?"
     r"(?:\s+the(?:\s+following)?(?:\s+[\w-]+){0,2}\s+"
     r"(?:objective|loss|cost|function|functional|bound|quantity))?(?:\s+function)?(?:\s+given by)?\s*:?\W*$",
@@ -130,7 +130,10 @@ class Play(Objectives):
         while isinstance(left, Bind) and left.op in ("min", "max"):
             left = left.body
         if isinstance(left, Bind) and left.op in ("grad", "partial"):  # the gradient of a cost, written out
-            left, right = left.body, undifferentiated(right) or right
+            whole = undifferentiated(right)
+            if whole is not None and (sign := _announced(before)):
+                return self._step(_variable(left), sign, whole, before, None)
+            left, right = left.body, whole or right
         rel = Rel(chain.ops[0], left, right)
         name = base_of(left)
         if isinstance(right, App) and self.generates(right.fn) and (take_apart(name).accent or take_apart(name).sub):

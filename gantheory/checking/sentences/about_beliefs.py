@@ -13,13 +13,14 @@ from ...reading.document import Passage
 from ..verdict import Verdict
 from .claim import Claim
 from .lexicon import plain
+from .mistakes_about_games import GAME_BELIEFS
 from .near import Near, asserted, denied_in_clause, stretch, words
 from .old_mistakes import BELIEFS, Belief
 from .settling import Settled
 from .text import Sentence
 
 _ABOUT = re.compile(
-    r"\b(?:kl|kullback|log\w*|entropy|elbo|bound|conditioning|mutual|energ\w+|unbiased|layers?|hidden|"
+    r"\b(?:kl|kullback|log\w*|supports|collapse|game|sampl\w+|generat\w+|equilibrium|optimum|entropy|elbo|bound|conditioning|mutual|energ\w+|unbiased|layers?|hidden|"
     r"contrastive|critic|"
     r"nash|discriminator|step|mean field|variational|encoder|decoder|coupling|plan)\b|⟨log⟩"
 )
@@ -31,7 +32,7 @@ def beliefs(sentence: Sentence, around: Near) -> Iterator[Claim]:
     if _ABOUT.search(sentence.text) is None:
         return
     text = words(sentence, _named).lower()
-    for belief in BELIEFS:
+    for belief in (*BELIEFS, *GAME_BELIEFS):
         match = belief.pattern.search(text)
         if (
             match is None
@@ -62,9 +63,10 @@ def _settled(belief: Belief) -> Settled:
 _PLAIN = {
     r"\log": "⟨log⟩", r"\ln": "⟨log⟩", "v": "⟨v⟩", "V": "⟨v⟩", "V(D,G)": "⟨v⟩", "V(G,D)": "⟨v⟩", "K": "⟨k⟩", "k": "⟨k⟩",
     "0": "⟨0⟩", r"\log2": "⟨log2⟩", "X=Y": "⟨x=y⟩", "Y=X": "⟨x=y⟩", "W": "w", "W_1": "w", "KL": "kl", "f": "⟨f⟩",
-    "q": "⟨q⟩", "Q": "⟨q⟩",
+    "q": "⟨q⟩", "Q": "⟨q⟩", "1": "⟨1⟩", r"-\log2": "⟨-log2⟩", r"\log4": "⟨log4⟩", r"-\log(2)": "⟨-log2⟩",
 }  # fmt: skip
 _SHAPES = (
+    (re.compile(r"z\\simq(?:_\{?\\?\w+\}?)?\(z(?:\||\\vert)x(?:;\\?\w+)?\)"), "⟨z~q⟩"),
     (re.compile(r"[pP](?:_\{?\\?\w+\}?)?\(x(?:\|z|\\midz|\\vertz)(?:;\\?\w+)?\)"), "⟨p(x|z)⟩"),
     (re.compile(r"q(?:_\{?\\?\w+\}?)?\(z(?:\|x|\\midx|\\vertx)(?:;\\?\w+)?\)"), "⟨q(z|x)⟩"),
     (re.compile(r"q(?:_\{?\\?\w+\}?)?\(z\)=p(?:_\{?\\?\w+\}?)?\(z\)"), "⟨q=prior⟩"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...reading.document import Passage
 from ..verdict import Verdict
 from .claim import Claim
 from .near import Near, asserted, denied_in_clause, stretch, words
@@ -59,13 +60,21 @@ def facts(sentence: Sentence, _: Near) -> Iterator[Claim]:
     """The claims of a sentence about what is settled once and for all."""
     if _ABOUT.search(sentence.text) is None:
         return
-    text = words(sentence, lambda formula: _NAMED.get(re.sub(r"[\s{}]|\\mathcal", "", formula.latex), "⟨m⟩")).lower()
+    text = words(sentence, _named).lower()
     for form, pattern, says, make in _FORMS:
         for match in pattern.finditer(text):
             settled = make(match)
             if settled is not None and not denied_in_clause(text, match) and asserted(sentence, modal=True):
                 yield Claim(form, stretch(sentence, text, match), says, (), computed=settled)
                 return
+
+
+_DIVERGENCE = re.compile(r"(?:D_?)?\\?(?:mathrm|text|operatorname)?(?:KL)\(?(?:\[|\().*\\\|.*[)\]]")
+
+
+def _named(formula: Passage) -> str:
+    text = re.sub(r"[\s{}]|\\mathcal|\\left|\\right", "", formula.latex)
+    return "kl" if _DIVERGENCE.fullmatch(text) else _NAMED.get(text, "⟨m⟩")
 
 
 _NAMED = {"f": "⟨f⟩", "W": "w", "W_1": "w_1", "KL": "kl", "JS": "js", "JSD": "jsd", "TV": "tv", "D_KL": "kl"}
@@ -194,6 +203,7 @@ _FORMS = (
         "the KL divergence is finite",
         _finite_kl,
     ),
+    ("sign", re.compile(rf"\b{_Q} , which {_BELOW}{_END}"), "the quantity can be negative", _negative),
     ("sign", re.compile(rf"{_HEAD}(?:the )?{_Q} {_BELOW}{_END}"), "the quantity can be negative", _negative),
     ("convergence", _CONVERGES, "one way of converging makes another", _stronger),
     ("search", _GLOBAL, "the EM algorithm finds the global maximum", _only_local),

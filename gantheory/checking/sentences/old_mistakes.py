@@ -30,13 +30,13 @@ class Belief:
 
 _SURE = r"(?:(?:also|always|still|in fact|thus|therefore|indeed|clearly|then|now|simply|both|jointly) )*"
 _IS = rf"(?:is|are) {_SURE}"
-_THE = r"(?:(?:the|a|an|our|this) )?"
+THE = r"(?:(?:the|a|an|our|this) )?"
 _MIN, _MAX = r"(?:minimi[sz](?:es?|ed|ing))", r"(?:maximi[sz](?:es?|ed|ing))"
 _BOUND = (
     r"(?:elbo(?! loss)|evidence lower bound|variational (?:lower )?bound|variational free energy lower bound|"
     r"lower bound(?: on the (?:log )?(?:likelihood|evidence))?)"
 )
-_KL = r"(?:kl|kullback leibler)(?: divergence)?"
+KL = r"(?:kl|kullback leibler)(?: divergence)?"
 _COVERING = r"(?:mode covering|mass covering|zero avoiding|mean seeking|inclusive)"
 _SEEKING = r"(?:mode seeking|zero forcing|exclusive)"
 _LEADS = (
@@ -47,7 +47,7 @@ _START = (
     r"(?:^|[,;:.] (?:and |but |so |while |whereas |since |because |as )*|\b(?:and|but|while|whereas|since|"
     r"because|that|as) )"
 )
-_END = r"(?=$| ?[,;.!)]| and\b| but\b| while\b| because\b| since\b| so\b| we\b| jensen\b)"
+_END = r"(?=$| ?[,:;.!)]| and\b| but\b| while\b| because\b| since\b| so\b| we\b| jensen\b)"
 _TWO_COINS: Mapping[str, object] = {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1", "0"]}
 _SEEN: Mapping[str, object] = {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1 - t", "t"], "t": "tends to 0"}
 
@@ -56,13 +56,13 @@ def _form(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-def _clause(text: str) -> re.Pattern[str]:
+def clause(text: str) -> re.Pattern[str]:
     return re.compile(rf"{_START}(?:{text}){_END}")
 
 
 BELIEFS = (
     Belief(
-        _form(rf"{_START}{_THE}(?:forward {_KL}|minimi[sz]ing {_THE}forward {_KL}) {_LEADS}{_SEEKING}{_HARD}{_END}"),
+        _form(rf"{_START}{THE}(?:forward {KL}|minimi[sz]ing {THE}forward {KL}) {_LEADS}{_SEEKING}{_HARD}{_END}"),
         "the forward KL divergence seeks modes",
         r"KL(p_{data} \| p_\theta) < \infty \text{ where a mode is missed}",
         "it covers the data: a mode that is missed makes it infinite",
@@ -71,7 +71,7 @@ BELIEFS = (
         r"KL(p_\theta \| p_{data}) \text{ seeks modes}", _SEEN,
     ),
     Belief(
-        _form(rf"{_START}{_THE}(?:reverse {_KL}|minimi[sz]ing {_THE}reverse {_KL}) {_LEADS}{_COVERING}{_HARD}{_END}"),
+        _form(rf"{_START}{THE}(?:reverse {KL}|minimi[sz]ing {THE}reverse {KL}) {_LEADS}{_COVERING}{_HARD}{_END}"),
         "the reverse KL divergence covers the data",
         r"KL(p_\theta \| p_{data}) = \infty \text{ where a mode is missed}",
         "it seeks modes: one that is missed costs it little",
@@ -81,7 +81,7 @@ BELIEFS = (
     ),
     Belief(
         _form(
-            rf"{_START}{_THE}(?:logarithm(?: function)?|log|⟨log⟩|log function|natural logarithm) {_IS}"
+            rf"{_START}{THE}(?:logarithm(?: function)?|log|⟨log⟩|log function|natural logarithm) {_IS}"
             rf"(?:a )?(?:strictly )?convex(?: function)?{_END}"
         ),
         "the logarithm is convex",
@@ -93,7 +93,7 @@ BELIEFS = (
         re.compile(r"\bnegative\b|\bminus\b|⟨m⟩ (?:log|⟨log⟩)|- (?:the )?log|log convex"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:the |shannon )*entropy (?:is|of a distribution is) (?:a )?(?:strictly )?convex"
             r"(?: function)?(?: (?:of|in) (?:the |its )?(?:distribution|probabilit\w+|⟨m⟩))?"
         ),
@@ -109,10 +109,10 @@ BELIEFS = (
     Belief(
         _form(
             rf"(?:{_START}(?:training|learning|optimi[sz]ation|(?:the|a) vae|vaes|variational inference|"
-            rf"(?:the )?variational autoencoders?|we|one) {_SURE}(?:the vae |it )?{_MIN} {_THE}{_BOUND}(?: ⟨m⟩)?|"
+            rf"(?:the )?variational autoencoders?|we|one) {_SURE}(?:the vae |it )?{_MIN} {THE}{_BOUND}(?: ⟨m⟩)?|"
             rf"\b(?:train\w*|fit\w*|learn\w*|optimi[sz]e\w*) [^,;.]{{0,40}}?(?:by {_MIN}|we minimi[sz]e|to "
             rf"minimi[sz]e) "
-            rf"{_THE}{_BOUND}(?: ⟨m⟩)?|{_THE}{_BOUND} (?:is|gets|must be|has to be|should be) {_SURE}minimi[sz]ed)"
+            rf"{THE}{_BOUND}(?: ⟨m⟩)?|{THE}{_BOUND} (?:is|gets|must be|has to be|should be) {_SURE}minimi[sz]ed)"
             rf"(?! (?:of|is|was|loss))"
         ),
         "the evidence lower bound is minimised",
@@ -127,8 +127,8 @@ BELIEFS = (
         r"free energy", re.IGNORECASE),
     ),
     Belief(
-        _clause(
-            rf"(?:{_THE}(?:uniform distribution|uniform law|uniform density) (?:minimi[sz]es|has (?:the )?"
+        clause(
+            rf"(?:{THE}(?:uniform distribution|uniform law|uniform density) (?:minimi[sz]es|has (?:the )?"
             r"(?:minimal|minimum|lowest|smallest|least)) (?:the |shannon )*entropy|"
             r"(?:the )?entropy (?:is|becomes) (?:minimal|minimi[sz]ed|smallest|lowest) (?:for|by|at|when ⟨m⟩ is) "
             r"(?:the |a )?uniform(?: distribution)?)(?: .*)?"
@@ -142,7 +142,7 @@ BELIEFS = (
         re.compile(r"\brelative\b|\bcross\b|\bnegative\b"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:that )?conditioning (?:always |never decreases and |only )?(?:increases|raises) (?:the )?"
             r"(?:differential |shannon )?entropy(?: on average)?"
         ),
@@ -154,7 +154,7 @@ BELIEFS = (
         r"H(X | Y) \le H(X)", {"X": "a fair coin", "Y": "X"},
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:the )?mutual information(?: ⟨m⟩)? (?:is|equals|becomes|vanishes) ?(?:equal to )?(?:zero|0|⟨0⟩)? ?"
             r"(?:exactly |precisely )?(?:if and only if|iff|if|when) (?:⟨x=y⟩|the two (?:random )?variables "
             r"(?:are equal|coincide)|(?:both|the) variables are (?:equal|identical))"
@@ -167,8 +167,8 @@ BELIEFS = (
         r"I(X; X) = H(X)", {"X": "a fair coin", "Y": "X"},
     ),
     Belief(
-        _clause(
-            rf"(?:{_THE}(?:states? (?:of|with) |configurations? (?:of|with) |points? (?:of|with) "
+        clause(
+            rf"(?:{THE}(?:states? (?:of|with) |configurations? (?:of|with) |points? (?:of|with) "
             rf")?(?:(?P<a>high(?:er)?)|"
             r"low(?:er)?) energ(?:y|ies) (?:means?|corresponds? to|implies|have|has|is the same as|gives?) "
             r"(?:(?:a|the) )?(?(a)(?:high(?:er)?|large(?:r)?)|(?:low(?:er)?|small(?:er)?)) "
@@ -182,8 +182,8 @@ BELIEFS = (
         r"E(x) > E(y) \iff p(x) < p(y)", {"E(x)": "log 2", "E(y)": "0"},
     ),
     Belief(
-        _clause(
-            rf"{_THE}(?:maximum likelihood )?(?:mle|ml estimat(?:or|e)|estimat(?:or|e)|maximum likelihood "
+        clause(
+            rf"{THE}(?:maximum likelihood )?(?:mle|ml estimat(?:or|e)|estimat(?:or|e)|maximum likelihood "
             rf"estimat(?:or|e))"
             r"(?: ⟨var⟩)? (?:of|for) the variance(?: of (?:a|the) (?:gaussian|normal)(?: distribution)?)? is "
             r"(?:also |thus |therefore )?(?:an )?unbiased(?: estimat(?:or|e))?|"
@@ -201,8 +201,8 @@ BELIEFS = (
         re.compile(r"n\s*-\s*1"),
     ),
     Belief(
-        _clause(
-            rf"(?:{_THE}(?:units|neurons|variables) of both (?:hidden )?layers|(?:both|the two) hidden "
+        clause(
+            rf"(?:{THE}(?:units|neurons|variables) of both (?:hidden )?layers|(?:both|the two) hidden "
             rf"layers|all hidden units"
             r"(?: of (?:a|the) (?:dbm|deep boltzmann machine))?)(?: of (?:a|the) (?:dbm|deep boltzmann "
             r"machine))? are "
@@ -220,7 +220,7 @@ BELIEFS = (
         re.compile(r"deep|dbm|two hidden|both", re.IGNORECASE),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:the )?contrastive divergence(?: \( cd \))? (?:starts|initiali[sz]es|begins|runs) (?:its |"
             r"the |each )?"
             r"(?:gibbs |markov )?(?:chains?|sampler|sampling) (?:at|from|with|in) (?:a |some )?(?:random|arbitrary)"
@@ -235,63 +235,8 @@ BELIEFS = (
         r"\tilde v^{(0)} = v", {"chain": "the identity", "data": "1", "noise": "0"},
     ),
     Belief(
-        _clause(
-            r"(?:in (?:a |the )?wgans? ,? ?)?(?:the |a )?(?:(?:wasserstein |wgan )?critic|critic s output)"
-            r"(?: of (?:a|the) wgan)? (?:outputs|returns|gives|computes|predicts|is) (?:a |the )?"
-            r"probabilit(?:y|ies)(?: that .*)?(?: between .*)?"
-        ),
-        "the critic is a probability",
-        r"0 \le f(x) \le 1",
-        "it is any 1-Lipschitz function; only differences of it matter",
-        "critic and discriminator confused",
-        "W = 2 between the points 0 and 2", "at most 1 with values in [0, 1]",
-        r"f: \mathcal{X} \to \mathbb{R}", {"p": "a point mass at 0", "q": "a point mass at 2"},
-        re.compile(r"sigmoid|actor|policy"),
-    ),
-    Belief(
-        _clause(
-            r"(?:a |the |any )?nash equilibri(?:um|a)(?: of (?:the |a )?(?:gan |minimax |zero sum |two "
-            r"player )*game)? (?:is|are) "
-            r"(?:always |simply |just )?(?:a |the )?(?:local |global )?(?:minim(?:um|a)) of (?:⟨v⟩|the "
-            r"value(?: function)?|"
-            r"the objective) (?:in|with respect to|over) (?:both (?:players|sets)? ?(?:' )?(?:parameters)?|"
-            r"all parameters|the parameters of both.*)"
-        ),
-        "an equilibrium is a minimum in both parameters",
-        r"V(\theta, \phi^*) \ge V(\theta^*, \phi^*) \le V(\theta^*, \phi)",
-        "it is a saddle point: a minimum in the one, a maximum in the other",
-        "maximum and minimum confused",
-        "V = x^2 - y^2 is 0 at the equilibrium (0, 0)", "and -1 at (0, 1)",
-        r"V(\theta^*, \phi) \le V(\theta^*, \phi^*) \le V(\theta, \phi^*)", {"V": "x^2 - y^2"},
-    ),
-    Belief(
-        _clause(
-            r"(?:the |a )?critic (?:is trained to |tries to |aims to |wants to )?minimi[sz](?:es?|ing) (?:the )?"
-            r"(?:wasserstein|earth mover s?)(?: 1)?(?: distance)?(?: between .*)?"
-        ),
-        "the critic minimises the Wasserstein distance",
-        r"W(p, q) = \min_f E_p[f] - E_q[f]",
-        "it maximises the difference of its means, which estimates W from below; the generator minimises W",
-        "maximise and minimise confused",
-        "W = 1", "the least difference of means is -1",
-        r"W(p, q) = \max_{\|f\|_L \le 1} E_p[f] - E_q[f]", {"p": "a point mass at 0", "q": "a point mass at 1"},
-    ),
-    Belief(
-        _clause(
-            r"(?:the )?(?:optimal |best )?discriminator (?:is trained to |tries to |aims to |wants to "
-            r")?minimi[sz](?:es?|ing) "
-            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)?(?: between .*)?"
-        ),
-        "the discriminator minimises the Jensen-Shannon divergence",
-        r"D^* = \arg\min_D JSD(p_{data} \| p_g)",
-        "D does not occur in it; D maximises V, and the generator minimises the divergence",
-        "wrong variable",
-        "JSD = log 2 for every D", "a number that depends on D",
-        r"D^* = \arg\max_D V(G, D)", {"p_data": ["1", "0"], "p_g": ["0", "1"]},
-    ),
-    Belief(
-        _clause(
-            rf"(?:the )?{_KL} {_IS}(?:bounded|bounded (?:from )?above|bounded (?:from )?above by ⟨\S+⟩|"
+        clause(
+            rf"(?:the )?{KL} {_IS}(?:bounded|bounded (?:from )?above|bounded (?:from )?above by ⟨\S+⟩|"
             rf"bounded by ⟨\S+⟩|"
             r"upper bounded|bounded (?:above )?by log 2)"
         ),
@@ -304,7 +249,7 @@ BELIEFS = (
         re.compile(r"below|ratio|tv|variation|if\b|when\b|gaussian|mixture|compact|⟨m⟩ and ⟨m⟩|to the m|by ⟨m⟩"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:in |during )?(?:the )?m step (?:computes|evaluates|infers|calculates|updates|estimates) (?:the )?"
             r"(?:posteriors?|responsibilit\w+|posterior distribution)(?: (?:of|over) the latent(?: "
             r"variables?| variable)?s?)?"
@@ -317,7 +262,7 @@ BELIEFS = (
         r"E: q(z) \leftarrow p(z | x; \theta)", {"p(x, z)": ["1/4", "1/4"]},
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:in |during )?(?:the )?e step (?:,? ?(?:we )?)?(?:updates?|maximi[sz]es?|re estimates?|"
             r"optimi[sz]es?|fits) "
             r"(?:over )?(?:the )?(?:model )?parameters"
@@ -344,7 +289,7 @@ BELIEFS = (
         {"z": ["1", "2"], "p(z)": ["1/2", "1/2"], "p(z | x)": ["1", "0"]},
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:this |the |our )?(?:\w+ weighted |iwae )?(?:lower )?bound(?: ⟨m⟩)? (?:gets|becomes|is|"
             r"grows) (?:\w+ )?"
             r"(?:looser|weaker|less tight|worse) (?:as|when|if|with|for) (?:⟨k⟩|the number of (?:importance )?"
@@ -377,7 +322,7 @@ BELIEFS = (
         re.compile(r"expectation propagation|\bep\b|forward|wake sleep|sleep"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |an? )?encoder(?: "
             r"network)? ⟨p\(x\|z\)⟩(?: .*)?|"
             r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |a )?decoder(?: "
@@ -392,7 +337,7 @@ BELIEFS = (
         re.compile(r"\band decoder\b|\band encoder\b|\bor (?:de|en)coder\b|inverse|invert"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:in (?:a |an |the )?(?:rbm|restricted boltzmann machine) ,? ?)?(?:the )?(?:hidden|visible) units are "
             r"(?:marginally |mutually |unconditionally )+independent(?: of each other)?"
         ),
@@ -405,7 +350,7 @@ BELIEFS = (
         re.compile(r"given|conditional"),
     ),
     Belief(
-        _clause(
+        clause(
             r"(?:the )?(?:independent|product|trivial) (?:coupling|plan)(?: ⟨\S+⟩)? (?:is|attains|"
             r"achieves|gives) (?:always )?"
             r"(?:the )?(?:optimal|optimum|infimum|minimum)(?: (?:coupling|plan|transport plan))?"
@@ -417,5 +362,34 @@ BELIEFS = (
         "W(p, p) = 0", "E|x - y| = 1/2 under independent draws",
         r"W(p, q) \le E_{x \sim p, y \sim q} |x - y|", {"x": ["0", "1"], "p": ["1/2", "1/2"], "q": ["1/2", "1/2"]},
         re.compile(r"point mass|dirac|delta|if\b|when\b|entropic|regulari"),
+    ),
+    Belief(
+        _form(
+            r"\b(?:to (?:generate|sample)|generat\w+|sampling|new (?:samples?|data|images?|points?)|"
+            r"samples? from the model)"
+            r"\b[^.;]{0,60}?\b(?:draw|sample|drawing|sampling|draws?|first)\b(?: a| the)?(?: code| latent)? ?⟨z~q⟩"
+        ),
+        "new data are made from codes of the posterior",
+        r"z \sim q_\phi(z | x), \; x \sim p_\theta(x | z)",
+        "codes are drawn from the prior p(z)",
+        "prior and posterior confused",
+        "a law of z that needs a datum x", "the prior, which needs none",
+        r"z \sim p(z), \; x \sim p_\theta(x | z)", {"x": "not there yet"},
+        re.compile(r"reconstruct|train|given|condition|posterior predictive|aggregat|interpolat|variation"),
+    ),
+    Belief(
+        clause(
+            rf"(?:(?:the )?{KL}|it) (?:is|vanishes|equals|becomes) ?(?:zero|0|⟨0⟩)? ?(?:exactly |precisely )?"
+            r"(?:if and only if|iff|exactly when|if|when) (?:the |both |their |its )+supports (?:coincide|"
+            r"agree|are equal|"
+            r"are the same|overlap)"
+        ),
+        "the KL divergence of laws with one support is zero",
+        r"KL(p \| q) = 0 \iff \operatorname{supp} p = \operatorname{supp} q",
+        "it is zero only for equal laws",
+        "a condition that is too weak",
+        "KL(p, q) = log(4/3)/2 for different laws with one support", "0",
+        r"KL(p \| q) = 0 \iff p = q", {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1/4", "3/4"]},
+        about=re.compile(r"\bkl\b|kullback", re.IGNORECASE),
     ),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from .about_maxima import enveloped
 from .about_mixtures import far_mixtures
 from .about_networks import in_one_layer, only_linear, twice_optimal
 from .about_optimum import at_the_optimum
+from .about_peaks import peaks
 from .about_play import classifying, probable, ratios, related, saturating
 from .about_players import aims, equivalences, sought, steps
 from .about_quantities import conditioned, identities, orders, properties, ranges, values
@@ -154,7 +155,7 @@ _CONTEXTUAL: tuple[Form, ...] = (
     averaged, halved, forced, continuous, in_one_layer, only_linear, twice_optimal, probable, ratios, classifying,
     related, saturating, located, aimed, parted, enveloped, pointwise, opposed, reduced, fitted, tuned, resting,
     attained, far_mixtures,
-    facts, beliefs,
+    facts, beliefs, peaks,
 )  # fmt: skip
 
 

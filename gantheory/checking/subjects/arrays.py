@@ -62,7 +62,7 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
         if len(chain.ops) == 1 and chain.terms[0] is not None and chain.terms[1] is not None:
             plain = Rel(chain.ops[0], chain.terms[0], chain.terms[1])
             machines += [m for e in energies if (m := _machine(plain, e)) is not None]
-            unwritten += _unwritten(plain) if binary and _ENERGY.search(text) else []
+            unwritten += _unwritten(plain) if binary and _ENERGY.search(text) and not _HEATED.search(text) else []
             rel = in_entries(plain)
             told = _told(rel)
             if told is not None:
@@ -293,6 +293,7 @@ def _machine(rel: Rel, energy: Energy) -> Machine | None:
     return Machine(states, energy.law.fn, fn, body, normaliser=_head(energy.normaliser)) if found else None
 
 
+_HEATED = re.compile(r"\btemperature|k_\{?B|\banneal", re.IGNORECASE)
 _ENERGY = re.compile(r"\benerg(?:y|ies)\b", re.IGNORECASE)
 
 
@@ -305,6 +306,15 @@ def _unwritten(rel: Rel) -> list[Machine]:
             return [m for m in found if m is not None]
         case _:
             return []
+
+
+def _names_more(read: Rel, machine: Machine) -> bool:
+    """Does a relation name a number that the energy does not, such as a temperature?"""
+    own = {n.name for n in walk(machine.body) if isinstance(n, Sym)} | set(machine.states)
+    numbers = {n.name for n in nodes(read) if isinstance(n, Sym)} - own - _LETTERS - {"e", "?", "1?", machine.law}
+    bound = {v.name for n in nodes(read) if isinstance(n, Bind) for v in n.vars}
+    primed = {n for n in numbers if n.rstrip("'").removeprefix("\\tilde{").rstrip("}") in machine.states}
+    return bool(numbers - bound - primed - _ANY_LAWS)
 
 
 def _agrees(rel: Rel, machines: Iterable[Machine], seed: int | None) -> bool:
@@ -357,7 +367,7 @@ def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verd
         if tried is not None and tried.outcome is None:
             reason = f"no proof; random small machines agree ({tried.agree})"
             return Verdict("supported", reason=reason, models=tried.agree)
-        if tried is not None:
+        if tried is not None and not _names_more(read, machine):
             verdicts.append(replace(_refuted(tried.counterexample()), reason="a small machine disagrees"))
     if verdicts and heads == {"F"} and isinstance(rel.lhs, App):  # F may be the negative free energy of this text
         turned = Rel(rel.op, rel.lhs, neg(rel.rhs))

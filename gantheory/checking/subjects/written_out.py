@@ -97,7 +97,9 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
     if (read := _conjugate(rel, curves)) is not None:
         return settled(read, replace(around, mend=False))
-    if (read := _normal_density(rel) or _coin(rel) or _logistic(rel) or _normal_entropy(rel, before)) is None:
+    if (
+        read := _normal_density(rel) or _coin(rel) or _logistic(rel) or _normal_entropy(rel, before) or _coins(rel)
+    ) is None:
         return None
     verdict = settled(read[0], replace(around, mend=False))
     if verdict is None or verdict.verdict != "refuted":
@@ -108,7 +110,7 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
 def settled(read: Rel, around: Surroundings) -> Verdict | None:
     """Proved, supported or refuted as an equation that all numbers are to satisfy."""
     named = free_names(read.lhs) | free_names(read.rhs)
-    shares = around.symbols.shares | {_SHARE} if _SHARE in named else around.symbols.shares
+    shares = around.symbols.shares | ({_SHARE, "u"} if {_SHARE, "u"} <= named else {_SHARE} & named)
     symbols = replace(around.symbols, shares=shares, alias={}, laws=set[str]())
     plain = replace(around, symbols=symbols, literal=True, definitions={}, normals={}, equated=(), specific=frozenset())
     verdict = judge(read, plain)
@@ -218,13 +220,15 @@ _HEDGED = re.compile(
 
 def is_told(rel: Rel, before: str) -> bool:
     """Does a sentence state a derivative or a conjugate, `.. has the conjugate $f^*(t) = ..$`?"""
+    if isinstance(rel.lhs, Op) and rel.lhs.op == "KL" and _coins(rel) is not None:
+        return True
     sentence = re.split(r"(?<=[.;!?])\s|\n\s*\n", before[-300:])[-1]
     conjugate = (
         isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).sup == "*" and take_apart(rel.lhs.fn).letter in "f\\phi"
     )
-    named = conjugate or _derived(rel.lhs) is not None
     words = re.sub(r"\$[^$]*\$", " ", sentence)
-    return named and bool(_DERIVES.search(words)) and not _HEDGED.search(words)
+    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words)))
+    return told and not _HEDGED.search(words)
 
 
 _ENTROPY_OF_A_NORMAL = re.compile(
@@ -353,6 +357,31 @@ def _coin(rel: Rel) -> tuple[Rel, Term] | None:
     half = [mul(w, logarithm(w)) for w in (Sym(p), rest)]
     value = sub(neg(half[0]), half[1])
     names: dict[str, Term] = {p: Sym(_SHARE)}
+    return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value
+
+
+_COINS = ("Ber", "Bern", "Bernoulli", "B", "\\mathcal{B}")
+
+
+def _coins(rel: Rel) -> tuple[Rel, Term] | None:
+    r"""`KL(Ber(a) \| Ber(b)) = a \log(a/b) + (1 - a) \log((1 - a)/(1 - b))`, and what is right."""
+    match rel.lhs:
+        case Op("KL", (App(f, (Sym(a),), (), ()), App(g, (Sym(b),), (), ()))) if f == g and a != b:
+            name = take_apart(f).letter
+        case _:
+            return None
+    plain = re.sub(r"\\(?:mathrm|text|operatorname)\{(.*)\}", r"\1", name)
+    if (
+        plain not in _COINS
+        or set(free_names(rel.rhs)) != {a, b}
+        or any(isinstance(n, App | Bind) for n in walk(rel.rhs))
+    ):
+        return None
+    if any(isinstance(n, Op) and n.op == "logbase" for n in walk(rel.rhs)):
+        return None
+    halves = [mul(p, log(div(p, q))) for p, q in ((Sym(a), Sym(b)), (sub(num(1), Sym(a)), sub(num(1), Sym(b))))]
+    value = add(*halves)
+    names: dict[str, Term] = {a: Sym(_SHARE), b: Sym("u")}
     return Rel("=", substitute(value, names), substitute(rel.rhs, names)), value
 
 

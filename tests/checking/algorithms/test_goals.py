@@ -36,6 +36,17 @@ LAST = {
     ),
     "up the critic": (rf"{CRITIC} Then $$\theta \leftarrow \theta + \nabla_\theta {SCORE}$$", "proved"),
     "down the critic": (rf"{CRITIC} Then $$\theta \leftarrow \theta - \nabla_\theta {SCORE}$$", "refuted"),
+    "a gradient written out": (
+        rf"A gradient ascent step on the discriminator parameters $$\nabla_\phi V(G, D_\phi) = {MEAN} \nabla_\phi "
+        r"[\log D_\phi(x_i) + \log(1 - D_\phi(G(z_i)))]$$",
+        "proved",
+    ),
+    "a gradient written out with a sign": (
+        rf"A gradient ascent step on the discriminator parameters $$\nabla_\phi V(G, D_\phi) = {MEAN} \nabla_\phi "
+        r"[\log D_\phi(x_i) - \log(1 - D_\phi(G(z_i)))]$$",
+        "refuted",
+    ),
+    "in another language": (r"El generador minimiza $$J = E_{z \sim p_z}[\log D(G(z))]$$", "refuted"),
     "its own parameter": (
         rf"Update the generator by descending its gradient $$\nabla_{{\theta_g}} {MEAN} {SLOPE}",
         "proved",

@@ -58,3 +58,8 @@ def test_the_layers_of_a_deep_machine(entry: str, verdict: str) -> None:
 def test_real_units_are_no_binary_machine() -> None:
     text = "With Gaussian visible units " + ENERGY + r"$$Z = \sum_{v, h} e^{E(v, h)}$$"
     assert findings(text)[-1].verdict.verdict != "refuted"
+
+
+def test_a_temperature_is_not_in_the_energy() -> None:
+    line = r"$$p(h_j = 1 | v) = \sigma\left(\frac{1}{T} (c_j + \sum_i W_{ij} v_i)\right)$$"
+    assert findings(ENERGY + line)[-1].verdict.verdict != "refuted"

@@ -14,12 +14,26 @@ LAST = {
     "a derivative": (KL + r" the derivative is $f'(u) = 1 + \log u$.", "proved"),
     "a wrong derivative": (KL + r" the derivative is $f'(u) = \log u$.", "refuted"),
     "a hypothesis": (KL + r", if the conjugate were $f^*(t) = e^t$, the bound would fail.", "definition"),
+    "a derivative that is only named": (
+        r"With $f(t) = -\log(1 + e^{-t})$. Here $f'(t) = \frac{1}{1 + e^{t}}$.",
+        "proved",
+    ),
+    "a wrong one": (r"With $f(t) = -\log(1 + e^{-t})$. Here $f'(t) = \frac{1}{1 + e^{-t}}$.", "refuted"),
+    "two coins": (
+        r"We have $$KL(\mathrm{Ber}(a) \| \mathrm{Ber}(b)) = a \log \frac{a}{b} + (1 - a) \log \frac{1 - a}{1 - b}$$",
+        "proved",
+    ),
+    "two coins, turned": (
+        r"We have $$KL(\mathrm{Ber}(a) \| \mathrm{Ber}(b)) = a \log \frac{a}{b} + (1 - a) \log \frac{1 - b}{1 - a}$$",
+        "refuted",
+    ),
     "another function": (r"For $f(u) = (u - 1)^2$ the conjugate is $f^*(t) = t + t^2/4$.", "proved"),
     "an entropy": (ENTROPY + r"$$H = \frac12 \log(2 \pi e \sigma^2)$$", "proved"),
     "an entropy in parts": (ENTROPY + r"$$H(X) = \log \sigma + \frac12 \log(2 \pi) + \frac12$$", "proved"),
     "an entropy without e": (ENTROPY + r"$$H = \frac12 \log(2 \pi \sigma^2)$$", "refuted"),
     "a relative entropy": (
-        r"The relative entropy of $\mathcal{N}(\mu, \sigma^2)$ and another law is $$H = \frac12 \log(2 \pi \sigma^2)$$",
+        r"The relative entropy of $\mathcal{N}(\mu, \sigma^2)$ and another law is $$H = \frac12 \log(2 "
+        r"\pi \sigma^2)$$",
         "definition",
     ),
 }

@@ -1,0 +1,117 @@
+"""Old mistakes about the players of the game: critics, discriminators, equilibria and what collapses."""
+
+from __future__ import annotations
+
+import re
+
+from .old_mistakes import Belief, clause
+
+GAME_BELIEFS = (
+    Belief(
+        clause(
+            r"(?:in (?:a |the )?wgans? ,? ?)?(?:the |a )?(?:(?:wasserstein |wgan )?critic|critic s output)"
+            r"(?: of (?:a|the) wgan)? (?:outputs|returns|gives|computes|predicts|is) (?:a |the )?"
+            r"probabilit(?:y|ies)(?: that .*)?(?: between .*)?"
+        ),
+        "the critic is a probability",
+        r"0 \le f(x) \le 1",
+        "it is any 1-Lipschitz function; only differences of it matter",
+        "critic and discriminator confused",
+        "W = 2 between the points 0 and 2", "at most 1 with values in [0, 1]",
+        r"f: \mathcal{X} \to \mathbb{R}", {"p": "a point mass at 0", "q": "a point mass at 2"},
+        re.compile(r"sigmoid|actor|policy"),
+    ),
+    Belief(
+        clause(
+            r"(?:a |the |any )?nash equilibri(?:um|a)(?: of (?:the |a )?(?:gan |minimax |zero sum |two "
+            r"player )*game)? (?:is|are) "
+            r"(?:always |simply |just )?(?:a |the )?(?:local |global )?(?:minim(?:um|a)) of (?:⟨v⟩|the "
+            r"value(?: function)?|"
+            r"the objective) (?:in|with respect to|over) (?:both (?:players|sets)? ?(?:' )?(?:parameters)?|"
+            r"all parameters|the parameters of both.*)"
+        ),
+        "an equilibrium is a minimum in both parameters",
+        r"V(\theta, \phi^*) \ge V(\theta^*, \phi^*) \le V(\theta^*, \phi)",
+        "it is a saddle point: a minimum in the one, a maximum in the other",
+        "maximum and minimum confused",
+        "V = x^2 - y^2 is 0 at the equilibrium (0, 0)", "and -1 at (0, 1)",
+        r"V(\theta^*, \phi) \le V(\theta^*, \phi^*) \le V(\theta, \phi^*)", {"V": "x^2 - y^2"},
+    ),
+    Belief(
+        clause(
+            r"(?:the |a )?critic (?:is trained to |tries to |aims to |wants to )?minimi[sz](?:es?|ing) (?:the )?"
+            r"(?:wasserstein|earth mover s?)(?: 1)?(?: distance)?(?: between .*)?"
+        ),
+        "the critic minimises the Wasserstein distance",
+        r"W(p, q) = \min_f E_p[f] - E_q[f]",
+        "it maximises the difference of its means, which estimates W from below; the generator minimises W",
+        "maximise and minimise confused",
+        "W = 1", "the least difference of means is -1",
+        r"W(p, q) = \max_{\|f\|_L \le 1} E_p[f] - E_q[f]", {"p": "a point mass at 0", "q": "a point mass at 1"},
+    ),
+    Belief(
+        clause(
+            r"(?:the )?(?:optimal |best )?discriminator (?:is trained to |tries to |aims to |wants to "
+            r")?minimi[sz](?:es?|ing) "
+            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)?(?: between .*)?"
+        ),
+        "the discriminator minimises the Jensen-Shannon divergence",
+        r"D^* = \arg\min_D JSD(p_{data} \| p_g)",
+        "D does not occur in it; D maximises V, and the generator minimises the divergence",
+        "wrong variable",
+        "JSD = log 2 for every D", "a number that depends on D",
+        r"D^* = \arg\max_D V(G, D)", {"p_data": ["1", "0"], "p_g": ["0", "1"]},
+    ),
+    Belief(
+        clause(
+            r"mode collapse (?:means|is when|occurs when|happens when|happens if|is the case where|refers "
+            r"to the fact) "
+            r"(?:that )?(?:the |a )?generator (?:covers|produces|captures|learns|reproduces) (?:all|"
+            r"every) (?:of )?(?:the )?"
+            r"modes?\b[^.;]*"
+        ),
+        "a collapsed generator covers all modes",
+        r"\text{collapsed}: \operatorname{supp} p_g \supseteq \operatorname{supp} p_{data}",
+        "it leaves modes out",
+        "a notion turned",
+        "p_g gives no mass to the second mode", "mass 1/2 in the data",
+        r"\text{collapsed}: p_g \text{ misses modes of } p_{data}", {"data": ["1/2", "1/2"], "p_g": ["1", "0"]},
+    ),
+    Belief(
+        clause(
+            r"(?:at |in )(?:the |a |this )?(?:nash |global |unique )?(?:equilibri(?:um|a)|optimum)(?: of "
+            r"the (?:gan |minimax )?"
+            r"game)? ,? ?the (?:optimal )?discriminator (?:⟨\S+⟩ )?(?:is (?:perfect|always right|never "
+            r"wrong|certain)|"
+            r"(?:perfectly )?(?:tells|separates|distinguishes|classifies) (?:all |every |real |the )?[^.;,]{0,40}|"
+            r"(?:outputs|is|returns|gives) (?:1|⟨1⟩|⟨0⟩|0|one|zero) (?:everywhere|for (?:all|every|real|"
+            r"generated|fake)[^.;,]*))"
+        ),
+        "the discriminator tells the laws apart at the equilibrium",
+        r"p_g = p_{data} \implies D^* \in \{0, 1\}",
+        "there it is 1/2 everywhere",
+        "maximum and minimum confused",
+        "D = p/(p + p) = 1/2", "0 or 1",
+        r"p_g = p_{data} \implies D^*(x) = \tfrac{1}{2}", {"p_data": ["1"], "p_g": ["1"]},
+        re.compile(r"cannot|can not|no longer|unable|half|1 / 2|⟨m⟩ everywhere"),
+        re.compile(r"\bgans?\b|generat|discriminator", re.IGNORECASE),
+    ),
+    Belief(
+        clause(
+            r"(?:the |its )?(?:optimal |saddle |minimax |global minimum )?value of the (?:original |"
+            r"minimax |gan |vanilla |"
+            r"two player )*game(?: at (?:the |its )?(?:equilibrium|optimum|saddle point))? is (?:therefore |thus )?"
+            r"(?:⟨-log2⟩|⟨log2⟩|⟨log4⟩|⟨0⟩|zero|minus log 2|log 2|log 4)(?: in case of the original gan| "
+            r"for the (?:original )?gan)?"
+        ),
+        "the value of the game at its equilibrium",
+        r"\min_G \max_D V(G, D) \ne -\log 4",
+        "it is -log 4",
+        "factor",
+        "V = log(1/2) + log(1/2) = -log 4", "the number told",
+        r"\min_G \max_D V(G, D) = -\log 4", {"p_data": ["1"], "p_g": ["1"], "D": "1/2"},
+        re.compile(r"non saturating|wasserstein|least squares|bits|matching|coin"),
+        re.compile(r"\bgans?\b|adversarial", re.IGNORECASE),
+        re.compile(r"bilinear|matrix game|pennies"),
+    ),
+)  # fmt: skip
