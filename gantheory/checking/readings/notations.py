@@ -10,12 +10,28 @@ from ..symbols import POINT, Symbols
 def with_usual_notation(rel: Rel, symbols: Symbols) -> Rel:
     """The relation with the largest difference of chances as the total variation, and with values put in at a bar."""
     rel = _at_their_point(rel)
+    outside = {name for t in (rel.lhs, rel.rhs) for name in _beside_events(t)}
+
+    def measure(name: str) -> str:
+        """P as the measure of the density p, where the line has the one and not the other beside it."""
+        return name.lower() if name not in outside and name.lower() in outside else name
 
     def put(t: Term) -> Term:
+        if isinstance(t, Op) and t.op == "product_law" and all(isinstance(a, App) for a in t.args):
+            return Op("mul", t.args)  # p(x) \otimes p(z)
         distance = _largest_difference(t, symbols)
+        if isinstance(distance, Op):
+            return Op("TV", tuple(Sym(measure(a.name)) if isinstance(a, Sym) else a for a in distance.args))
         return distance or (_with_value(t, symbols) if isinstance(t, Op) and t.op == "evaluated" else t)
 
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _beside_events(t: Term) -> set[str]:
+    """The names in a term but for those that are applied to an event."""
+    applied = [n for n in walk(t) if isinstance(n, App)]
+    plain = {n.fn for n in applied if not any(isinstance(a, Sym) and a.name[:1].isupper() for a in n.args)}
+    return plain | {n.name for n in walk(t) if isinstance(n, Sym)}
 
 
 def _largest_difference(t: Term, symbols: Symbols) -> Term | None:

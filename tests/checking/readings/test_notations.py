@@ -76,3 +76,8 @@ def test_disjoint_supports_may_be_told_in_the_line() -> None:
 def test_a_sum_of_members_is_not_circular() -> None:
     assert last(r"$$ L = \sum_{t=1}^T L_t $$").mistake is None
     assert last(r"$$ L = L + \sum_{t=1}^T L_t $$").mistake is not None
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", "proved"), ("2", "refuted")])
+def test_a_capital_is_the_measure_of_a_density(factor: str, verdict: str) -> None:
+    assert last(rf"$$ TV(p, q) = {factor} \sup_A |P(A) - Q(A)| $$").verdict == verdict
