@@ -54,7 +54,7 @@ from .subjects.evidence import of_evidence_bound
 from .subjects.kernels import of_kernel_distance
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
-from .subjects.sampled import check_sampling
+from .subjects.sampled import OBJECTIVES, check_sampling
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
 
@@ -298,7 +298,10 @@ class Definitions:
         if self._at_an_optimum(rel, name):
             verdict = judge(replace(rel, op="="), replace(around, matched_stated=False))  # whose law is there is owed
             body = self.definitions[name].body
-            game = isinstance(body, Bind) and body.op in ("max", "sup") and verdict.verdict == "refuted"
+            best = isinstance(rel.lhs, App) and any(
+                isinstance(a, Sym) and self.symbols.is_unit(a.name) and take_apart(a.name).optimal for a in rel.lhs.args
+            )  # at D^*
+            game = (best or (isinstance(body, Bind) and body.op in ("max", "sup"))) and verdict.verdict == "refuted"
             settled = verdict.good or verdict.verdict == "supported" or game  # the best of a family may be any value
             return verdict if settled else Verdict("definition", reason=f"a value of {name}")
         if name in self.ahead and name not in self.definitions and sets_out(passage):
@@ -320,7 +323,7 @@ class Definitions:
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
-        wrong = check_sampling(rel, passage.text_before, around) if parts.letter in ("V", "L", "J") else None
+        wrong = check_sampling(rel, passage.text_before, around) if parts.letter in OBJECTIVES else None
         if wrong is not None:
             return wrong
         found = self._remember(rel, name)

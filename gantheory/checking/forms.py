@@ -288,3 +288,15 @@ def free_functions(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]
             return frozenset[str]().union(*(free_functions(a, symbols, definitions) for a in args))
         case _:
             return frozenset()
+
+
+def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]) -> bool:
+    """Is a side of an inline formula something that claims are made of: a functional or an optimum?"""
+    head = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
+    return (
+        is_value(t, symbols)
+        or (isinstance(t, Bind) and t.op in ("argmin", "argmax"))
+        or take_apart(head).letter in ("V", "ELBO")
+        or (head in definitions and isinstance(t, App) and is_functional(definitions[head].body))
+        or (symbols.is_unit(head) and isinstance(t, App))
+    )

@@ -121,6 +121,9 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         if rel.op in ("<=", ">=", "<", ">") and _plainly_false(core, around):
             continue
         if (verdict := _proved(core, options, around)) is not None:
+            if options.optimal and _is_the_other_bound(rel, around):
+                cores = [(options, core) for options, core in cores if not options.optimal]
+                break
             return of_discrete_laws(rel, verdict, around)
     verdict = _tested(rel, cores, around)
     if missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
@@ -143,6 +146,14 @@ def _plainly_false(core: Core, around: Surroundings) -> bool:
     """Does one of a few ordinary models refute an inequality? Then no search for its proof is worth the time."""
     found = examine(core.rel, core.context, seed=around.seed, models=4, deadline=now() + REFUTE_SECONDS / 10)
     return isinstance(found, Refutation) and found.scope == "everywhere"
+
+
+def _is_the_other_bound(rel: Rel, around: Surroundings) -> bool:
+    """Is it an inequality that holds the other way round for every D, and this way at the best one only?"""
+    flipped = {"<=": ">=", ">=": "<="}.get(rel.op)
+    if flipped is None or around.optimal_stated:
+        return False
+    return judge(replace(rel, op=flipped), replace(around, literal=True, mend=False)).verdict == "proved"
 
 
 def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
 from ..reading.document import Passage
 from .algorithms.algorithms import of_algorithms
 from .algorithms.em_steps import Mixture, mixture_of, of_a_step
@@ -33,11 +33,10 @@ from .forms import (
     free_functions,
     head_of,
     is_assumption,
-    is_functional,
     is_limit,
     is_starred,
     is_stationary,
-    is_value,
+    makes_a_claim,
     may_introduce,
     one_by_one,
     writes_out_a_family,
@@ -57,7 +56,8 @@ from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
 from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
-from .subjects.sampled import defined_in, idle_mean
+from .subjects.realisable import of_best_fit
+from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
 from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
 from .subjects.taken import of_what_is_taken
@@ -324,7 +324,7 @@ class Walker(Definitions):
         primal = (of_primal(rel, chain.terms[0]) or of_primal(rel, rel.lhs) or of_extreme(rel)) if k else None
         if (verdict := of_one_critic(rel, around) or of_independent_draws(rel) or primal) is not None:
             return verdict
-        verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture)
+        verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture) or of_best_fit(rel, judge, around)
         if (verdict := verdict or of_unequal_shares(rel, around, self.document.text)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
@@ -459,7 +459,7 @@ class Walker(Definitions):
             return f"an assumption on {head}"
         if inline and self._names_something(rel):
             return None
-        if inline and not (self._claims(rel.lhs) or self._claims(rel.rhs)):
+        if inline and not any(makes_a_claim(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs)):
             return "a condition or a remark"
         return None
 
@@ -473,22 +473,14 @@ class Walker(Definitions):
         if anew:
             return True
         told = name in self.definitions and name not in self.claims.names
-        fresh = not known and not told and not is_starred(name) and point_base(rel.lhs) is None
+        played = take_apart(name).letter in OBJECTIVES and any(
+            isinstance(n, App) and self.symbols.is_unit(n.fn) for n in walk(rel.rhs)
+        )  # an objective of D is given again for every player
+        fresh = not known and (played or not told) and not is_starred(name) and point_base(rel.lhs) is None
         return (
             fresh
             and rel.op in ("=", ":=")
             and any(isinstance(n, App) or (isinstance(n, Op) and n.op == "log") for n in walk(rel.rhs))
-        )
-
-    def _claims(self, t: Term) -> bool:
-        """Is a side of an inline formula something that claims are made of: a functional or an optimum?"""
-        head = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
-        return (
-            is_value(t, self.symbols)
-            or (isinstance(t, Bind) and t.op in ("argmin", "argmax"))
-            or take_apart(head).letter in ("V", "ELBO")
-            or (head in self.definitions and isinstance(t, App) and is_functional(self.definitions[head].body))
-            or (self.symbols.is_unit(head) and isinstance(t, App))
         )
 
 

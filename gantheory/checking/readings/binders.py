@@ -285,7 +285,8 @@ class Binders(Functionals):
         if self.symbols.is_unit(v.name):
             return v
         if parts.letter in PARAMETER_LETTERS:
-            owner = next((f for f in sorted(self.symbols.unit) if parameter_of(f) == v.name), None)
+            named = {n.name for n in walk(body) if isinstance(n, Sym) and self.symbols.is_unit(n.name)}
+            owner = next((f for f in sorted(self.symbols.unit | named) if parameter_of(f) == v.name), None)
             if owner or parts.sub in ("d", "D") or parts.sup == "(D)":
                 self.assumed.append("the discriminator's family contains every function (capacity)")
                 return Sym(owner or "D")

@@ -115,11 +115,17 @@ class Functionals(Densities):
             optimal = any(
                 isinstance(a, Sym) and self.symbols.is_unit(a.name) and take_apart(a.name).optimal for a in args
             )
-            return self.gan_value(scope, optimal=optimal)
+            return self.gan_value(scope, optimal=optimal, discriminator="D" if optimal else self._played(args))
         discriminators = [f for f in sorted(scope.functions) if self.symbols.is_unit(f)]
         if letter in ("L", "\\mathcal{L}") and discriminators and not take_apart(name).accent:
             return self.gan_value(scope, discriminator=discriminators[0])
         raise Cannot(f"{name} is not defined before it is used", name)
+
+    def _played(self, args: tuple[Term, ...]) -> str:
+        """The discriminator of `V(G, D_\\phi)`, `V(\\theta, \\phi)`."""
+        names = [a.name for a in args if isinstance(a, Sym)]
+        owners = [f for f in sorted(self.symbols.unit) if parameter_of(f) in names]
+        return next((n for n in (*names, *owners) if self.symbols.is_unit(n) and not take_apart(n).optimal), "D")
 
     def gan_value(self, scope: Scope, *, optimal: bool = False, discriminator: str = "D") -> Term:
         """`E_data[log D] + E_model[log(1 - D)]` with the document's own laws."""

@@ -33,7 +33,7 @@ from .claim import Claim
 from .clauses import TRIGGER, clauses, plausible
 from .near import Form, near
 from .settling import Settled, Settler
-from .text import Sentence, sentences
+from .text import Sentence, Token, sentences
 from .tongues import in_english
 
 SECONDS = 30.0
@@ -83,15 +83,23 @@ _OTHER_NOTION = re.compile(r"symmetri[sz]ed (?:kl|kullback)|jeffreys|symmetric k
 
 
 def told(
-    document: Document, *, seed: int | None = None, other_game: bool = False, seconds: float | None = None
+    document: Document,
+    *,
+    seed: int | None = None,
+    other_game: bool = False,
+    seconds: float | None = None,
+    value: str = "V",
 ) -> list[Told]:
     """The claims of a document's prose that could be settled, in order.
 
-    `other_game` says that the document's V is not the value of the minimax game: then nothing is said of V.
+    `other_game` says that the document's V is not the value of the minimax game: then nothing is said of V. `value` is
+    the document's own letter for V.
     `seconds` bounds the processor time (30 at most).
     """
     settler = Settler(seed, SECONDS if seconds is None else min(SECONDS, seconds))
     everything = [in_english(s) for s in sentences(document)]
+    if value != "V":
+        everything = [_of_the_game(s, value) for s in everything]
     displays = document.displays()
     starts = [d.start for d in displays]
     told_apart = bool(_OTHER_NOTION.search(document.text))
@@ -119,6 +127,18 @@ def told(
         if settled is not None:
             out.append(Told(claim, passage, settled, time.monotonic() - started))
     return sorted(out, key=lambda t: t.claim.span[0])
+
+
+def _of_the_game(sentence: Sentence, value: str) -> Sentence:
+    """The sentence with V for the document's own letter for it, where it is of two players."""
+    letter = re.compile(rf"\s*{re.escape(value)}(?=\s*\([^(),]+,[^(),]+\)\s*$)")
+
+    def named(token: Token) -> Token:
+        if token.passage is None or not letter.match(token.passage.latex):
+            return token
+        return replace(token, passage=replace(token.passage, latex=letter.sub("V", token.passage.latex, count=1)))
+
+    return replace(sentence, tokens=tuple(map(named, sentence.tokens)))
 
 
 def _claims(everything: list[Sentence], k: int, display: Passage | None) -> Iterator[Claim]:

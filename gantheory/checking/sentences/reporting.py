@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ...reading.document import Document, Passage
 from ...report import PassageReport, StatementReport
+from ..subjects.agreeing import GAME
+from ..subjects.sampled import OBJECTIVES
 from ..walk import Finding
 from .reading import Told, told
 
@@ -27,20 +30,30 @@ def prose_reports(
     all_findings = [f for _, findings in found for f in findings]
     other = any(_ANOTHER_GAME in (f.verdict.reason or "") for f in all_findings)
     other = other and not any(f.verdict.good and f.text.startswith("V(") and "D^{" not in f.text for f in all_findings)
-    return [_report(document, claim) for claim in told(document, seed=seed, other_game=other, seconds=seconds)]
+    name = _value_name(all_findings)
+    claims = told(document, seed=seed, other_game=other, seconds=seconds, value=name)
+    return [_report(document, claim, name) for claim in claims]
 
 
-def _report(document: Document, claim: Told) -> PassageReport:
+def _value_name(findings: Sequence[Finding]) -> str:
+    """The letter that the document has for the value of the minimax game."""
+    said = {re.split(r"[\s(=]", f.text)[0] for f in findings if f.verdict.good and f.verdict.reason == GAME}
+    letters = said & {*OBJECTIVES}
+    return letters.pop() if len(letters) == 1 else "V"
+
+
+def _report(document: Document, claim: Told, value: str = "V") -> PassageReport:
     start, end = claim.claim.span
     (line, column), (end_line, end_column) = document.lines.place(start), document.lines.place(end - 1)
     v = claim.verdict
+    said = claim.settled.latex.replace("V(", f"{value}(")
     statement = StatementReport(
         line,
-        claim.settled.latex,
+        said,
         v.verdict,
         column,
         end_column + 1 if end_line == line else None,
-        latex=claim.settled.latex,
+        latex=said,
         conditions=v.conditions,
         counterexample=v.counterexample,
         mistake=v.mistake,

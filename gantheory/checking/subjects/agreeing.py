@@ -29,6 +29,7 @@ from .sampled import drawn_from, drawn_throughout, expected, sample_names
 
 _SECONDS = 0.5
 _PLAYERS = {"D": frozenset(("D", "d", "disc", "dis")), "G": frozenset(("G", "g", "gen"))}
+GAME = "the value of the minimax game"
 _UP, _DOWN = ("max", "argmax", "sup"), ("min", "argmin", "inf")
 _LABEL_LOSSES = FUNCTIONALS | {"H", "BCE", "CE", "\\mathcal{H}"}
 _HALF = num(Fraction(1, 2))
@@ -83,7 +84,7 @@ def _game(rel: Rel, around: Surroundings) -> Verdict | None:
     whole = add(real, fake)
     player = next((p for p, said in _PLAYERS.items() if {parts.sub, parts.sup.strip("()")} & said), None)
     if player is None:
-        return _proved(rel.rhs, whole, around, "the value of the minimax game")
+        return _proved(rel.rhs, whole, around, GAME)
     costs = {"D": [(neg(whole), "the cost of the discriminator, -V")]}
     costs["G"] = [
         (whole, "the cost of the generator in the minimax game, V"),

@@ -16,7 +16,7 @@ from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped
 from ..verdict import Surroundings, Verdict
 
-_OBJECTIVES = ("V", "L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{V}", "F", "U")
+OBJECTIVES = ("V", "L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{V}", "F", "U")
 _DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
 
 
@@ -64,7 +64,8 @@ def check_sampling(rel: Rel, text: str, around: Surroundings) -> Verdict | None:
     used = [n for n in dict.fromkeys(sample_names(rel.rhs)) if n in laws]
     if len(used) != 2 or laws[used[0]] == laws[used[1]] or around.symbols.data not in laws.values():
         return None
-    value = App("V", (Sym("G"), Sym("D")))
+    played = [n.fn for n in walk(rel.rhs) if isinstance(n, App) and around.symbols.is_unit(n.fn)]
+    value = App("V", (Sym("G"), Sym(played[0] if played else "D")))
     plain = replace(around, definitions={}, literal=True, inline=False)
     population = _population(rel.rhs, laws)
     swapped = _population(rel.rhs, {used[0]: laws[used[1]], used[1]: laws[used[0]]})
@@ -92,7 +93,7 @@ def idle_mean(rel: Rel, around: Surroundings) -> Verdict | None:
     letter = take_apart(head_of(named, "")).letter
     means = [n for n in walk(rel.rhs) if isinstance(n, Bind) and n.op == "E"]
     played = any(isinstance(n, App) and around.symbols.is_unit(n.fn) for m in means for n in walk(m.body))
-    if letter not in _OBJECTIVES or not played or around.literal:
+    if letter not in OBJECTIVES or not played or around.literal:
         return None
     try:
         Elaborator(around.symbols, {}, families=around.families).term_alone(rel.rhs)

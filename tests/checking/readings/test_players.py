@@ -1,0 +1,48 @@
+"""The game under other letters: a discriminator with parameters, a value called L, bounds that hold for every D."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings, last
+
+GAME = r"E_{x \sim p_{data}}[\log D_\phi(x)] + E_{x \sim p_\theta}[\log(1 - D_\phi(x))]"
+BEST = r"-\log 4 + 2 JSD(p_{data} \| p_\theta)"
+CAPACITY = ("the discriminator's family contains every function (capacity)",)
+
+
+@pytest.mark.parametrize("letter", ["V", r"\mathcal{L}", "U"])
+@pytest.mark.parametrize("players", [r"G_\theta, D_\phi", r"\theta, \phi"])
+def test_a_discriminator_with_parameters(letter: str, players: str) -> None:
+    given = rf"$${letter}({players}) = {GAME}$$ "
+    best = last(rf"{given} $$\max_\phi {letter}({players}) = {BEST}$$")
+    assert (best.verdict, best.conditions) == ("proved-under", CAPACITY)
+    for wrong in (rf"\max_\phi {letter}({players}) = {BEST} + 1", rf"{letter}({players}) \geq {BEST}"):
+        assert last(f"{given} $${wrong}$$").verdict == "refuted"
+    assert last(rf"{given} $${letter}({players}) \leq {BEST}$$").verdict == "proved"
+
+
+def test_at_the_best_discriminator_under_another_letter() -> None:
+    given = rf"$$\mathcal{{L}}(G_\theta, D_\phi) = {GAME}$$ "
+    assert last(rf"{given} $$\mathcal{{L}}(G_\theta, D_\phi^*) = {BEST}$$").verdict == "proved"
+    assert last(rf"{given} $$\mathcal{{L}}(G_\theta, D_\phi^*) = 2 JSD(p_{{data}} \| p_\theta)$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize(("said", "expected"), [("For the optimal discriminator, ", "proved"), ("Then ", "refuted")])
+def test_a_bound_that_only_the_best_one_attains(said: str, expected: str) -> None:
+    game = GAME.replace(r"_\phi", "").replace(r"\theta", "g")
+    text = rf"$$V(D, G) = {game}$$ {said} $$V(D, G) \geq 2 JSD(p_{{data}} \| p_g) - \log 4$$"
+    assert last(text).verdict == expected
+
+
+def test_prose_of_a_value_called_otherwise() -> None:
+    from gantheory.checking.reporting import check_document
+    from gantheory.reading import read_text
+
+    game = GAME.replace(r"_\phi", "").replace(r"\theta", "g")
+    text = rf"$$\mathcal{{L}}(G, D) = {game}$$" + "\n\nHere $\\mathcal{L}(G, D^*)$ is the JS divergence.\n"
+    report = check_document(read_text(text), seed=1)
+    prose = [s for p in report.passages if p.kind == "prose" for s in p.statements]
+    assert [s.verdict for s in prose] == ["refuted"]
+    assert "\\mathcal{L}(" in prose[0].text
+    assert findings(text)
