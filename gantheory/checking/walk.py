@@ -22,7 +22,7 @@ from .document.conditions import may_suppose, opposite
 from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .document.inforce import in_force, laws_equated
-from .document.naming import bound_named, names_given
+from .document.naming import bound_named, names_given, solved_for
 from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
@@ -386,6 +386,8 @@ class Walker(Definitions):
         if verdict.verdict == "unread":
             if (later := self._with_later_values(rel, around, passage.start)) is not None:
                 return later
+            if (found := solved_for(rel, {*self.definitions, *self.ahead})) is not None:
+                return self._remember(found, head_of(found.lhs, ""))
             if (name := bound_named(rel, {*self.definitions, *self.ahead})) is not None:
                 return Verdict("definition", reason=f"introduces {name}, a bound")
         if not verdict.good and is_stationary(Rel(rel.op, chain.terms[0] or rel.lhs, rel.rhs)):

@@ -30,7 +30,8 @@ _ALONG = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_GOAL = re.compile(
-    r"\b(?:(?P<up>maximi(?:[sz](?:es?|ing)|za|ert)|gradient ascent (?:on|of|in|for))|minimi(?:[sz](?:es?|ing)|za|ert)|"
+    r"\b(?:(?P<up>maximi(?:[sz](?:es?|ing)|za|ert)|gradient ascent (?:on|of|in|for))|minimi(?:[sz](?:es?|"
+    r"ing)|za|ert)|"
     r"gradient descent (?:on|of|in|for))(?:\s+over the (?:critic|discriminator|generator)s?(?:\s+\$?\w+\$?)?)?"
     r"(?:\s+the(?:\s+following)?(?:\s+[\w-]+){0,2}\s+"
     r"(?:objective|loss|cost|function|functional|bound|quantity))?(?:\s+function)?(?:\s+given by)?\s*:?\W*$",
@@ -38,7 +39,8 @@ _ENDS_IN_GOAL = re.compile(
 )
 _THEN_WANTED = re.compile(
     r"[\s$\\\].,]*(?:\\end\{\w+\*?\}[\s.,]*)?,?\s*(?:which|that|and) (?:(?:it|he|she|one|we|they|the (?:generator|"
-    r"discriminator|critic|model)|this player|(?:is|are)(?: then| to be)?) )(?:then |now |tries to |has to |wants to |"
+    r"discriminator|critic|model)|this player|(?:is|are)(?: then| to be)?) )(?:then |now |tries to |has "
+    r"to |wants to |"
     r"should |must )?(?:(?P<up>maximi[sz]\w+)|minimi[sz]\w+)\b",
     re.IGNORECASE,
 )
@@ -183,6 +185,9 @@ class Play(Objectives):
                 for binder in reversed(binders)
                 for v in binder.vars
             ]
+            if len(steps) == 1 and steps[0][1] is None and _of_the_m_step(game, before):
+                binder = steps[0][0]
+                steps = [(binder, GradientStep("fit", _OPTIMA[binder.op], (), None, 1, taken=False))]
             for binder, step in steps:
                 if {s.player for b, s in steps if b is binder and s is not None} >= {"D", "G"}:
                     continue  # one optimum over both: no game
@@ -259,6 +264,21 @@ class Play(Objectives):
         read = {name: self.named(name) for n in walk(objective) if isinstance(n, Sym | App) and (name := base_of(n))}
         names = {name for name, known in read.items() if known is not None and self.leaves(known, 1, None, 4)}
         return names.pop() if len(names) == 1 else ""
+
+
+_M_STEP = re.compile(r"\bM[- ]?step\b", re.IGNORECASE)
+_COSTS = re.compile(r"\b(?:negative|minus|loss|cost|free energy|energy|regulari[sz]\w*)\b", re.IGNORECASE)
+
+
+def _of_the_m_step(objective: Term, before: str) -> bool:
+    r"""Is it the bound that the M-step raises, `Q(\theta, \theta_t)` or `\mathcal{L}(q, \theta)`?"""
+    bound = isinstance(objective, App) and take_apart(objective.fn).letter in (
+        "Q",
+        "\\mathcal{Q}",
+        "\\mathcal{L}",
+        "ELBO",
+    )
+    return bound and bool(_M_STEP.search(_last_sentence(before))) and not _COSTS.search(before)
 
 
 _UPDATES = re.compile(r"\b(?:updat|train|optimi[sz]|improv)\w*\b", re.IGNORECASE)

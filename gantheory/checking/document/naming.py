@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ...language.layout import Chain, Unread
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, neg, transform, walk
 from ...reading.document import Passage
 from ..forms import is_functional
 from ..names import take_apart
@@ -172,3 +172,25 @@ _GIVEN = re.compile(
 def names_given(latex: str) -> set[str]:
     """The names that stand alone on the left of an equality, in a formula that could not be read."""
     return {m["name"].replace(" ", "") for m in _GIVEN.finditer(latex)}
+
+
+def solved_for(rel: Rel, defined: Container[str]) -> Rel | None:
+    r"""`\log p(x) = \mathcal{L}(q) + KL(q \| p)` for the one addend that is the name of a functional that is new."""
+    if rel.op != "=":
+        return None
+    for whole, other in ((rel.rhs, rel.lhs), (rel.lhs, rel.rhs)):
+        parts = whole.args if isinstance(whole, Op) and whole.op == "add" else ()
+        unknown = [p for p in parts if _is_new_functional(p, defined)]
+        rest = [p for p in parts if p not in unknown]
+        named = [n for t in (*rest, other) for n in walk(t) if _is_new_functional(n, defined)]
+        if len(unknown) == 1 and len(rest) == len(parts) - 1 and not named:
+            return Rel("=", unknown[0], add(other, *(neg(r) for r in rest)))
+    return None
+
+
+def _is_new_functional(t: Term, defined: Container[str]) -> bool:
+    name = t.fn if isinstance(t, App) else ""
+    plain = isinstance(t, App) and bool(t.args) and not t.given and all(isinstance(a, Sym) for a in t.args)
+    return (
+        plain and name not in defined and take_apart(name).letter in ("L", "\\mathcal{L}", "F", "\\mathcal{F}", "ELBO")
+    )

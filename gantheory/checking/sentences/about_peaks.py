@@ -1,5 +1,4 @@
-r"""Sentences that say where a function of one number is largest: `y \mapsto a \log y + b \log(1 - y)` at "
-r"`a/(a + b)`."""
+r"""Sentences that say where a function of one number is largest: `a \log y + b \log(1 - y)` at `a/(a + b)`."""
 
 from __future__ import annotations
 

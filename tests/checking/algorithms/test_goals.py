@@ -47,6 +47,12 @@ LAST = {
         "refuted",
     ),
     "in another language": (r"El generador minimiza $$J = E_{z \sim p_z}[\log D(G(z))]$$", "refuted"),
+    "the M-step": (r"The M-step: $$\theta_{t+1} = \arg\max_\theta Q(\theta, \theta_t)$$", "definition"),
+    "the M-step, turned": (r"The M-step: $$\theta_{t+1} = \arg\min_\theta Q(\theta, \theta_t)$$", "refuted"),
+    "the M-step of a loss": (
+        r"The M-step lowers the loss: $$\theta_{t+1} = \arg\min_\theta Q(\theta, \theta_t)$$",
+        "definition",
+    ),
     "its own parameter": (
         rf"Update the generator by descending its gradient $$\nabla_{{\theta_g}} {MEAN} {SLOPE}",
         "proved",

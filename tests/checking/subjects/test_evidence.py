@@ -8,7 +8,13 @@ from tests.checking.texts import findings
 
 SAID = "The evidence lower bound is\n\n"
 MEAN = r"E_{q(z|x)}[\log p(x|z)]"
+APART = (
+    r"$$\log p(x) = \sum_z q(z) \log \frac{p(x, z)}{q(z)} + KL(q(z) \| p(z|x)) = \mathcal{L}(q) + KL(q(z) "
+    r"\| p(z|x))$$" + "\n\n"
+)
 LAST = {
+    "the bound by what it leaves": (APART + r"Hence $\mathcal{L}(q) \le \log p(x)$.", "proved-under"),
+    "the bound by what it leaves, turned": (APART + r"Hence $\mathcal{L}(q) \ge \log p(x)$.", "refuted"),
     "the bound": (SAID + rf"$$ELBO(q) = {MEAN} - KL(q(z|x) \| p(z))$$", "definition"),
     "its sign": (SAID + rf"$$ELBO(q) = {MEAN} + KL(q(z|x) \| p(z))$$", "refuted"),
     "its order": (SAID + rf"$$\mathcal{{L}}(q) = {MEAN} - KL(p(z) \| q(z|x))$$", "refuted"),
