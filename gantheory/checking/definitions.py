@@ -249,7 +249,9 @@ class Definitions:
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""
-        if isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).optimal and self.symbols.is_unit(rel.lhs.fn):
+        best = isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).optimal and self.symbols.is_unit(rel.lhs.fn)
+        of_laws = any(isinstance(n, App) and self.symbols.is_law(n.fn) for n in walk(rel.rhs))
+        if best and of_laws and isinstance(rel.lhs, App):
             self._remember(replace(rel, op="="), rel.lhs.fn)  # the best discriminator of another game
         found = Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
         return as_in_the_field(rel, found, around) or found

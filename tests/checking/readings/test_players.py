@@ -46,3 +46,11 @@ def test_prose_of_a_value_called_otherwise() -> None:
     assert [s.verdict for s in prose] == ["refuted"]
     assert "\\mathcal{L}(" in prose[0].text
     assert findings(text)
+
+
+def test_a_letter_for_the_best_one_is_no_other_game() -> None:
+    best = r"D^*(x) = \tilde{x}^* = \frac{A}{A + B} = \frac{p_r(x)}{p_r(x) + p_g(x)}"
+    game = r"\min_G \max_D L(D, G) = E_{x \sim p_r}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]"
+    text = f"The game\n\n$${game}$$\n\nis solved by\n\n$${best}$$\n\nand so\n\n"
+    assert last(rf"{text}$$L(G, D^*) = 2 JSD(p_r \| p_g) - 2 \log 2$$").verdict == "proved"
+    assert last(rf"{text}$$L(G, D^*) = 2 JSD(p_r \| p_g)$$").verdict == "refuted"
