@@ -41,6 +41,14 @@ def _of_coordinates(rel: Rel) -> bool:
     return False
 
 
+def _written_without_laws(core: Core) -> bool:
+    """Is a divergence from something written in numbers alone, `u(x) = 1/n`, which is no law at every size?"""
+    compared = [a for n in nodes(core.rel) if isinstance(n, Op) and n.op in ("KL", "JSD", "TV") for a in n.args]
+    written = [a.body for a in compared if isinstance(a, Bind) and a.op == "fun"]
+    known = {*core.context.densities, *core.context.functions}
+    return any(not any(isinstance(m, App) and m.fn in known for m in walk(body)) for body in written)
+
+
 def _joined_on_one_side(core: Core) -> str:
     """The one variable that a divergence or entropy on one side of an equation is of, and the other is not."""
     match core.rel:
@@ -84,6 +92,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="the logarithm may be binary beside a natural one")
     if not around.literal and (new := _joined_on_one_side(core)) and says_function_of(around.above, new):
         return Verdict("unread", reason=f"{new} may be a function of the others")
+    if not around.literal and _written_without_laws(core):
+        return Verdict("unread", reason="a law written in numbers, which add up to one only where the text has them")
     if rel.op == "->" and not core.context.samples and not around.literal:
         return Verdict("definition", reason="an arrow between two things, neither of which a sample tends to")
     if (name := _given_unread(core, around)) is not None:

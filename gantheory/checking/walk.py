@@ -186,7 +186,7 @@ class Walker(Definitions):
         return findings
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
-        before = passage.text_before
+        before, above = passage.text_before, self.document.text[max(0, passage.start - 8000) : passage.start]
         after = re.split(r"(?<=[.;])\s|\n\s*\n|\$\$", self.document.text[passage.end : passage.end + 200].lstrip("$"))[
             0
         ]
@@ -199,12 +199,12 @@ class Walker(Definitions):
             or not prose.speaks_of_densities(self.document.text),
             densities_near=prose.speaks_of_densities(before) or prose.entropies_are_integrals(self.document.text),
             conditional=prose.says_if(before) or prose.goes_on_with_if(after),
-            structured=prose.says_structure(before, after),
+            structured=prose.ties_variables(before, after, above),
             tied=tie_of(before, after),
             equivalent=prose.says_equivalent(before) or prose.is_one_side(after),
             general_stated=prose.says_general(before),
             inline=passage.kind == "inline" and not prose.stands_alone(self.document.text, passage.start, passage.end),
-            above=self.document.text[max(0, passage.start - 8000) : passage.start],
+            above=above,
             said=prose.words_around(self.document.text, passage.start, passage.end),
             matched_hinted=prose.hints_matched(before),
             optimal_stated=self._supposed(passage, prose.says_optimal),
@@ -442,7 +442,10 @@ class Walker(Definitions):
             return None
         if set(chain.ops[: k + 1]) != {"="}:
             return None
-        verdict = judge(Rel("=", first, rel.rhs), around)
+        whole = Rel("=", first, rel.rhs)
+        verdict = judge(whole, around)
+        if verdict.verdict == "unread":
+            verdict = self._with_later_values(whole, around, links[0].span[0]) or verdict
         return verdict if verdict.good or verdict.verdict == "refuted" else None
 
     def _condition(self, rel: Rel, *, inline: bool) -> str | None:

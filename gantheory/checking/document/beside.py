@@ -16,6 +16,11 @@ _CASE = re.compile(
 _RANGE = re.compile(r"\W*(?:for|with|at|für|pour|para|per|для)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:上|处|處|時|时|内|外|とき|の場合|なら|일 때|이면|에서)\W*$")
 _AHEAD = re.compile(r"\W*(?:当|當|若|如果|在|もし|만약)")
+_NAMED = re.compile(
+    r"\W*(?:(?:which\s+)?(?:is|are)\s+|we\s+)?(?:denoted?|called|written|write|abbreviated|noté|bezeichnet|genannt)\b|"
+    r"\W*(?:记作|记为|記作|記為|称为|称作|と書く|と呼ぶ|로 표기)",
+    re.IGNORECASE,
+)
 _GENERAL = re.compile(
     r"\b(?:all|every|any|each|tou[st]e?s?|jede\w*|alle\w*|tod[ao]s?|ogni|всех|любого)\b|任意|所有|\\forall", re.I
 )
@@ -40,8 +45,19 @@ def restricted_beside(latex: str, end: int) -> bool:
     return False
 
 
+def named_beside(latex: str, end: int) -> bool:
+    r"""Do words behind a formula, in its row, give what it says a name: `p(x) p(y) \\text{ denoted as } X \\perp Y`?"""
+    row = re.split(r"\\\\|\\end\{", latex[end:])[0]
+    remark = _REMARK.search(row)
+    if remark is None or not _NAMED.match(remark["said"]):
+        return False
+    return not re.search(r"\w", re.sub(r"\\q?quad\b", " ", row[: remark.start()]))
+
+
 def held_beside(verdict: Verdict, latex: str, end: int) -> Verdict:
     """The verdict on a link; one that is false in general may hold where the words beside it say."""
+    if verdict.verdict == "refuted" and named_beside(latex, end):
+        return Verdict("definition", reason="what the words beside it name")
     if verdict.verdict == "refuted" and restricted_beside(latex, end):
         return Verdict("unread", reason="it may hold where the words beside it say")
     return verdict

@@ -160,7 +160,8 @@ _EQUIVALENT = re.compile(
 
 
 _STRUCTURE = re.compile(
-    r"\bm[aá]rkov|ind[eé]?pend|determin|\binvertib|\bbijecti|one-to-one|\bfunctions? of\b|\bfully? depend|"
+    r"\bm[aá]rkov|ind[eé]?pend|determin|\binvertib|\bbijecti|one-to-one|\bfunctions? of\b|"
+    r"\b(?:fully|completely|perfectly|totally|maximally|entirely) (?:depend|correlat|entangl)|"
     r"马尔可夫|馬可夫|マルコフ|마르코프|独立|獨立|독립|unabhängig|независим|марков|độc lập|决定|可逆|"
     r"\\(?:perp|rightarrow|to)\b[^$]*\\(?:rightarrow|to)\b|p\(x, ?y\) ?= ?p\(x\) ?p\(y\)",
     re.IGNORECASE,
@@ -182,6 +183,42 @@ def says_structure(before: str, after: str) -> bool:
     last = re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]
     told = last if _GENERAL.search(last) else _last_sentences(before)
     return bool(_STRUCTURE.search(told) or _STRUCTURE.search(after))
+
+
+_DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\begin{equation", "\\end{equation"), ("\\begin{align", "\\end{align"))
+_OPENED = re.compile(r"(?:\$\$|\\\[|\\begin\{\w+\*?\})\s*$")
+_ENDS = re.compile(r"[.!?。！？]|\n\s*\n\s*(?=[A-Z#*\d-])")
+
+
+def led_over(text: str) -> str:
+    """The words of the sentence that a formula ends, where it has led over other displays: `if they are .. then [ ],
+    and [ ]`; nothing where it has not."""
+    text, told = _OPENED.sub("", text.rstrip()), list[str]()
+    while True:
+        closed, opens, closes = max((text.rfind(closes), opens, closes) for opens, closes in _DELIMITERS)
+        between = text[closed + len(closes) :].lstrip("*}").strip()
+        begun = text.rfind(opens, 0, closed)
+        if closed < 0 or begun < 0 or not between[:1].islower() or _ENDS.search(between):
+            break
+        told.append(between)
+        text = text[:begun]
+    return " ".join((_ENDS.split(text.rstrip())[-1].strip(), *reversed(told))) if told else ""
+
+
+_EXAMPLE = re.compile(
+    r"\b(?:assume|let|suppose|consider|take|if|with|where|for example|e\.g\.|say)\b[^.]{0,60}\$\s*[A-Z]\b[^.]{0,90}"
+    r"\b(?:uniform\w*|bernoulli|fair|binary|bits?|coins?|dice|die)\b|"
+    r"\$\s*[A-Z]\s*=\s*[A-Z]\s*(?:\\oplus|\+\s*[A-Z][^$]{0,12}\bmod)|\bXOR\b",
+    re.IGNORECASE,
+)
+
+
+def ties_variables(before: str, after: str, above: str) -> bool:
+    """Do the words around a formula tie its random variables together, or the sentence that has led over the displays
+    before it, or an example that the section above sets out, with no claim in general since?"""
+    if says_structure(_under_its_heading(before), after) or says_structure(led_over(above[-900:]), ""):
+        return True
+    return bool(_EXAMPLE.search(_under_its_heading(above, 1500))) and not says_general(before)
 
 
 _INDEPENDENT = re.compile(
@@ -242,9 +279,9 @@ def goes_on(text: str) -> bool:
     return bool(_ON.fullmatch(text[-80:])) and len(text) <= 80
 
 
-def _under_its_heading(text: str) -> str:
+def _under_its_heading(text: str, reach: int = 400) -> str:
     """What stands before a formula, from the last heading on."""
-    return re.split(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*(?:section|paragraph))[^\n]*", text[-400:])[-1]
+    return re.split(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*(?:section|paragraph))[^\n]*", text[-reach:])[-1]
 
 
 def _last_sentences(text: str) -> str:

@@ -1,0 +1,47 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Lectures on information: variables tied in the words, in an example above, or in a sentence over several displays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import last
+
+TABLE = "then:\n\n$$\np(0, 0) = 0.25, \\quad p(0, 1) = 0.25\n$$\n\nand the joint entropy is:\n\n"
+SUM = r"$$H(X, Y) = H(X) + H(Y)$$"
+SAME = r"$$H(X, Y) = H(X) = H(Y)$$"
+XOR = "Assume $X, Y$ are independent and uniform on $\\{0, 1\\}$.\n\n$$Z = X + Y (mod 2)$$\n\nWe find: any two determine the third. So the order turns. "
+MORE = r"$$I(X; Y | Z) > I(X; Y)$$"
+CHAIN = r"$$p(x, y, z) = p(x) p(y | x) p(z | y) \quad \text{%s } X \to Y \to Z$$"
+UNIFORM = r"Let $u(x) = \frac{1}{|x|}$ be the uniform probability mass function and $p(x)$ another. Then $$%s$$"
+OPEN = {
+    "a sentence that leads over a display": "If the particles are completely independent, " + TABLE + SUM,
+    "variables that depend completely": "- **Completely dependent systems**: like rigid bodies.\n\n" + SAME,
+    "an example set out above": XOR + MORE,
+    "a factorisation that is given a name": CHAIN % "denoted as",
+    "a law written in numbers": UNIFORM % r"D(p \| u) = \log |\mathcal{X}| - H(X)",
+}
+WRONG = {
+    "a sentence that supposes nothing": "For two particles, " + TABLE + SUM,
+    "a sentence that has ended": "If the particles are completely independent, they do not meet. Now:\n\n"
+    + TABLE
+    + SUM,
+    "variables of which nothing is said": "- **Joint entropy** of two systems, like rigid bodies.\n\n" + SAME,
+    "an example of the section before": "# Parity\n\n" + XOR + "\n\n# Chains\n\nNow:\n\n" + SUM,
+    "a claim in general under an example": XOR + "For any variables, $$H(X | Y) > H(X)$$",
+    "a law that is no law": r"$$KL(p \| p + q) \ge 0$$",
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_it_is_open(name: str) -> None:
+    assert last(OPEN[name]).verdict in ("unread", "definition")
+
+
+def test_the_sign_of_a_divergence_from_a_law_in_numbers_is_known() -> None:
+    assert last(UNIFORM % r"0 \le D(p \| u)").verdict == "proved-under"
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_it_is_wrong(name: str) -> None:
+    assert last(WRONG[name]).verdict == "refuted"
