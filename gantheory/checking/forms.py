@@ -203,7 +203,19 @@ def writes_out_a_family(rel: Rel, symbols: Symbols) -> bool:
     r"""`\log p(X | \pi, \mu, \Sigma) = \sum_n \log \sum_k \pi_k N(x_n | \mu_k, \Sigma_k)`: what a model is."""
     head = rel.lhs.args[0] if isinstance(rel.lhs, Op) and rel.lhs.op == "log" else rel.lhs
     family = any(isinstance(n, App) and take_apart(n.fn).letter in FAMILIES for n in walk(rel.rhs))
-    return rel.op in ("=", ":=") and isinstance(head, App) and symbols.is_law(head.fn) and family
+    law = isinstance(head, App) and (
+        symbols.is_law(head.fn) or (take_apart(head.fn).letter in FAMILIES and _factors(rel))
+    )
+    return rel.op in ("=", ":=") and law and family
+
+
+def _factors(rel: Rel) -> bool:
+    r"""`N(z; \mu, \sigma^2 I) = \prod_j N(z_j; \mu_j, \sigma_j^2)`: a member of a family, by its coordinates."""
+    match rel:
+        case Rel(_, App(f, _, _, _), Bind("prod", (j,), _, App(g, (Op("index", places),), _, _))):
+            return f == g and j in places
+        case _:
+            return False
 
 
 def one_by_one(rel: Rel, symbols: Symbols) -> list[Rel]:

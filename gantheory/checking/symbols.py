@@ -221,6 +221,9 @@ def _observe(node: Term, s: Symbols) -> None:
     match node:
         case Bind("E", variables, over, body):
             for law in over:
+                if isinstance(law, Op) and law.op in ("mul", "product_law"):  # E_{P_X \otimes P_Z}
+                    factors = {a.name for a in law.args if isinstance(a, Sym)}
+                    s.laws.update(n for n in factors if take_apart(n).letter in ("p", "q", "P", "Q"))
                 name = _law_name(law)
                 s.laws.update(_of_the_same_joint(name or "", body))
                 if name and take_apart(name).letter not in ("G", "g"):

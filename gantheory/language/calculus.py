@@ -61,11 +61,22 @@ class Calculus(Applier):
                 and body.name[0] in "PQ\\"
                 and wrt.name.partition("_{")[0] in _MEASURES
             ):
-                raise Unread("a density of one measure against another", bottom[0].pos)
+                if body.name[0] not in "PQ" or wrt.name[0] not in "PQ":
+                    raise Unread("a density of one measure against another", bottom[0].pos)
+                return self._ratio(body, wrt)
         else:
             body = self._operand()
         once = Bind(kind, (wrt,), (None,), body)
         return Bind(kind, (wrt,), (None,), once) if twice else once
+
+    def _ratio(self, top: Sym, bottom: Sym) -> Term:
+        r"""`\frac{dP}{dQ}(x)`, the density of one law against another, is the ratio of their densities."""
+        if not self.at("("):
+            return Op("div", (top, bottom))
+        args, given, params, second = self.arguments()
+        if given or params or second:
+            raise self.unread("a ratio of densities with a condition")
+        return Op("div", (App(top.name, args), App(bottom.name, args)))
 
     def _partial(self, tok: Tok) -> Term:
         r"""`\partial L(G) / \partial\theta` in one line."""
@@ -195,7 +206,8 @@ class Calculus(Applier):
                 if names or not found:
                     raise Unread("a measure of something that is not a variable", tok.pos)
                 return found, App(variable.name, args, given, params)
-            if base in measures and body is not None and not names and variable.name not in free_names(body):
+            own = body is not None and (variable.name not in free_names(body) or _compares(body, variable))
+            if base in measures and own and not names:
                 return [Sym("")], variable
             names.append(variable)
         return names, None
@@ -346,6 +358,12 @@ class Calculus(Applier):
             raise p.unread("a limit that does not say where its variable goes")
         goal = p.whole("the goal of a limit")
         return Bind("lim", (variable,), (goal,), self._operand())
+
+
+def _compares(body: Term, law: Sym) -> bool:
+    r"""`\int \log \frac{dP}{dQ} dP`: does the law stand in a ratio of laws?"""
+    ratios = [n.args for n in walk(body) if isinstance(n, Op) and n.op == "div"]
+    return any(law in r and all(isinstance(a, Sym) and a.name[0] in "PQ" for a in r) for r in ratios)
 
 
 def _is_everywhere(low: list[Tok], high: list[Tok] | None) -> bool:

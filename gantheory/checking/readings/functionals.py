@@ -229,7 +229,8 @@ class Functionals(Densities):
             case Op("mul" | "product_law", (Sym(), *_) as args) if all(
                 isinstance(a, Sym) and self._names_law(a) for a in args
             ):
-                points = tuple(Sym(self._law_slot(a) + "'" * k) for k, a in enumerate(args))
+                slots = [self._law_slot(a) for a in args]
+                points = tuple(Sym(slot + "'" * slots[:k].count(slot)) for k, slot in enumerate(slots))
             case _:
                 return t
         if wanted and wanted != points:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, children, free_names, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, walk
 from ..forms import is_unknown_functional
+from ..names import take_apart
 from ..scope import Defined
 from ..verdict import Verdict
 
@@ -19,8 +20,56 @@ def of_what_is_taken(rel: Rel, definitions: Mapping[str, Defined]) -> Verdict | 
     """A definition, where a relation of which nothing else is known is one of these forms."""
     if (name := under_a_log(rel, definitions)) is not None:
         return Verdict("definition", reason=f"introduces {name}")
+    if (name := bound_named_beside(rel, definitions)) is not None:
+        return Verdict("definition", reason=f"introduces {name}")
+    if of_weights(rel):
+        return Verdict("definition", reason="a condition on its weights")
+    if of_a_saddle(rel):
+        return Verdict("definition", reason="a condition: a saddle point")
     taken = of_a_change_of_variables(rel)
     return Verdict("definition", reason=taken) if taken is not None else None
+
+
+def bound_named_beside(rel: Rel, definitions: Mapping[str, Defined]) -> str | None:
+    r"""The name of a bound that nothing has said before: `\log p(x) = L + KL(q \| p)`. With a minus it is no bound."""
+    match rel:
+        case Rel("=" | ":=", Op("log", (App(),)), Op("add", (first, second))):
+            named, gap = (first, second) if isinstance(second, Op) else (second, first)
+        case _:
+            return None
+    beside = isinstance(gap, Op) and gap.op == "KL" and is_unknown_functional(named, set(definitions))
+    return named.name if isinstance(named, Sym) and beside else None
+
+
+def of_weights(rel: Rel) -> bool:
+    r"""`\sum_k \pi_k = 1`, `0 \le \pi_k`: what the weights of a mixture are bound to."""
+    match rel:
+        case Rel("=", Bind("sum", (k,), _, Op("index", (Sym(), *places))), Num(value)):
+            return value == 1 and k in places
+        case Rel("<=" | ">=" | "<" | ">", (Num() | Sym() | Op("index", (Sym(), _))) as a, b):
+            weight = b if isinstance(a, Num) else a
+            other = a if isinstance(a, Num) else b
+            name = weight.args[0] if isinstance(weight, Op) and weight.op == "index" else weight
+            scripted = isinstance(name, Sym) and (name != weight or bool(take_apart(name.name).sub))
+            return scripted and isinstance(other, Num) and other.value in (0, 1)
+        case _:
+            return False
+
+
+def of_a_saddle(rel: Rel) -> bool:
+    """`V(G*, D) <= V(G*, D*) <= V(G, D*)`: neither player gains by leaving its place alone; D wants the value large."""
+    match rel:
+        case Rel("<=" | ">=" as op, App(f, (a, b), (), ()), App(g, (c, d), (), ())) if f == g and (a == c) != (b == d):
+            left, right = (b, d) if a == c else (a, c)
+        case _:
+            return False
+    if not (isinstance(left, Sym) and isinstance(right, Sym)):
+        return False
+    one, other = take_apart(left.name), take_apart(right.name)
+    if one.letter != other.letter or one.optimal == other.optimal or one.letter not in ("D", "G"):
+        return False
+    small = one if op == "<=" else other  # D: the other is the best; G: the best is small
+    return small.optimal == (one.letter == "G")
 
 
 def under_a_log(rel: Rel, definitions: Mapping[str, Defined]) -> str | None:

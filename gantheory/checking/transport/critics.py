@@ -24,6 +24,8 @@ def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
         return None
     best = isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
     body = rel.rhs.body if isinstance(rel.rhs, Bind) and best else rel.rhs
+    if rel.lhs.op == "I":
+        body = _over_pairs(body, rel.lhs.args)
     parts = _parts(body)
     if parts is None or (rel.op != ">=" and not best):
         return None
@@ -50,10 +52,30 @@ def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     )
 
 
+def _over_pairs(body: Term, variables: tuple[Term, ...]) -> Term:
+    r"""Means under `P_{XZ}` and `P_X \otimes P_Z` as means at the points that an information is of."""
+    points = tuple(Sym(v.name.lower()) for v in variables if isinstance(v, Sym) and len(v.name) == 1)
+
+    def pointed(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym(""),), (Sym(law),), inner) if len(points) == len(variables):
+                return Bind("E", t.vars, (App(law, points),), inner)
+            case Bind("E", (Sym(""),), (Op("mul" | "product_law", laws),), inner) if len(laws) == len(points):
+                pairs = [App(a.name, (v,)) for a, v in zip(laws, points, strict=True) if isinstance(a, Sym)]
+                return Bind("E", t.vars, (Op("mul", tuple(pairs)),), inner) if len(pairs) == len(laws) else t
+            case _:
+                return t
+
+    return transform(body, pointed)
+
+
 def _parts(body: Term) -> tuple[str, Term, Term, bool] | None:
     r"""Critic, laws and whether e^{T - 1} stands there, of `E_p[T] - \log E_q[e^T]` and `E_p[T] - E_q[e^{T - 1}]`."""
     match body:
-        case Op("add", (Bind("E") as first, Op("neg", (Op("log", (Bind("E") as second,)),)))):
+        case Op(
+            "add",
+            (Bind("E") as first, Op("neg", (Op("log", (Bind("E") as second,)),)) | Op("log", (Bind("E") as second,))),
+        ):
             shift = False
         case Op("add", (Bind("E") as first, Op("neg", (Bind("E") as second,)))):
             shift = True

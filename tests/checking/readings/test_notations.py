@@ -35,6 +35,26 @@ LINES = [
     (r"\log p(x) = \text{ELBO} - KL(q(z|x) \| p(z|x))", {"unread"}),
     (r"\log p(x) = \text{ELBO} + KL(q(z|x) \| p(z|x))", GOOD),
     (r"l(\theta) = \log L(\theta) = \log \prod_i p_\theta(x_i)", {"definition"}),
+    (r"KL(P\|Q) = \mathbb{E}_P\left[\log\frac{dP}{dQ}\right]", GOOD),
+    (r"KL(P\|Q) = \mathbb{E}_Q\left[\log\frac{dP}{dQ}\right]", {"refuted"}),
+    (r"KL(P\|Q) = \int \log\frac{dP}{dQ} \, dP", GOOD),
+    (r"KL(P\|Q) = \int \log\frac{dP}{dQ} \, dQ", {"refuted"}),
+    (r"\chi^2(P\|Q) = \int \left(\frac{dP}{dQ}(x) - 1\right)^2 dQ(x)", GOOD),
+    (r"\mathbb{E}_{P_X \otimes P_Z}[f(x, z)] = \int P_X(x) P_Z(z) f(x, z) \, dx \, dz", GOOD),
+    (r"\mathbb{E}_{p(x) \otimes p(z)}[f(x, z)] = \int p(x, z) f(x, z) \, dx \, dz", {"refuted"}),
+    (r"I(X;Z) \ge \mathbb{E}_{P_{XZ}}[T] - \log \mathbb{E}_{P_X \otimes P_Z}[e^{T}]", {"supported"}),
+    (r"I(X;Z) \ge \mathbb{E}_{P_{XZ}}[T] - \mathbb{E}_{P_X \otimes P_Z}[e^{T}]", {"refuted", "unread"}),
+    (r"V(G^*, D) \le V(G^*, D^*)", {"definition"}),
+    (r"V(G^*, D) \ge V(G^*, D^*)", {"unread"}),
+    (r"V(G^*, D^*) \le V(G, D^*)", {"definition"}),
+    (r"V(G^*, D^*) \ge V(G, D^*)", {"unread"}),
+    (r"\sum_{k=1}^K \pi_k = 1", {"definition"}),
+    (r"\sum_{k=1}^K \pi_k = 2", {"unread"}),
+    (r"\log p(x) = \mathcal{L} + KL(q \| p)", {"definition"}),
+    (r"\log p(x) = \mathcal{L} - KL(q \| p)", {"unread"}),
+    (r"\log p(x|z) \propto -\|x - \hat{x}\|^2", {"definition"}),
+    (r"q(z) = \mathcal{N}(z; \mu, \sigma^2 I) = \prod_{j=1}^J \mathcal{N}(z_j; \mu_j, \sigma_j^2)", {"definition"}),
+    (r"q(z) = \mathcal{N}(z; \mu, \sigma^2 I) = \sum_{j=1}^J \mathcal{N}(z_j; \mu_j, \sigma_j^2)", {"unread"}),
     (r"\mathbb{E}_{q(z)}[f(z)] = \mathbb{E}_{\epsilon}[f(\mu + \sigma \epsilon)]", {"definition"}),
     (
         r"\nabla_\phi \mathbb{E}_{q_\phi(z)}[f(z)] = \mathbb{E}_{r(\epsilon)}[\nabla_\phi f(g(\epsilon))]",
@@ -71,6 +91,13 @@ def test_disjoint_supports_may_be_told_in_the_line() -> None:
     for words in (r"\quad (supp(p) \cap supp(q) = \emptyset)", r"\quad \text{if } supp(p) \cap supp(q) = \emptyset"):
         first = [findings(f"$$ JSD(p \\| q) = \\log {n} {words} $$\n")[0].verdict.verdict for n in (2, 4)]
         assert first == ["supported", "unread"]
+
+
+@pytest.mark.usefixtures("no_repairs")
+def test_a_chain_of_a_divergence_ends_at_the_bound_of_the_field() -> None:
+    head = r"KL(q(z|x) \| p(z|x)) = \mathbb{E}_q[\log q(z|x)] - \mathbb{E}_q[\log p(x, z)] + \log p(x) = "
+    assert last(f"$$ {head} -ELBO + \\log p(x) $$\n").verdict == "proved-under"
+    assert last(f"$$ {head} ELBO + \\log p(x) $$\n").verdict == "unread"
 
 
 def test_a_sum_of_members_is_not_circular() -> None:
