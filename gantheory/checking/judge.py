@@ -161,7 +161,11 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
     out = [Options()]
     if around.literal:
         return out
-    if _mentions_discriminator(nodes(rel), around.symbols) or _plays_with_costs(rel, around):
+    if (
+        _mentions_discriminator(nodes(rel), around.symbols)
+        or _plays_with_costs(rel, around)
+        or _names_scores(rel, around)
+    ):
         out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
     agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
     if agree and not fits_a_model(rel, around.symbols):
@@ -250,6 +254,15 @@ def _plays_with_costs(rel: Rel, around: Surroundings) -> bool:
         inner = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
         played.append(_mentions_discriminator(inner, around.symbols))
     return played[0] != played[1]
+
+
+def _names_scores(rel: Rel, around: Surroundings) -> bool:
+    """Is a name of the relation one for the scores of D at a point, `r(x) = D(x)/(1 - D(x))`?"""
+    used = {n.fn for n in nodes(rel) if isinstance(n, App)} & around.definitions.keys()
+    bodies = [list(walk(around.definitions[name].body)) for name in used]
+    return any(
+        _mentions_discriminator(body, around.symbols) and not any(isinstance(n, Bind) for n in body) for body in bodies
+    )
 
 
 def _mentions_discriminator(terms: Sequence[Term], symbols: Symbols) -> bool:

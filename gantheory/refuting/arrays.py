@@ -138,7 +138,7 @@ def shape_of(rel: Rel, machine: Machine | None = None) -> Shape:
     for t in (n for term in terms for n in walk(term)):
         match t:
             case Op("index", (Sym(base), *places)):
-                index(base, tuple(places))
+                index((machine and state_of(base, machine)) or base, tuple(places))
             case Bind("sum" | "prod", variables, over, _):
                 for v, o in zip(variables, over, strict=True):
                     if machine is None or state_of(v.name, machine) is None:

@@ -8,6 +8,13 @@ from gantheory.checking.sentences import told
 from gantheory.reading import read_text
 
 FALSE = [
+    "The Jensen-Shannon divergence of two distributions on disjoint supports is 0.",
+    "The KL divergence is finite even if the model misses a mode.",
+    r"The mutual information is kept by invertible maps. It is zero if and only if $X$ and $Y$ are uncorrelated.",
+    "The Wasserstein distance requires the supports to overlap.",
+    "Every 1-Lipschitz function is differentiable with gradient norm exactly 1.",
+    "In WGAN-GP the penalty pushes the gradient norm to 0.",
+    "Persistent CD restarts the chain at the data after each update.",
     r"To sample from the model draw $z \sim q_\phi(z \mid x)$ and then $x \sim p_\theta(x \mid z)$.",
     "Mode collapse means that the generator covers all modes of the data but with low quality.",
     "KL is convex in the pair $(p, q)$, and it is zero if and only if the supports coincide.",
@@ -42,6 +49,13 @@ FALSE = [
     "With more importance samples the bound becomes looser.",
 ]
 TRUE = [
+    r"The Jensen-Shannon divergence of two distributions on disjoint supports is $\log 2$.",
+    "The reverse KL divergence is finite even if the model misses a mode.",
+    "The mutual information of jointly Gaussian variables: it is zero if and only if they are uncorrelated.",
+    "The Wasserstein distance does not require the supports to overlap.",
+    "A 1-Lipschitz function is differentiable almost everywhere with gradient norm at most 1.",
+    "In WGAN-GP the penalty pushes the gradient norm to 1.",
+    "Persistent CD does not restart the chain at the data after each update.",
     r"To sample from the model draw $z \sim p(z)$ and then $x \sim p_\theta(x \mid z)$.",
     "Mode collapse means that the generator covers only a few modes.",
     "KL is zero if and only if the two laws coincide.",

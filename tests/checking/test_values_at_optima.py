@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import last
+from tests.checking.texts import findings, last
 
 GAME = r"""$$L(\theta, \phi) = E_{x \sim q}[\log D_\phi(x)] + E_{x \sim p_\theta}[\log(1 - D_\phi(x))]$$
 
@@ -34,3 +34,11 @@ def test_the_best_of_a_family_may_have_any_value(value: str) -> None:
 
 def test_another_parameter_is_another_loss() -> None:
     assert last(FIT + r"$$L(\phi^*) = 3$$").verdict == "definition"
+
+
+def test_a_ratio_that_is_named_by_the_scores_of_the_best_discriminator() -> None:
+    named = r"The ratio is $$r(x) = \frac{D(x)}{1 - D(x)}$$ with the optimal $D$ between $p_{data}$ and $p_g$." + "\n\n"
+    mean = r"E_{x \sim p_g}"
+    square = rf"{mean}[(s(x) - r(x))^2] = {mean}[s(x)^2] - %s E_{{x \sim p_{{data}}}}[s(x)] + {mean}[r(x)^2]"
+    said = [findings(f"{named}$${square % n}$$")[-1].verdict.verdict for n in ("2", "")]
+    assert said == ["proved-under", "refuted"]

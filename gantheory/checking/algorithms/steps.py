@@ -32,6 +32,7 @@ _ALONG = re.compile(
 _ENDS_IN_GOAL = re.compile(
     r"\b(?:(?P<up>maximi(?:[sz](?:es?|ing)|za|ert)|gradient ascent (?:on|of|in|for))|minimi(?:[sz](?:es?|"
     r"ing)|za|ert)|"
+    r"to be (?:(?P<raised>maximi[sz]ed)|minimi[sz]ed)|"
     r"gradient descent (?:on|of|in|for))(?:\s+over the (?:critic|discriminator|generator)s?(?:\s+\$?\w+\$?)?)?"
     r"(?:\s+the(?:\s+following)?(?:\s+[\w-]+){0,2}\s+"
     r"(?:objective|loss|cost|function|functional|bound|quantity))?(?:\s+function)?(?:\s+given by)?\s*:?\W*$",
@@ -376,7 +377,7 @@ def _wanted(before: str, after: str = "") -> tuple[int, str]:
     if _HEDGE.search(tail):
         return 0, before
     if (m := _ENDS_IN_GOAL.search(tail)) is not None:
-        return (1 if m["up"] else -1), before
+        return (1 if m["up"] or m["raised"] else -1), before
     if (m := _THEN_WANTED.match(after)) is not None:
         return (1 if m["up"] else -1), m[0] if spoken_of(m[0]) else before
     return 0, before

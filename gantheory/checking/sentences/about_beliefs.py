@@ -20,7 +20,7 @@ from .settling import Settled
 from .text import Sentence
 
 _ABOUT = re.compile(
-    r"\b(?:kl|kullback|log\w*|supports|collapse|game|sampl\w+|generat\w+|equilibrium|optimum|entropy|elbo|bound|conditioning|mutual|energ\w+|unbiased|layers?|hidden|"
+    r"\b(?:kl|kullback|jsd?|jensen|wasserstein|lipschitz|penalty|persistent|pcd|uncorrelated|log\w*|supports|collapse|game|sampl\w+|generat\w+|equilibrium|optimum|entropy|elbo|bound|conditioning|mutual|energ\w+|unbiased|layers?|hidden|"
     r"contrastive|critic|"
     r"nash|discriminator|step|mean field|variational|encoder|decoder|coupling|plan)\b|⟨log⟩"
 )

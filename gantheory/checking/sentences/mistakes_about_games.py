@@ -114,4 +114,78 @@ GAME_BELIEFS = (
         re.compile(r"\bgans?\b|adversarial", re.IGNORECASE),
         re.compile(r"bilinear|matrix game|pennies"),
     ),
+    Belief(
+        clause(
+            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)? (?:of|between|for) (?:any |two "
+            r")*(?:distributions|laws|densities)"
+            r" (?:with|on|having|of) (?:disjoint|non overlapping) supports? (?:is|equals|becomes|"
+            r"vanishes) ?(?:0|zero|⟨0⟩)?"
+        ),
+        "the Jensen-Shannon divergence of laws with disjoint supports is zero",
+        r"JSD(p \| q) = 0",
+        "it is log 2, its largest value",
+        "maximum and minimum confused",
+        "JSD = log 2", "0",
+        r"JSD(p \| q) = \log 2", {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
+        re.compile(r"log 2|gradient|derivative|slope"),
+    ),
+    Belief(
+        clause(
+            r"(?:the )?(?:wasserstein|earth mover s?)(?: 1)?(?: distance)? (?:requires|needs|is (?:only "
+            r")?defined only (?:if|when)|"
+            r"assumes)(?: that)? (?:the |both |their )*(?:supports (?:to )?overlap|overlapping supports|a "
+            r"common support|"
+            r"absolute continuity)"
+        ),
+        "the Wasserstein distance needs overlapping supports",
+        r"W(p, q) = \infty",
+        "it is finite for any laws with first moments, and measures how far apart they are",
+        "finite and infinite confused",
+        "W = 1", "no value",
+        r"W(\delta_0, \delta_1) = 1", {"p": "a point mass at 0", "q": "a point mass at 1"},
+    ),
+    Belief(
+        clause(
+            r"(?:in (?:a |the )?wgan gp ,? ?)?(?:the )?(?:gradient )?penalty (?:pushes|drives|forces|"
+            r"pulls|moves) (?:the )?"
+            r"(?:gradient norm|norm of the gradient|gradients?)(?: of the critic)? (?:to|towards|to be) "
+            r"(?:0|zero|⟨0⟩)"
+        ),
+        "the gradient penalty is least at slope zero",
+        r"\arg\min_{\|\nabla f\|} (\|\nabla f\| - 1)^2 = 0",
+        "it pushes the norm to 1",
+        "another place",
+        "(0 - 1)^2 = 1 at slope 0", "(1 - 1)^2 = 0 at slope 1",
+        r"(\|\nabla f\|_2 - 1)^2", {"slope": "0"},
+        re.compile(r"\br ?1\b|\br ?2\b|zero centered|zero centred|0 gp|simplified|⟨m⟩ penalty"),
+        re.compile(r"wgan|wasserstein", re.IGNORECASE),
+    ),
+    Belief(
+        clause(
+            r"(?:every|any|a|each|all) (?:(?:1|⟨1⟩|⟨k⟩)(?: -)? )?lipschitz functions? (?:is|are) "
+            r"(?:everywhere )?differentiable"
+            r"(?: everywhere)?(?: with .*)?"
+        ),
+        "a Lipschitz function is differentiable",
+        r"\|f\|_L \le 1 \implies \|\nabla f\| = 1",
+        "it is so almost everywhere, with a slope of at most 1",
+        "a condition that is too weak",
+        "|x| has no slope at 0", "a slope",
+        r"\|f\|_L \le 1 \implies \|\nabla f\| \le 1 \text{ almost everywhere}", {"f(x)": "|x|"},
+        re.compile(r"almost|rademacher|a e\b|if\b"),
+    ),
+    Belief(
+        clause(
+            r"(?:the )?(?:persistent (?:cd|contrastive divergence)|pcd)(?: \( \S+ \))? (?:re ?starts|re "
+            r"?initiali[sz]es|starts|"
+            r"resets|initiali[sz]es) (?:the |its |each )?(?:gibbs |markov )?chains? (?:at|from|with|to) (?:the )?"
+            r"(?:data|training data|current (?:minibatch|batch)|a data point)(?: .*)?"
+        ),
+        "persistent chains start at the data",
+        r"\tilde v^{(0)} = v",
+        "they go on from where they were; contrastive divergence starts at the data",
+        "two methods confused",
+        "the state of the chain after the last update", "a datum",
+        r"\tilde v^{(0)}_{t+1} = \tilde v^{(k)}_t", {"chain": "persistent"},
+    ),
 )  # fmt: skip

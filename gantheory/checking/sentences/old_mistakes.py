@@ -392,4 +392,36 @@ BELIEFS = (
         r"KL(p \| q) = 0 \iff p = q", {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1/4", "3/4"]},
         about=re.compile(r"\bkl\b|kullback", re.IGNORECASE),
     ),
+    Belief(
+        clause(
+            r"(?:(?:the )?mutual information(?: ⟨m⟩)?|it) (?:is|equals|vanishes|becomes) ?(?:zero|0|⟨0⟩)? "
+            r"?(?:exactly |precisely )?"
+            r"(?:if and only if|iff|exactly when) (?:⟨m⟩ and ⟨m⟩|the (?:two )?(?:random )?variables|they|"
+            r"both) are uncorrelated"
+        ),
+        "the mutual information of uncorrelated variables is zero",
+        r"\operatorname{Cov}(X, Y) = 0 \implies I(X; Y) = 0",
+        "it is zero exactly for independent variables",
+        "a condition that is too weak",
+        "I = log 2 for X uniform on -1, 0, 0, 1 and Y = X^2", "0, as they are uncorrelated",
+        r"I(X; Y) = 0 \iff p(x, y) = p(x) p(y)", {"X": ["-1", "0", "0", "1"], "Y": "X^2"},
+        re.compile(r"gaussian|normal|jointly"),
+        re.compile(r"mutual information", re.IGNORECASE),
+    ),
+    Belief(
+        clause(
+            r"(?:the )?(?:forward )?(?:kl|kullback leibler)(?: divergence)?(?: ⟨\S+⟩)? (?:is|stays|"
+            r"remains) (?:still )?(?:finite|"
+            r"bounded|small) even (?:if|when|where) (?:the |a )?(?:model|generator) (?:misses|drops|"
+            r"ignores|leaves out) "
+            r"(?:a |some |one |whole )*modes?"
+        ),
+        "the forward KL divergence is finite where a mode is missed",
+        r"KL(p_{data} \| p_\theta) < \infty",
+        "it is infinite",
+        "finite and infinite confused",
+        "KL(data, model) = infinity", "a finite number",
+        r"KL(p_{data} \| p_\theta) = \infty", {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1", "0"]},
+        re.compile(r"reverse|⟨m⟩ and ⟨m⟩"),
+    ),
 )  # fmt: skip

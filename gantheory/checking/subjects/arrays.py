@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, free_names, mul, neg, num, substitute, transform, walk
-from ...refuting.arrays import PARTITION, SLOPE, Machine, examine_arrays
+from ...refuting.arrays import PARTITION, SLOPE, Machine, examine_arrays, state_of
 from ...refuting.pieces import Ends
 from ..names import take_apart
 from ..scruples import nodes
@@ -127,12 +127,12 @@ def in_entries(rel: Rel) -> Rel:
                 parts = take_apart(t.name)
             case _:
                 return t
-        if not parts.sub or parts.primes or not set(parts.sub) <= letters:
+        if not parts.sub or not set(parts.sub) <= letters:
             return t
         if parts.sup and not _LAYER.fullmatch(parts.sup):
             return t
         base = f"\\{parts.accent}{{{parts.letter}}}" if parts.accent else parts.letter
-        base = f"{base}^{{{parts.sup}}}" if parts.sup else base
+        base = f"{base}^{{{parts.sup}}}{parts.primes}" if parts.sup else base + parts.primes
         return Op("index", (Sym(base), *(Sym(c) for c in parts.sub)))
 
     return Rel(rel.op, *(transform(t, entry) for t in sides))
@@ -361,7 +361,8 @@ def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verd
         summed |= any(isinstance(n, Bind) and {v.name for v in n.vars} & set(machine.states) for n in nodes(read))
         if not heads & own or (heads & own == {machine.energy} and not summed) or not heads - own <= _ANY_LAWS:
             continue
-        if not _bases(read.lhs, read.rhs) <= {n.name for n in walk(machine.body) if isinstance(n, Sym)}:
+        named = {state_of(b, machine) or b for b in _bases(read.lhs, read.rhs)}
+        if not named <= {n.name for n in walk(machine.body) if isinstance(n, Sym)}:
             continue
         tried = examine_arrays(read, machine=machine, seed=seed or 0, models=8)
         if tried is not None and tried.outcome is None:

@@ -63,16 +63,17 @@ def _written(lhs: Term | None, rhs: Term, chains: list[Chain]) -> Energy | None:
     sign, energy = (-1, inner.args[0]) if isinstance(inner, Op) and inner.op == "neg" else (1, inner)
     if not isinstance(energy, App) or energy.args != lhs.args or take_apart(_head(z)).letter != "Z":
         return None
-    return Energy(lhs, energy.fn, sign, z, any(_defines(c, energy.fn) for c in chains))
+    return Energy(lhs, energy.fn, sign, z, any(_defines(c, energy) for c in chains))
 
 
 def _head(t: Term) -> str:
     return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""
 
 
-def _defines(chain: Chain, fn: str) -> bool:
+def _defines(chain: Chain, energy: App) -> bool:
     first = chain.terms[0]
-    return isinstance(first, App) and first.fn == fn and chain.ops[:1] in (("=",), (":=",))
+    same = isinstance(first, App) and first.fn == energy.fn and len(first.args) == len(energy.args)
+    return same and chain.ops[:1] in (("=",), (":=",))
 
 
 def of_energies(rel: Rel, energies: Iterable[Energy], judge: Judge, around: Surroundings) -> Verdict | None:

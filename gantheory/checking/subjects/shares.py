@@ -14,7 +14,23 @@ from fractions import Fraction
 from ...clock import now
 from ...language.context import Context
 from ...language.printing import latex
-from ...language.terms import App, Num, Op, Rel, Sym, Term, add, div, free_names, mul, num, sub, transform, walk
+from ...language.terms import (
+    App,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    mul,
+    num,
+    sub,
+    substitute,
+    transform,
+    walk,
+)
 from ...proving import prove
 from ...refuting import Refutation, examine
 from ..names import take_apart
@@ -60,6 +76,7 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     """The verdict on a line about the best classifier of two laws with unequal shares; None elsewhere."""
     if rel.op not in ("=", ":=") or around.literal:
         return None
+    rel = _with_ratio(rel, around)
     laws = _laws(rel, around)
     if laws is None or not any(_is_posterior(n, around) for n in nodes(rel)):
         return None
@@ -72,6 +89,25 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
         return None
     read = _as_numbers(rel, laws, told, around)
     return None if read is None else _judged(rel, read, laws, told, around)
+
+
+def _with_ratio(rel: Rel, around: Surroundings) -> Rel:
+    """The relation with a name for the ratio of two laws written out."""
+
+    def put(t: Term) -> Term:
+        known = around.definitions.get(t.fn) if isinstance(t, App) and len(t.args) == 1 and not t.given else None
+        if known is None or not isinstance(t, App) or len(known.vars) != 1:
+            return t
+        match known.body:
+            case Op("div", (App(p, (_,), (), ()), App(q, (_,), (), ()))) if p != q:
+                laws = around.symbols.is_law(p) and around.symbols.is_law(q)
+                return substitute(known.body, {known.vars[0]: t.args[0]}) if laws else t
+            case _:
+                return t
+
+    if not any(_label(n) is not None for n in nodes(rel)):
+        return rel
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
 def _free(rel: Rel) -> frozenset[str]:

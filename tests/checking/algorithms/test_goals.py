@@ -47,6 +47,8 @@ LAST = {
         "refuted",
     ),
     "in another language": (r"El generador minimiza $$J = E_{z \sim p_z}[\log D(G(z))]$$", "refuted"),
+    "a loss in brackets": (rf"Generator (to be maximised): $${MEAN} \log D(G(z_i))$$", "definition"),
+    "a gain in brackets": (rf"Generator (to be minimised): $${MEAN} \log D(G(z_i))$$", "refuted"),
     "the M-step": (r"The M-step: $$\theta_{t+1} = \arg\max_\theta Q(\theta, \theta_t)$$", "definition"),
     "the M-step, turned": (r"The M-step: $$\theta_{t+1} = \arg\min_\theta Q(\theta, \theta_t)$$", "refuted"),
     "the M-step of a loss": (

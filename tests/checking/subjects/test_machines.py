@@ -12,6 +12,7 @@ LAYERS = "A deep Boltzmann machine has the energy " + (
     r"$$E(v, h^{(1)}, h^{(2)}) = -v^\top W^{(1)} h^{(1)} - h^{(1)\top} W^{(2)} h^{(2)}$$"
 )
 TRUE = [
+    r"\frac{\partial \log p(v)}{\partial b_i} = v_i - \sum_{v'} p(v') v'_i",
     r"Z = \sum_{v, h} e^{-E(v, h)}",
     r"p(v) = \frac{1}{Z} \sum_h e^{-E(v, h)}",
     r"\frac{\partial E(v, h)}{\partial W_{ij}} = -v_i h_j",
@@ -20,6 +21,7 @@ TRUE = [
     r"\frac{\partial \log p(v)}{\partial c_j} = p(h_j = 1 | v) - \mathbb{E}_{p(v, h)}[h_j]",
 ]
 FALSE = [
+    r"\frac{\partial \log p(v)}{\partial b_i} = \sum_{v'} p(v') v'_i - v_i",
     r"Z = \sum_{v, h} e^{E(v, h)}",
     r"\frac{\partial E(v, h)}{\partial W_{ij}} = v_i h_j",
     r"\frac{\partial \log p(v)}{\partial c_j} = \mathbb{E}_{p(v, h)}[h_j] - p(h_j = 1 | v)",

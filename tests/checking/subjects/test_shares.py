@@ -30,6 +30,11 @@ LAST = {
     "a letter, turned": (LABELS + r"$$P(y = 1 | x) = \frac{(1 - \pi) p(x)}{(1 - \pi) p(x) + \pi q(x)}$$", "refuted"),
     "odds": (LABELS + rf"$$\frac{{p(x)}}{{q(x)}} = \frac{{1 - \pi}}{{\pi}} {ODDS}$$", "proved-under"),
     "odds turned": (LABELS + rf"$$\frac{{p(x)}}{{q(x)}} = \frac{{\pi}}{{1 - \pi}} {ODDS}$$", "refuted"),
+    "a name for the ratio": (
+        r"Let $r(x) = \frac{p(x)}{q(x)}$. " + LABELS
+        + r"$$r(x) = \frac{1 - \pi}{\pi} \frac{P(y = 1 | x)}{1 - P(y = 1 | x)}$$",
+        "proved-under",
+    ),
     "equal classes after it": (LABELS + r"$$\frac{p(x)}{q(x)} = \frac{P(y = 1 | x)}{P(y = 0 | x)}$$", "definition"),
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ LAST = {
     "a kernel distance": (rf"$$MMD^2(p, q) = {SELF} + {OTHER} - 2 {CROSS}$$", "definition"),
     "a kernel distance, its factor": (rf"$$MMD^2(p, q) = {SELF} + {OTHER} - {CROSS}$$", "refuted"),
     "a kernel distance, its sign": (rf"$$MMD^2(p, q) = {SELF} + {OTHER} + 2 {CROSS}$$", "refuted"),
+    "a critic's bound, its sign": (r"$$KL(p \| q) \ge E_{x \sim p}[T(x)] + \log E_{x \sim q}[e^{T(x)}]$$", "refuted"),
     "Hellinger": (
         r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n" + r"$$H^2(p, q) \le TV(p, q)$$",
         "supported",
