@@ -121,8 +121,10 @@ class Conditions(Calculus):
 
     def holds_condition(self) -> bool:
         """Does the bracket that opens here hold one bar of its own, as in `E[f(X) | Y]`?"""
-        bars = [t for t in _outermost(self.inside()) if t.kind == "bar"]
-        return len(bars) == 1 and bars[0].text == "|"
+        flat = _outermost(self.inside())
+        bars = [k for k, t in enumerate(flat) if t.kind == "bar"]
+        evaluated = bool(bars) and bars[-1] + 1 < len(flat) and flat[bars[-1] + 1].kind == "_"  # log D |_{D = 1/2}
+        return len(bars) == 1 and flat[bars[0]].text == "|" and not evaluated
 
     def conditioned(self) -> tuple[Term, tuple[Term, ...]]:
         """What a bracket holds before and behind its bar."""

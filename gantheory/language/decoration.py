@@ -6,6 +6,7 @@ import re
 
 from .notation import (
     ACCENTS,
+    ACRONYMS,
     BOLD_FONTS,
     COMMAND_NAMES,
     COMMAND_TOKENS,
@@ -372,7 +373,7 @@ def _text(name: str, text: str, tok: Tok, end: int, group: list[Tok], s: Stream,
         out.append(Tok("name", glued[1], tok.pos, end))
         out.append(Tok("name", glued[2], tok.pos, end))
     elif re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", text):
-        remark = not math and len(text) > 1 and text.lower() in REMARKS
+        remark = not math and len(text) > 1 and text.lower() in REMARKS and text not in ACRONYMS
         out.append(Tok("text" if remark else "name", text, tok.pos, end))
     elif re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)+", text):  # \text{f-divergence}, \text{WGAN-GP}: one word
         out.append(Tok("name" if math else "text", text.replace("-", ""), tok.pos, end))

@@ -38,6 +38,7 @@ SAME = [
     (r"\int p \log p + \int q \log q", r"\int p \log p \, dx + \int q \log q \, dx"),
     (r"E_z(\log p(x, z) | x, \theta)", r"E_{z \sim p(z | x, \theta)}[\log p(x, z)]"),
     (r"-\log D(x)\big|_{D = 1/2}", r"\left. -\log D(x) \right|_{D = 1/2}"),
+    (r"\mathbb{E}_z[-\log D(z)|_{D = 1/2}]", r"\mathbb{E}_z[\left. -\log D(z) \right|_{D = 1/2}]"),
     (r"0{,}693", "0.693"),
     (r"T\#\mu", r"T_\#\mu"),
     (r"\min_G \quad V(G)", r"\min_G V(G)"),

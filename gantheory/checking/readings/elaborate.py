@@ -57,6 +57,7 @@ class Elaborator(Binders):
             left = self.term(rel.lhs, scope)
             self._elsewhere = _points_named(rel.lhs)
             core = Rel(rel.op, left, self.term(rel.rhs, scope))
+        core = self._with_one_parameter(core)
         self._pushforwards_of_integrals(core)
         granted = tuple(Rel(h.op, self.term(h.lhs, scope), self.term(h.rhs, scope)) for h in hypotheses)
         core, context = with_parameters_of_maps(core, self._context(core))
@@ -69,6 +70,21 @@ class Elaborator(Binders):
             tuple(dict.fromkeys(self.unfolded)),
             self.literal,
         )
+
+    def _with_one_parameter(self, rel: Rel) -> Rel:
+        r"""`\nabla_\theta \log D(G(z)) = \nabla_\theta D(G(z)) / D(G(z))`: the G beside a slope is the one in it."""
+        carried: dict[str, set[tuple[Term, ...]]] = {}
+        for n in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
+            if isinstance(n, App) and n.fn in self.functions:
+                carried.setdefault(n.fn, set()).add(n.params)
+        moved = {fn: max(found, key=len) for fn, found in carried.items() if len(found) == 2 and () in found}
+        for fn, params in moved.items():
+            self.functions[fn] = replace(self.functions[fn], params=tuple(nominal(p) for p in params))
+
+        def put(t: Term) -> Term:
+            return replace(t, params=moved[t.fn]) if isinstance(t, App) and t.fn in moved and not t.params else t
+
+        return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put)) if moved else rel
 
     def _optimised(self, v: Sym, body: Term) -> Sym:
         base = point_base(v) if self.granted else None

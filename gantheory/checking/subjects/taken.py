@@ -22,6 +22,8 @@ def of_what_is_taken(rel: Rel, definitions: Mapping[str, Defined]) -> Verdict | 
         return Verdict("definition", reason=f"introduces {name}")
     if (name := bound_named_beside(rel, definitions)) is not None:
         return Verdict("definition", reason=f"introduces {name}")
+    if rel.op == "=" and rel.rhs == Sym("const"):
+        return Verdict("definition", reason="said to be constant")
     if of_weights(rel):
         return Verdict("definition", reason="a condition on its weights")
     if of_a_saddle(rel):
@@ -35,6 +37,8 @@ def bound_named_beside(rel: Rel, definitions: Mapping[str, Defined]) -> str | No
     match rel:
         case Rel("=" | ":=", Op("log", (App(),)), Op("add", (first, second))):
             named, gap = (first, second) if isinstance(second, Op) else (second, first)
+        case Rel("=", Op("add", (Op("log", (App(),)), Op("neg", (Sym() as named,)))), gap):
+            pass
         case _:
             return None
     beside = isinstance(gap, Op) and gap.op == "KL" and is_unknown_functional(named, set(definitions))
