@@ -86,6 +86,8 @@ class Play(Objectives):
             place, before = (passage.start, chain.spans[0][0]), passage.text_before[-300:]
             after = text[passage.end : passage.end + 120] if len(chain.ops) < 2 else ""
             found = [self._read(chain, before, place, after), *self._optima(chain, before)]
+            if _LABELLED_TURNED.search(_section(text, passage.start)):
+                continue  # another convention, told here
             steps += [(self.places.get(s.blamed, place), s) for s in found if s is not None]
         labels = self._labels([step for _, step in steps], text)
         verdicts: dict[Place, Verdict] = {}
@@ -282,6 +284,20 @@ def _of_the_m_step(objective: Term, before: str) -> bool:
     return bound and bool(_M_STEP.search(_last_sentence(before))) and not _COSTS.search(before)
 
 
+def _section(text: str, place: int) -> str:
+    """The text shortly before a place, in its section."""
+    return re.split(r"\n#{1,6}\s|\\(?:sub)*section\b|\\paragraph\b", text[max(0, place - 400) : place])[-1]
+
+
+_LABELLED_TURNED = re.compile(
+    r"\blabel\w*\s+(?:the\s+|all\s+)?(?:fakes?|generated|synthetic|model|samples? of the (?:model|"
+    r"generator))\b[^.;]{0,24}?"
+    r"\b(?:as|by|with)?\s*\$?1\b|\b(?:fakes?|generated \w+|samples?)\s+(?:\w+\s+){0,2}label\w*\s+(?:as\s+|"
+    r"by\s+|with\s+)?\$?1\b|"
+    r"\b(?:swap\w*|flip\w*|revers\w*|turned|opposite|other)\s+(?:\w+\s+){0,2}(?:labels?|convention)\b|"
+    r"\b(?:high|scores?) (?:for|on) (?:fakes?|generated)|\bfakes? (?:score |are scored )?high",
+    re.IGNORECASE,
+)
 _UPDATES = re.compile(r"\b(?:updat|train|optimi[sz]|improv)\w*\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"adv|negatives|\{neg|fake|\banti|\bbad\b|wrong|worst|least|unlike|unlearn|forget|attack|poison|lowest|"

@@ -66,7 +66,14 @@ _UNEVEN = re.compile(
     r"\bpriors?\b|\bbalanc|imbalanc|unequal|weight|\btimes as\b|\btwice\b|\bfrequen|\bproportion|"
     r"\b(?:class|batch|sampling|mixing) ratios?\b|"
     r"\bfraction|\bshares?\b|\bper (?:real|fake|data)|\bfor (?:each|every|one) (?:real|fake|data)|\bclass prob|"
-    r"\b(?:third|quarter|fifth|tenth)s?\b|\\pi\b|n_\{?[01]|\bmore (?:real|fakes?|data|generated|often)|-?\d+ *\\mathbb",
+    r"\b(?:third|quarter|fifth|tenth)s?\b|\\pi\b|n_\{?[01]|\bmore (?:real|fakes?|data|generated|often)|"
+    r"-?\d+ *\\mathbb",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(
+    r"\b(?:fakes?|generated|synthetic|samples?)\b[^.;]{0,20}?\blabel\w*\s+(?:as\s+|by\s+|with\s+)?\$?1\b|"
+    r"\blabel\w*\s+(?:the\s+)?(?:fakes?|generated|synthetic)\b[^.;]{0,24}?\b(?:as|by|with)\s+\$?1\b|"
+    r"\bprobability (?:that|of)\b[^.;$]{0,30}?(?:\$x\$)?[^.;$]{0,12}?\b(?:fake|generated|synthetic)\b",
     re.IGNORECASE,
 )
 _EVEN = re.compile(r"\b(?:equal(?:ly)?|balanced|uniform|same number|as many real)\b", re.IGNORECASE)
@@ -83,6 +90,8 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     told = _told(around.said[0])
     if told is None and (letter := _letter(text)) is not None and letter.name in _free(rel):
         told = letter, sub(num(1), letter)
+    if told is None and _TURNED.search(_sentence(around.said[0])):
+        told, laws = (num(1), num(1)), (laws[1], laws[0])
     if told is None:
         if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
             return Verdict("definition", reason="a classifier with weights, taken as stated")

@@ -236,7 +236,9 @@ _ENTROPY_OF_A_NORMAL = re.compile(
     re.IGNORECASE,
 )
 _NO_PLAIN_ENTROPY = re.compile(
-    r"\b(?:relative|cross|joint|conditional|multivariate|maximum|bits|dimension\w*|mixtures?|truncated|log-?normal)\b",
+    r"\b(?:relative|cross|joint|conditional|multivariate|maximum|bits|dimension\w*|mixtures?|truncated|"
+    r"log-?normal|order|"
+    r"tsallis|collision|min-entropy|exponential|power|rate)\b|\bR\S{0,5}nyi\b",
     re.IGNORECASE,
 )
 
@@ -248,7 +250,9 @@ def _normal_entropy(rel: Rel, before: str) -> tuple[Rel, Term] | None:
     sentence = re.split(r"(?<=[.;!?])\s+(?=[A-Z])|\n\s*\n", before[-300:].rstrip("$\\[ \n"))[-1]
     told = _ENTROPY_OF_A_NORMAL.search(sentence) and not _NO_PLAIN_ENTROPY.search(sentence)
     deviation = Sym("\\sigma")
-    if not (entropy or take_apart(name).letter in ("H", "h", "\\mathcal{H}")) or not told:
+    parts = take_apart(name)
+    plain = parts.letter in ("H", "h", "\\mathcal{H}") and not (parts.sub or parts.sup)
+    if not (entropy or plain) or not told:
         return None
     if deviation not in list(walk(rel.rhs)) or free_names(rel.rhs) - {"\\sigma", "\\pi", "e"}:
         return None

@@ -12,6 +12,7 @@ GAIN = r"E_{x \sim P_r}[f(x)] - E_{\tilde x \sim P_g}[f(\tilde x)]"
 MEAN = r"\frac{1}{m} \sum_{i=1}^m"
 SCORE = rf"{MEAN} f_w(g_\theta(z_i))"
 CRITIC = rf"The critic $f_w$ is trained by gradient ascent on $${MEAN} f_w(x_i) - {SCORE}.$$"
+VALUE = r"$$V = E_{x \sim p_{data}}[\log D(x)] + E_{z \sim p_z}[\log(1 - D(G(z)))]$$" + "\n\nThe D maximises V. "
 SLOPE = r"\log(1 - D(G(z_i)))$$"
 LAST = {
     "a cost, penalised": (f"We minimise over the critic $$L = {GAP} + {PENALTY}$$", "definition"),
@@ -49,6 +50,11 @@ LAST = {
     "in another language": (r"El generador minimiza $$J = E_{z \sim p_z}[\log D(G(z))]$$", "refuted"),
     "a loss in brackets": (rf"Generator (to be maximised): $${MEAN} \log D(G(z_i))$$", "definition"),
     "a gain in brackets": (rf"Generator (to be minimised): $${MEAN} \log D(G(z_i))$$", "refuted"),
+    "labels turned by the text": (
+        VALUE + r"If one labels fakes as 1, the discriminator maximises $$E_{x \sim p_{data}}[\log(1 - D(x))] + "
+        r"E_{z \sim p_z}[\log D(G(z))]$$",
+        "definition",
+    ),
     "the M-step": (r"The M-step: $$\theta_{t+1} = \arg\max_\theta Q(\theta, \theta_t)$$", "definition"),
     "the M-step, turned": (r"The M-step: $$\theta_{t+1} = \arg\min_\theta Q(\theta, \theta_t)$$", "refuted"),
     "the M-step of a loss": (

@@ -35,6 +35,14 @@ LAST = {
         + r"$$r(x) = \frac{1 - \pi}{\pi} \frac{P(y = 1 | x)}{1 - P(y = 1 | x)}$$",
         "proved-under",
     ),
+    "fakes labelled 1": (
+        r"With fakes labelled 1 it is $$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$",
+        "proved-under",
+    ),
+    "fakes labelled 1, turned": (
+        r"With fakes labelled 1 it is $$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$",
+        "refuted",
+    ),
     "equal classes after it": (LABELS + r"$$\frac{p(x)}{q(x)} = \frac{P(y = 1 | x)}{P(y = 0 | x)}$$", "definition"),
 }  # fmt: skip
 

@@ -31,6 +31,10 @@ LAST = {
     "an entropy": (ENTROPY + r"$$H = \frac12 \log(2 \pi e \sigma^2)$$", "proved"),
     "an entropy in parts": (ENTROPY + r"$$H(X) = \log \sigma + \frac12 \log(2 \pi) + \frac12$$", "proved"),
     "an entropy without e": (ENTROPY + r"$$H = \frac12 \log(2 \pi \sigma^2)$$", "refuted"),
+    "an entropy of another order": (
+        r"The Rényi entropy of order two of a Gaussian is $$H_2 = \frac12 \log(4 \pi \sigma^2)$$",
+        "definition",
+    ),
     "a relative entropy": (
         r"The relative entropy of $\mathcal{N}(\mu, \sigma^2)$ and another law is $$H = \frac12 \log(2 "
         r"\pi \sigma^2)$$",
