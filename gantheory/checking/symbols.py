@@ -217,6 +217,15 @@ def _law_name(term: Term | None) -> str | None:
             return None
 
 
+def law_with(parameter: Term | None, body: Term) -> App | None:
+    r"""The law in a formula that has a parameter, `p(X; \theta)`: `E_\theta` of the formula is a mean under it."""
+    if not isinstance(parameter, Sym) or take_apart(parameter.name).letter not in PARAMETER_LETTERS:
+        return None
+    laws = (n for n in walk(body) if isinstance(n, App) and n.args and not n.given)
+    laws = (n for n in laws if take_apart(n.fn).letter in ("p", "q", "P", "Q", "f"))
+    return next((n for n in laws if parameter in n.params or parameter_of(n.fn) == parameter.name), None)
+
+
 def _observe(node: Term, s: Symbols) -> None:
     match node:
         case Bind("E", variables, over, body):
@@ -226,7 +235,7 @@ def _observe(node: Term, s: Symbols) -> None:
                     s.laws.update(n for n in factors if take_apart(n).letter in ("p", "q", "P", "Q"))
                 name = _law_name(law)
                 s.laws.update(_of_the_same_joint(name or "", body))
-                if name and take_apart(name).letter not in ("G", "g"):
+                if name and take_apart(name).letter not in ("G", "g") and law_with(law, body) is None:
                     s.laws.add(name)
                     if isinstance(law, Sym) and len(variables) == 1 and (base := point_base(variables[0])):
                         s.slots[name].add(base)

@@ -45,3 +45,27 @@ def test_the_sign_of_a_divergence_from_a_law_in_numbers_is_known() -> None:
 @pytest.mark.parametrize("name", WRONG)
 def test_it_is_wrong(name: str) -> None:
     assert last(WRONG[name]).verdict == "refuted"
+
+
+SCORE = r"\frac{\partial \log p(X; \theta)}{\partial \theta}"
+CURVATURE = r"\frac{\partial^2 \log p(X; \theta)}{\partial \theta^2}"
+DIVERGENCE = r"We write $D(P \| Q) = \sum_x p(x) \log \frac{p(x)}{q(x)}$." "\n\n"
+
+
+def test_a_mean_under_a_parameter_is_one_under_its_law() -> None:
+    assert last(DIVERGENCE + rf"$$E_\theta[{SCORE}] = 0$$").verdict == "proved-under"
+    assert last(DIVERGENCE + rf"$$E_\theta[({SCORE})^2] = -E_\theta[{CURVATURE}]$$").verdict == "supported"
+
+
+def test_a_mean_under_a_parameter_may_be_wrong() -> None:
+    assert last(DIVERGENCE + rf"$$E_\theta[({SCORE})^2] = E_\theta[{CURVATURE}]$$").verdict == "refuted"
+    assert last(DIVERGENCE + rf"$$E_\theta[{SCORE}] = 1$$").verdict not in ("proved", "proved-under", "supported")
+
+
+GENERATOR = r"For a convex $f$ with $f(1) = 0$, $$D_f(p \| q) := \int f(\frac{p(x)}{q(x)}) q(x) dx = E_q[f(%s)].$$"
+
+
+def test_a_ratio_that_is_not_defined_leaves_a_divergence_open() -> None:
+    assert last(GENERATOR % "r(X)").verdict == "unread"
+    assert last(r"Let $r(x) = \frac{p(x)}{q(x)}$. " + GENERATOR % "r(X)").verdict in ("proved", "supported")
+    assert last(GENERATOR % r"\frac{q(x)}{p(x)}").verdict == "refuted"

@@ -9,7 +9,7 @@ from ...language.context import Pushforward
 from ...language.terms import App, Bind, Num, Op, Sym, Term, add, free_names, mul, neg, num, sub, walk
 from ..names import PARAMETER_LETTERS, parameter_of, take_apart, without_parameter
 from ..scope import Cannot, IllTyped, Scope
-from ..symbols import DENSITY_LETTERS, POINT, Symbols, point_base
+from ..symbols import DENSITY_LETTERS, POINT, Symbols, law_with, point_base
 from .functionals import Functionals
 
 _OPTIMISERS = frozenset(("max", "min", "argmax", "argmin", "sup", "inf"))
@@ -37,7 +37,7 @@ class Binders(Functionals):
             law = self._first_law(t.body)
             self.assumed.append("the expectation is under the first density it names")
             return self._expectation(replace(t, vars=(Sym(""),), over=(law,)), scope)
-        t = self._drawn_together(t)
+        t = self._under_its_parameter(self._drawn_together(t))
         variable, law_term = t.vars[0], t.over[0]
         named = bool(variable.name)
         rest = replace(t, vars=t.vars[1:], over=t.over[1:])
@@ -65,6 +65,11 @@ class Binders(Functionals):
             raise Cannot(f"a mean of {stray}, under a law that the text does not say to be one of it", stray)
         self._note_pushforward(law, body)
         return Bind("E", law.vars, (law, *([None] * (len(law.vars) - 1))), body)
+
+    def _under_its_parameter(self, t: Bind) -> Bind:
+        r"""`E_\theta[\partial_\theta \log p(X; \theta)]`: a mean under the law that has the parameter."""
+        law = law_with(t.over[0], t.body) if len(t.vars) == 1 and not t.vars[0].name else None
+        return t if law is None or not self.symbols.is_law(law.fn) else replace(t, over=(law,))
 
     def _drawn_together(self, t: Bind) -> Bind:
         r"""`E_{x,y}[\log p(y | x)]`: a mean over all variables of a law that the body has: under the joint law."""

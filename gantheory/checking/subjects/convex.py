@@ -31,6 +31,7 @@ from ...language.terms import (
     walk,
 )
 from ..document.prose import says_bent
+from ..names import take_apart
 from ..scope import Defined
 from ..scruples import nodes
 from ..symbols import point_base
@@ -135,17 +136,40 @@ def of_any_generator(
         return _jensen(rel, around, definitions)
     kind = says_bent(*around.said, names=(letter,)) or "convex"
     generators = GENERATORS if kind == "convex" else _CONCAVE
-    plain = replace(around, literal=True, definitions={}, mend=False, equated=())
+    own = _own_ratios(rel, letter, around, definitions)
+    plain = replace(around, literal=True, definitions=own, mend=False, equated=())
     settled = _conventions(letter, judge, plain, definitions, generators)
     outcomes = [_of_all(_in_numbers(rel), letter, turned, judge, plain, generators) for turned in settled]
     conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
     tried = ", ".join(g.name for g in generators if not conjugated or g.conjugate is not None)
     if "good" in outcomes:
         return Verdict("supported", reason=f"no proof for every {kind} f; it holds for f = {tried}")
+    if all(o == "refuted" for o in outcomes) and (name := _said_nothing_of(rel, letter, around, own)):
+        return Verdict("unread", reason=f"{name} occurs on one side only, and the document does not say what it is")
     if all(o == "refuted" for o in outcomes):
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
     return _jensen(rel, around, definitions)
+
+
+def _loose(rel: Rel, letter: str, around: Surroundings) -> set[str]:
+    """The functions in a relation that are neither laws nor bound nor made of the letter."""
+    bound = {v.name for n in nodes(rel) if isinstance(n, Bind) for v in n.vars}
+    names = {n.fn for n in nodes(rel) if isinstance(n, App)} - bound
+    return {f for f in names if not around.symbols.is_law(f) and take_apart(f).letter.rstrip("'") != letter}
+
+
+def _own_ratios(rel: Rel, letter: str, around: Surroundings, definitions: Mapping[str, Defined]) -> dict[str, Defined]:
+    """What the document says of the functions in a relation, such as r = p/q, without the letter."""
+    said = {f: definitions[f] for f in _loose(rel, letter, around) if f in definitions}
+    return {f: d for f, d in said.items() if not any(isinstance(n, App) and letter in n.fn for n in walk(d.body))}
+
+
+def _said_nothing_of(rel: Rel, letter: str, around: Surroundings, known: Mapping[str, Defined]) -> str | None:
+    """A function on one side of an equation of which nothing is known."""
+    left, right = ({n.fn for n in walk(t) if isinstance(n, App)} for t in (rel.lhs, rel.rhs))
+    loose = (_loose(rel, letter, around) - known.keys()) & (left ^ right)
+    return min(loose) if loose and rel.op == "=" else None
 
 
 def _bent(rel: Rel, definitions: Mapping[str, Defined]) -> tuple[str, str] | None:
