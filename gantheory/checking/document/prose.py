@@ -121,6 +121,13 @@ def words_around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[max(0, start - 1200) : start], text[end : end + 120]
 
 
+_BY_NAME = re.compile(  # `Jensen: $..$`
+    r"\s*(?:[-*•+]|\(?[\w.]{1,5}[.)])?\s*\**(?:jensen|pinsker|chain rule|bayes(?:['’]? rule|['’]? theorem)?|gibbs|"
+    r"young|fenchel[- ]young|theorem|lemma|fact|identity|proposition|corollary|(?:weak|strong) duality|symmetry|"
+    r"non-?negativity|triangle inequality|data processing|decomposition)(?:['’]s)?(?: inequality)?(?: \d+)?\**\s*"
+    r"[:.]\**\s*(?:\$+|\\\()?\s*",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\s*(?:[-*•+]|\(?\w{1,3}[.)]|\\item)\s*(?:\$+|\\[(\[])?\s*")
 
 
@@ -135,7 +142,8 @@ _OPEN = re.compile(
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Is a formula all that stands in an item of a list, where nothing before leaves it open?"""
     before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
-    if not _ITEM.fullmatch(before) or after.strip("$\\)] .,;"):
+    led = _ITEM.fullmatch(before) or _BY_NAME.fullmatch(before)
+    if not led or after.strip("$\\)] .,;"):
         return False
     return not _OPEN.search(re.sub(r"\$[^$]*\$", " ", text[max(0, start - 400) : start]))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, num, sub, transform
 from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
 
+_TURNED = {"<=": ">=", ">=": "<="}
 _CAPITALS = {"X": "x", "Y": "y", "Z": "z"}
 Judge = Callable[[Rel, Surroundings], Verdict]
 
@@ -30,6 +32,13 @@ def of_any_law(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     every = len(drawn) == 1 and spread and {alone, squared} <= {*nodes(rel)}
     if verdict.good or verdict.verdict == "supported" or (verdict.verdict == "refuted" and every):
         return replace(verdict, repair=None)
+    if verdict.verdict == "refuted" and len(drawn) == 1 and rel.op in _TURNED:
+        other = judge(
+            Rel(_TURNED[rel.op], read.lhs, read.rhs), replace(around, definitions={}, mend=False, literal=True)
+        )
+        if other.good or other.verdict == "supported":  # Jensen's inequality, say, the wrong way round
+            repair = {"latex": latex(Rel(_TURNED[rel.op], rel.lhs, rel.rhs)), "verdict": other.verdict}
+            return replace(verdict, repair=repair, mistake="false inequality")
     return None  # it may hold where variables are independent, or have mean zero
 
 
