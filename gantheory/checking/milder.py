@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..language.terms import App, Bind, Num, Op, Rel, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.presupposed import factorised
@@ -66,6 +66,18 @@ def _given_unread(core: Core, around: Surroundings) -> str | None:
     return min((n for n in given if not take_apart(n).letter.startswith(("p", "q", "P", "Q", "D"))), default=None)
 
 
+def _of_renamed_laws(rel: Rel, around: Surroundings) -> bool:
+    """`D^* = p / (p + q)` in a text whose game is one of p_data and p_g: are its laws those of the game, renamed?"""
+    best = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+    if not (best and around.symbols.is_unit(best) and take_apart(best).optimal):
+        return False
+    known = {around.symbols.data, around.symbols.model}
+    laws = {n.fn for n in walk(rel.rhs) if isinstance(n, App) and around.symbols.is_law(n.fn)}
+    others = {law for law in laws if around.symbols.alias.get(law, law) not in known}
+    space = around.symbols.slots.get(around.symbols.data or "", set[str]())
+    return bool(others) and len(laws) == 2 and all(around.symbols.slots.get(law, space) <= space for law in others)
+
+
 def _counts(rel: Rel) -> bool:
     """Are all points added up, and none integrated over?"""
     binders = [n for n in nodes(rel) if isinstance(n, Bind) and n.op in ("sum", "int")]
@@ -117,6 +129,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="it may hold for laws that the text puts at one point")
     if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
+    if rel.op == "=" and not around.literal and _of_renamed_laws(rel, around):
+        return Verdict("unread", reason="the laws of the game may go by other names here")
     if rel.op == "=" and not around.literal and _of_a_conditional_game(rel):
         return Verdict("unread", reason="the game may be one that is given what its divergences are")
     points = set(core.context.points)

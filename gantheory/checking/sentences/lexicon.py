@@ -137,10 +137,15 @@ _FONTS = re.compile(
 )
 
 
+_PARAMETER = r"(?:θ|w|\\(?:phi|psi|omega|vartheta|varphi|eta|xi|lambda|varsigma)(?![a-z]))"
+_PLAYERS_PARAMETER = re.compile(rf"(?<![A-Za-z_{{\\])([DG])_(?:\{{{_PARAMETER}\}}|{_PARAMETER})")
+
+
 def plain(latex: str) -> str:
-    """A formula without fonts, sizes and spaces."""
+    """A formula without fonts, sizes and spaces, its players without their parameters."""
     text = re.sub(r"\\[,;!: ]|\s|~", "", _FONTS.sub("", latex).replace("\\left", "").replace("\\right", ""))
     text = text.replace("\\ast", "*").replace("\\star", "*").replace("\\theta", "θ").replace("\\mid", "|")
+    text = _PLAYERS_PARAMETER.sub(r"\1", text)
     while (less := re.sub(r"(?<![_^A-Za-z])\{([^{}]*)\}", r"\1", text)) != text:
         text = less
     return text

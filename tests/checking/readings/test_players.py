@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gantheory.checking.sentences.lexicon import plain
 from tests.checking.texts import findings, last
 
 GAME = r"E_{x \sim p_{data}}[\log D_\phi(x)] + E_{x \sim p_\theta}[\log(1 - D_\phi(x))]"
@@ -54,3 +55,23 @@ def test_a_letter_for_the_best_one_is_no_other_game() -> None:
     text = f"The game\n\n$${game}$$\n\nis solved by\n\n$${best}$$\n\nand so\n\n"
     assert last(rf"{text}$$L(G, D^*) = 2 JSD(p_r \| p_g) - 2 \log 2$$").verdict == "proved"
     assert last(rf"{text}$$L(G, D^*) = 2 JSD(p_r \| p_g)$$").verdict == "refuted"
+
+
+def test_laws_of_the_game_under_other_names() -> None:
+    game = r"V(D, G) = E_{x \sim p_{data}}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]"
+    text = f"The game is\n\n$${game}$$\n\nand the best discriminator of it\n\n"
+    assert last(text + r"$$D_G^*(x) = \frac{p(x)}{p(x) + q(x)}$$").verdict != "refuted"
+    assert last(text + r"$$D_G^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"D_\phi^*", "D^*"),
+        (r"V(G_\theta, D_{\phi})", "V(G,D)"),
+        (r"D_{KL}(p \| q)", r"D_{KL}(p\|q)"),
+        (r"p_{G_\theta}", "p_{G_θ}"),
+    ],
+)
+def test_players_are_named_without_their_parameters(formula: str, expected: str) -> None:
+    assert plain(formula) == expected
