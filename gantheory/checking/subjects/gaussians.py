@@ -90,6 +90,9 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
         read = Rel("=" if rel.op == ":=" else rel.op, *(reader.term(t) for t in (rel.lhs, rel.rhs)))
     except Outside:
         return None
+    names = _in_usual_letters(reader.letters, free_names(read.lhs) | free_names(read.rhs))
+    read = Rel(read.op, substitute(read.lhs, dict(names)), substitute(read.rhs, dict(names)))
+    reader.letters |= {t.name for t in names.values() if isinstance(t, Sym)}
     if any(isinstance(n, App | Bind) or (isinstance(n, Sym) and point_base(n)) for n in nodes(read)):
         return None
     if not (reader.reduced or reader.recalled):
@@ -105,6 +108,13 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
     if verdict.good and reader.reduced:
         return Verdict("supported", reason=_ON_THE_LINE, conditions=verdict.conditions)
     return replace(verdict, repair=None, reason=verdict.reason or _ON_THE_LINE)
+
+
+def _in_usual_letters(moments: set[str], used: frozenset[str]) -> dict[str, Term]:
+    r"""`s_1` and `m_1` of normal laws as `\sigma_1` and `\mu_1`, which are no points, where these are not used."""
+    usual = {"s": "\\sigma", "m": "\\mu"}
+    found = {n: n.replace(n[0], usual[n[0]], 1) for n in sorted(moments) if take_apart(n).letter in usual}
+    return {n: Sym(to) for n, to in found.items() if to not in used}
 
 
 def _tacit(rel: Rel, known: Normals) -> bool:

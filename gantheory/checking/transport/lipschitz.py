@@ -22,6 +22,7 @@ _BEST = re.compile(
     r"\\(?:sup|max)\b",
     re.IGNORECASE,
 )
+_ANY_ONE = re.compile(r"\b(?:each|every|any|all)\b[^.;:]{0,24}?\bLipschitz\b", re.IGNORECASE)
 _REACH = 260
 _FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 
@@ -123,6 +124,9 @@ def _constant(said: tuple[str, str], critic: str) -> str | None:
 
 def _may_be_the_best(claim: _Claim, said: tuple[str, str]) -> bool:
     """May the function be the one that attains W?"""
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\$\$|\\\]", said[0][-_REACH:].rstrip("$[\\ \n"))[-1]
+    if _ANY_ONE.search(sentence) and "*" not in claim.critic:
+        return False
     return "*" in claim.critic or bool(_BEST.search(said[0][-_REACH:]) or _BEST.search(said[1]))
 
 

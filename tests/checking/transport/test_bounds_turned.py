@@ -27,6 +27,19 @@ LAST = {
         r"A function is not $K$-Lipschitz if $|f(x) - f(y)| > K \|x - y\|$ for some points.",
         "definition",
     ),
+    "any critic": (r"For each 1-Lipschitz $f$ $$E_{x \sim p}[f(x)] - E_{x \sim q}[f(x)] \le W_1(p, q)$$", "supported"),
+    "any critic, turned": (
+        r"By $\sup_f$, for each 1-Lipschitz $f$ $$E_{x \sim p}[f(x)] - E_{x \sim q}[f(x)] \ge W_1(p, q)$$",
+        "refuted",
+    ),
+    "moments by other letters": (
+        r"$$W_2^2(N(m_1, s_1^2), N(m_2, s_2^2)) = (m_1 - m_2)^2 + s_1^2 + s_2^2 - 2 s_1 s_2$$",
+        "supported",
+    ),
+    "moments by other letters, a sign": (
+        r"$$W_2^2(N(m_1, s_1^2), N(m_2, s_2^2)) = (m_1 - m_2)^2 + s_1^2 + s_2^2 + 2 s_1 s_2$$",
+        "refuted",
+    ),
     "Young": (r"For a convex $f$ we have $$f(u) + f^*(t) \ge u t$$", "supported"),
     "Young, turned": (r"For a convex $f$ we have $$f(u) + f^*(t) \le u t$$", "refuted"),
     "a kernel distance": (rf"$$MMD^2(p, q) = {SELF} + {OTHER} - 2 {CROSS}$$", "definition"),
