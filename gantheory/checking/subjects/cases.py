@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, log, num, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
+from .named_divergences import in_a_convention
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _APART: dict[str, Term] = {"JSD": log(num(2)), "TV": num(1), "KL": Sym("\\infty")}
@@ -22,6 +23,7 @@ _OPTIMA = ("min", "max", "inf", "sup")
 def by_form(rel: Rel, last: Term | None, before: str, judge: Judge, around: Surroundings) -> Verdict | None:
     """The verdict on a relation that nothing else reads; `last` is the end of its chain, `before` the text before."""
     found = _of_cases(rel, last, judge, around) or _of_one_optimum(rel, judge, around)
+    found = found or in_a_convention(rel, judge, around)
     return found or (_of_a_sample(rel) if _LIMIT.search(before[-300:]) else None)
 
 

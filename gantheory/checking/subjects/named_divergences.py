@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, mul, neg, num, walk
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, mul, neg, num, replaced, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
@@ -43,6 +43,35 @@ def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdi
     written = repair["latex"][len(head) :] if repair is not None and own else latex(forms[0])
     mend = {"latex": f"{latex(rel.lhs)} = {written}", "verdict": repair["verdict"] if repair and own else "proved"}
     return replace(false, repair=mend, mistake=false.mistake if own else "the two sides differ")
+
+
+def in_a_convention(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
+    r"""The verdict on `KL(p \| q) \le \log(1 + \chi^2(p \| q))`, if it holds in a usual convention; None if in none."""
+    heads = {n for t in (rel.lhs, rel.rhs) for n in walk(t) if _kind(n) is not None}
+    named = {h.fn if isinstance(h, App) else "" for h in heads} | {
+        n.fn for h in heads for n in walk(h) if isinstance(n, App)
+    }
+    if not heads or named & around.definitions.keys():
+        return None
+    for k in range(2):
+        lhs, rhs = rel.lhs, rel.rhs
+        meant: list[str] = []
+        for head in sorted(heads, key=latex):
+            applied = head.args[0] if isinstance(head, Op) else head
+            laws = (
+                [App(a.name, (Sym("x"),)) for a in applied.args if isinstance(a, Sym)]
+                if isinstance(applied, App)
+                else []
+            )
+            form = list(_forms(_kind(head) or "", laws[0], laws[1], Sym("x"), "int"))[k]
+            lhs, rhs = replaced(lhs, head, form), replaced(rhs, head, form)
+            meant.append(f"{latex(head)} is {latex(form)}")
+        verdict = judge(Rel(rel.op, lhs, rhs), replace(around, mend=False))
+        if verdict.good or verdict.verdict == "supported":
+            kind = "proved-under" if verdict.good else "supported"
+            conditions, kinds = (*verdict.conditions, *meant), (*verdict.kinds, "reading")
+            return replace(verdict, verdict=kind, conditions=conditions, kinds=kinds)
+    return None
 
 
 def as_square(rel: Rel) -> Rel:
