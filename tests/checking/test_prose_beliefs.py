@@ -8,6 +8,7 @@ from gantheory.checking.sentences import told
 from gantheory.reading import read_text
 
 FALSE = [
+    r"The maximum likelihood estimator $\hat\sigma^2$ is unbiased.",
     "The Jensen-Shannon divergence of two distributions on disjoint supports is 0.",
     "The KL divergence is finite even if the model misses a mode.",
     r"The mutual information is kept by invertible maps. It is zero if and only if $X$ and $Y$ are uncorrelated.",
@@ -49,6 +50,8 @@ FALSE = [
     "With more importance samples the bound becomes looser.",
 ]
 TRUE = [
+    r"By maximum likelihood we get $\hat\sigma^2$. The estimator $\hat\sigma^2$ is biased.",
+    r"With $\hat\sigma^2 = \frac{1}{n - 1} \sum_i (x_i - \hat\mu)^2$ the estimator $\hat\sigma^2$ is unbiased.",
     "Training maximises a lower bound; we minimise its negative, the ELBO with a minus sign.",
     "Gradient-based training minimises minus the ELBO.",
     "The wake phase maximises the ELBO while the sleep phase minimises another divergence.",

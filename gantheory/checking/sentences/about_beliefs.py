@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...reading.document import Passage
 from ..verdict import Verdict
@@ -46,8 +47,14 @@ def beliefs(sentence: Sentence, around: Near) -> Iterator[Claim]:
             belief.excused is not None and belief.excused.search(said)
         ):
             continue
-        if asserted(sentence):
+        if asserted(_with_statistics(sentence)):
             yield Claim("belief", stretch(sentence, text, match), belief.says, (), computed=_settled(belief))
+
+
+def _with_statistics(sentence: Sentence) -> Sentence:
+    """The sentence with `estimator` as a noun like any other: what is said of one is no estimate."""
+    plain = tuple(replace(t, text="statistic") if t.text in ("estimator", "estimate") else t for t in sentence.tokens)
+    return replace(sentence, tokens=plain)
 
 
 def _settled(belief: Belief) -> Settled:
