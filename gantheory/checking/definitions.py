@@ -11,7 +11,7 @@ from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from .document import prose
-from .document.claimed import Claims, follows, given, lets, sets_out
+from .document.claimed import Claims, follows, given, lets, says_anew, sets_out
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
 from .document.naming import (
@@ -311,7 +311,8 @@ class Definitions:
         if self.claims.names.get(name, rel) != rel:
             self._forget(name)
         if name in self.definitions and not self._of_another_player(rel, name):
-            verdict = judge(replace(rel, op="="), replace(around, mend=False))
+            reads = replace(around, mend=False, inline=around.inline and not says_anew(passage))
+            verdict = judge(replace(rel, op="="), reads)
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 if not follows(passage):
                     return self._remember(rel, name)

@@ -235,7 +235,9 @@ def _observe(node: Term, s: Symbols) -> None:
                     s.laws.update(n for n in factors if take_apart(n).letter in ("p", "q", "P", "Q"))
                 name = _law_name(law)
                 s.laws.update(_of_the_same_joint(name or "", body))
-                if name and take_apart(name).letter not in ("G", "g") and law_with(law, body) is None:
+                if (family := law_with(law, body)) is not None and family.fn not in s.maps:
+                    s.laws.add(family.fn)
+                elif name and take_apart(name).letter not in ("G", "g"):
                     s.laws.add(name)
                     if isinstance(law, Sym) and len(variables) == 1 and (base := point_base(variables[0])):
                         s.slots[name].add(base)

@@ -18,12 +18,13 @@ from .algorithms.updates import read_update
 from .definitions import Definitions
 from .document import prose
 from .document.beside import held_beside
+from .document.claimed import says_anew
 from .document.conditions import may_suppose, opposite
 from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .document.inforce import in_force, laws_equated
 from .document.naming import bound_named, names_given, solved_for
-from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back
+from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back, with_ratios
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
@@ -127,6 +128,7 @@ class Walker(Definitions):
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
+        parsed = with_ratios(parsed, self.symbols)
         self.mixture = mixture_of((t for c in read for t in c.terms if t is not None), self.document.text)
         self.equated = laws_equated(parsed, self.symbols)
         self.suppositions = Suppositions(self.document.text)
@@ -342,7 +344,7 @@ class Walker(Definitions):
             return verdict
         if is_assumption(rel, self.symbols):
             return self._assumed(rel, passage, around)
-        if (reason := self._condition(rel, inline=around.inline)) is not None:
+        if (reason := self._condition(rel, inline=around.inline and not says_anew(passage))) is not None:
             told = Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
             return self.potentials.follows(rel, self.definitions) or told
         bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")

@@ -69,3 +69,45 @@ def test_a_ratio_that_is_not_defined_leaves_a_divergence_open() -> None:
     assert last(GENERATOR % "r(X)").verdict == "unread"
     assert last(r"Let $r(x) = \frac{p(x)}{q(x)}$. " + GENERATOR % "r(X)").verdict in ("proved", "supported")
     assert last(GENERATOR % r"\frac{q(x)}{p(x)}").verdict == "refuted"
+
+
+MEAN_OF_RATIO = r"$$E_q[r(x) \log r(x)] = E_p[\log r(x)]$$"
+TURNED = r"From here on $r$ denotes the other ratio, $r(x) = \frac{q(x)}{p(x)}$. Then" "\n\n"
+
+
+def test_a_bare_ratio_of_laws_is_one_at_each_point() -> None:
+    assert last("Write $r = p/q$ for the ratio.\n\n" + MEAN_OF_RATIO).verdict == "proved-under"
+    assert last("Write $r = q/p$ for the ratio.\n\n" + MEAN_OF_RATIO).verdict == "refuted"
+
+
+def test_a_name_may_be_given_another_meaning() -> None:
+    first = r"Let $r(x) = \frac{p(x)}{q(x)}$. "
+    assert last(first + TURNED + r"$$KL(p \| q) = -E_p[\log r(x)]$$").verdict in ("proved", "proved-under")
+    assert last(first + TURNED + r"$$KL(p \| q) = E_p[\log r(x)]$$").verdict == "refuted"
+    assert last(first + r"Then $$KL(p \| q) = -E_p[\log r(x)]$$").verdict == "refuted"
+
+
+STUDENT = "%s\n\n$$\nKL(p \\| q) = KL(q \\| p)\n$$\n\n%s"
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Eine Studentin behauptet, es gelte immer", "Das ist falsch: ein Gegenbeispiel sind zwei Münzen."),
+        ("A student once wrote", "The arguments are in the wrong order."),
+        ("Où est l'erreur dans ce calcul ?", ""),
+        ("Wo steckt der Fehler in folgender Rechnung?", ""),
+    ],
+)
+def test_what_a_student_says_is_no_mistake_of_the_text(before: str, behind: str) -> None:
+    assert last(STUDENT % (before, behind)).verdict == "definition"
+
+
+def test_what_a_student_says_rightly_is_judged() -> None:
+    assert last(STUDENT % ("A student once wrote", "This settles the exercise.")).verdict == "refuted"
+    assert last(STUDENT % ("Die Studenten sehen sofort:", "")).verdict == "refuted"
+
+
+def test_a_family_under_its_parameter_may_be_called_f() -> None:
+    line = SCORE.replace("p(X", "f(X")
+    assert last(rf"$$E_\theta[{line}] = 0$$").verdict == "proved-under"

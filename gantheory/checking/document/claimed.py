@@ -33,6 +33,13 @@ _LETS = re.compile(
     r"\b(?:let|set|put|define|denote|write|call|choose|take|sei|setze|soit|posons|sea)[\s:]*\$*\s*$|[设令設]\s*\$*\s*$",
     re.IGNORECASE,
 )
+_ANEW = re.compile(
+    r"\b(?:from (?:here|now|this point) on|henceforth|redefine\w*|(?:re)?us(?:e|ing) the letter|"
+    r"(?:now|instead) (?:let|denotes?|stands? for|means?|writes?|put|set)|(?:let|denotes?|means?) now|"
+    r"ab (?:jetzt|hier)|désormais|dorénavant|a partir de (?:aquí|ahora|agora)|d'ora in poi|отныне)\b[^.]{0,60}$|"
+    r"(?:从现在起|从此|以后|今後|以下では)[^。]{0,20}$",
+    re.IGNORECASE,
+)
 
 
 def sets_out(passage: Passage) -> bool:
@@ -48,6 +55,11 @@ def follows(passage: Passage) -> bool:
 def lets(passage: Passage) -> bool:
     """Do the words just before a formula set something?"""
     return bool(_LETS.search(passage.text_before[-40:]))
+
+
+def says_anew(passage: Passage) -> bool:
+    """Do the words just before a formula give a name another meaning than it had?"""
+    return bool(_ANEW.search(passage.text_before[-120:]))
 
 
 def given(parsed: Iterable[Parsed], chains: Iterable[Chain]) -> list[Chain]:

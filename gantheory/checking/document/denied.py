@@ -19,6 +19,8 @@ _BEFORE = re.compile(
     r"\b(?:false|wrong|incorrect|untrue|erroneous|falsch|faux|fausse|falso|falsa|неверн\w*)\b[^.]{0,40}$|"
     r"\b(?:mistake|misconception|fallacy|pitfall)s?\b[^.]{0,60}$|"
     r"\b(?:find|spot|where is|what is)\s+(?:the|an?)\s+(?:error|mistake|flaw)\b|"
+    r"\b(?:wo (?:ist|steckt|liegt) der Fehler|finde\w* \w+ den Fehler|où est l['’]erreur|trouve[rz] l['’]erreur|"
+    r"dónde está el error|dov['’]è l['’]errore|onde está o erro|где ошибка|найдите ошибку)\b|"
     r"\b(?:might|may|could|would|often|sometimes)\b[^.]{0,40}\b(?:think|guess|believe|hope|wrongly|mistakenly)\b|"
     rf"\btempt(?:ing|ed)\b|\b(?:disprove|refute|true or false|(?:is|was) it {_TRUE}|does it (?:hold|follow))\b|"
     r"\b(?:there (?:is|are|exists?)|we (?:have|find)) no \w+(?: \w+)? (?:with|for which|satisfying|such that)[\s:,]*$|"
@@ -42,8 +44,10 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _SAID_BY_OTHERS = re.compile(
-    r"\b(?:students?|submissions?|somebody|someone|a reader|candidates?|people)\b[^.]{0,40}"
-    r"\b(?:answer|claim|wr[oi]t|argue|assert|state|say|said|believe|propose|conclude)\w*\b[^.]{0,30}$|"
+    r"\b(?:students?|submissions?|somebody|someone|a reader|candidates?|people|Student\w*|jemand|étudiante?s?|"
+    r"estudiantes?|alumn[oa]s?|studente(?:ssa)?|студент\w*)\b[^.]{0,40}"
+    r"\b(?:answer|claim|wr[oi]t|argue|assert|state|say|said|believe|propose|conclude|behaupt|schreib|schrieb|mein|"
+    r"affirm|prétend|écri|afirm|escrib|sostien|scriv|утвержда|пиш)\w*\b[^.]{0,30}$|"
     r"\b(?:answer|claim|solution|proof) of (?:student|group)\b",
     re.IGNORECASE,
 )
@@ -51,7 +55,10 @@ _NOT_SO = re.compile(
     rf"\b(?:this|that|it|which|the (?:claim|answer|argument))\s+(?:is|was)\s+(?:{_FALSE}|not\s+(?:\w+\s+)?{_TRUE})\b|"
     r"\bfor (?:which|what) \w+(?: \w+)? (?:is|does|are|do) (?:this|it|that|they)\b|"
     r"\b(?:is|was) (?:this|that|she|he) (?:right|true)\b|"
-    r"\b(?:this|that|it) (?:does not|doesn't|cannot) (?:hold|be)\b|\bcounter-?example\b|\bno points\b",
+    r"\b(?:this|that|it) (?:does not|doesn't|cannot) (?:hold|be)\b|\bcounter-?example\b|\bno points\b|"
+    r"\b(?:wrong (?:order|way|sign|direction)|instead,? correct is|correct is|should (?:read|be))\b|"
+    r"\b(?:das|dies|es) (?:ist|gilt) (?:falsch|nicht)\b|\bGegenbeispiel\b|\bc['’]est faux\b|\bcontre-exemple\b|"
+    r"\b(?:es|esto es|è|isso é) fals[oa]\b|\bcontraejemplo\b|\bэто неверно\b",
     re.IGNORECASE,
 )
 _SUPPOSES_ABSURD = re.compile(

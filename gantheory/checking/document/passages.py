@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ...language.layout import Chain, Hints, Unread, parse_passage
 from ...language.terms import App, Bind, Op, Sym, Term, children, transform, walk
 from ...reading.document import Document, Passage
 from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
-from ..symbols import POINT_LETTERS, Symbols
+from ..symbols import POINT_LETTERS, Symbols, point_base
 from ..verdict import Verdict
 from .random import random_names
 
@@ -69,6 +70,44 @@ def override(symbols: Symbols, document: Document) -> None:
         if value:
             setattr(symbols, role, value)
             symbols.sides = frozenset(), frozenset()
+
+
+def with_ratios(parsed: list[Parsed], symbols: Symbols) -> list[Parsed]:
+    """The passages with `r(x) = p(x)/q(x)` for `r = p/q`, where r is applied to a point elsewhere."""
+    chains = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
+    bare = [c for c in chains if _is_bare_ratio(c, symbols)]
+    names = {t.name for c in bare if isinstance(t := c.terms[0], Sym)}
+    nodes = [n for c in chains for t in c.terms if t is not None for n in walk(t)] if names else []
+    at: dict[str, set[str | None]] = {}
+    for n in nodes:
+        if isinstance(n, App) and n.fn in names:
+            point = point_base(n.args[0]) if len(n.args) == 1 and not n.given and not n.params else None
+            at.setdefault(n.fn, set()).add(point)
+    points = {fn: Sym(b) for fn, bases in at.items() if len(bases) == 1 and (b := next(iter(bases)))}
+
+    def put(c: Chain) -> Chain:
+        name = c.terms[0].name if isinstance(c.terms[0], Sym) else ""
+        if c not in bare or name not in points:
+            return c
+        return replace(c, terms=tuple(t and transform(t, partial(_at, points[name])) for t in c.terms))
+
+    if not points:
+        return parsed
+    return [(p, cs if isinstance(cs, Unread) else tuple(map(put, cs))) for p, cs in parsed]
+
+
+def _at(point: Sym, t: Term) -> Term:
+    return App(t.name, (point,)) if isinstance(t, Sym) else t
+
+
+def _is_bare_ratio(c: Chain, symbols: Symbols) -> bool:
+    """`r = p/q`: a name that is neither law nor point, set to the quotient of two named laws."""
+    match c.terms:
+        case (Sym(name) as head, Op("div", (Sym(p), Sym(q)))) if c.ops in (("=",), (":=",)):
+            laws = symbols.is_law(p) and symbols.is_law(q) and not symbols.is_law(name)
+            return laws and point_base(head) is None and not symbols.is_unit(name)
+        case _:
+            return False
 
 
 def values_of_players(chains: Iterable[Chain]) -> dict[str, str]:
