@@ -54,9 +54,9 @@ class Conditions(Calculus):
         r"""`\{x \in X : a(x) \le 1\}`; None, with nothing consumed, if the braces hold no condition."""
         inside = self.inside_from(self.i - 1)
         flat = _outermost(inside)
-        bars = [t for t in flat if t.kind == "bar"]
+        bars = [t for t in flat if t.kind == "bar" and t.text == "|"]
         told = [t for t in flat if t.kind == ":" or (t.kind == "text" and t.text.strip().lower() in _SUCH_THAT)]
-        if len(bars) + len(told) != 1 or (bars and bars[0].text != "|"):
+        if len(bars) + len(told) != 1:
             return None
         mark = flat.index((bars or told)[0])
         if not any(t.kind == "rel" for t in flat[mark:]):
@@ -122,9 +122,9 @@ class Conditions(Calculus):
     def holds_condition(self) -> bool:
         """Does the bracket that opens here hold one bar of its own, as in `E[f(X) | Y]`?"""
         flat = _outermost(self.inside())
-        bars = [k for k, t in enumerate(flat) if t.kind == "bar"]
+        bars = [k for k, t in enumerate(flat) if t.kind == "bar" and t.text == "|"]
         evaluated = bool(bars) and bars[-1] + 1 < len(flat) and flat[bars[-1] + 1].kind == "_"  # log D |_{D = 1/2}
-        return len(bars) == 1 and flat[bars[0]].text == "|" and not evaluated
+        return len(bars) == 1 and not evaluated
 
     def conditioned(self) -> tuple[Term, tuple[Term, ...]]:
         """What a bracket holds before and behind its bar."""

@@ -39,6 +39,8 @@ def back(text: str) -> Term | None:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(Op("evaluated", (Op("abs", (x,)), x, x)))
+@example(Op("suchthat", (x, Op("rel", (Sym("="), x, Op("evaluated", (x, x, x)))))))
+@example(Bind("E", (), (), Op("given", (Op("evaluated", (x, x, x)), x))))
 @example(Bind("int", (x,), (None,), App("f", (Bind("int", (x, Sym("y")), (None, None), x),))))
 @given(surface.surface_terms)
 def test_what_is_printed_parses_to_the_same_term(term: Term) -> None:
