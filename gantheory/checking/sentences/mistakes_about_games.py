@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .old_mistakes import Belief, clause
+from .worked import INFINITY, jsd, line, log, number
 
 GAME_BELIEFS = (
     Belief(
@@ -17,7 +18,8 @@ GAME_BELIEFS = (
         r"0 \le f(x) \le 1",
         "it is any 1-Lipschitz function; only differences of it matter",
         "critic and discriminator confused",
-        "W = 2 between the points 0 and 2", "at most 1 with values in [0, 1]",
+        ("W = {} between the points 0 and 2", "at most {} with values in [0, 1]"),
+        lambda: (line({0: "1"}, {2: "1"}), number(1)),
         r"f: \mathcal{X} \to \mathbb{R}", {"p": "a point mass at 0", "q": "a point mass at 2"},
         re.compile(r"sigmoid|actor|policy"),
     ),
@@ -34,7 +36,8 @@ GAME_BELIEFS = (
         r"V(\theta, \phi^*) \ge V(\theta^*, \phi^*) \le V(\theta^*, \phi)",
         "it is a saddle point: a minimum in the one, a maximum in the other",
         "maximum and minimum confused",
-        "V = x^2 - y^2 is 0 at the equilibrium (0, 0)", "and -1 at (0, 1)",
+        ("V = x^2 - y^2 is {} at the equilibrium (0, 0)", "and {} at (0, 1)"),
+        lambda: (number(0), number(0) - number(1)),
         r"V(\theta^*, \phi) \le V(\theta^*, \phi^*) \le V(\theta, \phi^*)", {"V": "x^2 - y^2"},
     ),
     Belief(
@@ -46,36 +49,9 @@ GAME_BELIEFS = (
         r"W(p, q) = \min_f E_p[f] - E_q[f]",
         "it maximises the difference of its means, which estimates W from below; the generator minimises W",
         "maximise and minimise confused",
-        "W = 1", "the least difference of means is -1",
+        ("W = {}", "the difference of the means of f(x) = x is {}"),
+        lambda: (line({0: "1"}, {1: "1"}), number(0) - number(1)),
         r"W(p, q) = \max_{\|f\|_L \le 1} E_p[f] - E_q[f]", {"p": "a point mass at 0", "q": "a point mass at 1"},
-    ),
-    Belief(
-        clause(
-            r"(?:the )?(?:optimal |best )?discriminator (?:is trained to |tries to |aims to |wants to "
-            r")?minimi[sz](?:es?|ing) "
-            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)?(?: between .*)?"
-        ),
-        "the discriminator minimises the Jensen-Shannon divergence",
-        r"D^* = \arg\min_D JSD(p_{data} \| p_g)",
-        "D does not occur in it; D maximises V, and the generator minimises the divergence",
-        "wrong variable",
-        "JSD = log 2 for every D", "a number that depends on D",
-        r"D^* = \arg\max_D V(G, D)", {"p_data": ["1", "0"], "p_g": ["0", "1"]},
-    ),
-    Belief(
-        clause(
-            r"mode collapse (?:means|is when|occurs when|happens when|happens if|is the case where|refers "
-            r"to the fact) "
-            r"(?:that )?(?:the |a )?generator (?:covers|produces|captures|learns|reproduces) (?:all|"
-            r"every) (?:of )?(?:the )?"
-            r"modes?\b[^.;]*"
-        ),
-        "a collapsed generator covers all modes",
-        r"\text{collapsed}: \operatorname{supp} p_g \supseteq \operatorname{supp} p_{data}",
-        "it leaves modes out",
-        "a notion turned",
-        "p_g gives no mass to the second mode", "mass 1/2 in the data",
-        r"\text{collapsed}: p_g \text{ misses modes of } p_{data}", {"data": ["1/2", "1/2"], "p_g": ["1", "0"]},
     ),
     Belief(
         clause(
@@ -91,7 +67,8 @@ GAME_BELIEFS = (
         r"p_g = p_{data} \implies D^* \in \{0, 1\}",
         "there it is 1/2 everywhere",
         "maximum and minimum confused",
-        "D = p/(p + p) = 1/2", "0 or 1",
+        ("D = p/(p + p) = {}", "{}"),
+        lambda: (number(1) / (number(1) + number(1)), number(1)),
         r"p_g = p_{data} \implies D^*(x) = \tfrac{1}{2}", {"p_data": ["1"], "p_g": ["1"]},
         re.compile(r"cannot|can not|no longer|unable|half|1 / 2|⟨m⟩ everywhere"),
         re.compile(r"\bgans?\b|generat|discriminator", re.IGNORECASE),
@@ -108,7 +85,8 @@ GAME_BELIEFS = (
         r"\min_G \max_D V(G, D) \ne -\log 4",
         "it is -log 4",
         "factor",
-        "V = log(1/2) + log(1/2) = -log 4", "the number told",
+        ("V = log(1/2) + log(1/2) = {}", "-log 2, 0, log 2 and log 4 are at least {}"),
+        lambda: (2 * log("1/2"), log("1/2")),
         r"\min_G \max_D V(G, D) = -\log 4", {"p_data": ["1"], "p_g": ["1"], "D": "1/2"},
         re.compile(r"non saturating|wasserstein|least squares|bits|matching|coin"),
         re.compile(r"\bgans?\b|adversarial", re.IGNORECASE),
@@ -125,7 +103,8 @@ GAME_BELIEFS = (
         r"JSD(p \| q) = 0",
         "it is log 2, its largest value",
         "maximum and minimum confused",
-        "JSD = log 2", "0",
+        ("JSD = {}", "{}"),
+        lambda: (jsd(["1", "0"], ["0", "1"]), number(0)),
         r"JSD(p \| q) = \log 2", {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
         re.compile(r"log 2|gradient|derivative|slope"),
     ),
@@ -141,7 +120,8 @@ GAME_BELIEFS = (
         r"W(p, q) = \infty",
         "it is finite for any laws with first moments, and measures how far apart they are",
         "finite and infinite confused",
-        "W = 1", "no value",
+        ("W = {}", "{}, where it had no value"),
+        lambda: (line({0: "1"}, {1: "1"}), INFINITY),
         r"W(\delta_0, \delta_1) = 1", {"p": "a point mass at 0", "q": "a point mass at 1"},
     ),
     Belief(
@@ -155,7 +135,8 @@ GAME_BELIEFS = (
         r"\arg\min_{\|\nabla f\|} (\|\nabla f\| - 1)^2 = 0",
         "it pushes the norm to 1",
         "another place",
-        "(0 - 1)^2 = 1 at slope 0", "(1 - 1)^2 = 0 at slope 1",
+        ("(0 - 1)^2 = {} at slope 0", "(1 - 1)^2 = {} at slope 1"),
+        lambda: ((number(0) - 1) ** 2, (number(1) - 1) ** 2),
         r"(\|\nabla f\|_2 - 1)^2", {"slope": "0"},
         re.compile(r"\br ?1\b|\br ?2\b|zero centered|zero centred|0 gp|simplified|⟨m⟩ penalty"),
         re.compile(r"wgan|wasserstein", re.IGNORECASE),
@@ -170,22 +151,24 @@ GAME_BELIEFS = (
         r"\|f\|_L \le 1 \implies \|\nabla f\| = 1",
         "it is so almost everywhere, with a slope of at most 1",
         "a condition that is too weak",
-        "|x| has no slope at 0", "a slope",
+        ("|x| falls with slope {} left of 0", "and rises with slope {} right of it"),
+        lambda: (abs(number(0)) - abs(number(-1)), abs(number(1)) - abs(number(0))),
         r"\|f\|_L \le 1 \implies \|\nabla f\| \le 1 \text{ almost everywhere}", {"f(x)": "|x|"},
         re.compile(r"almost|rademacher|a e\b|if\b"),
     ),
     Belief(
         clause(
-            r"(?:the )?(?:persistent (?:cd|contrastive divergence)|pcd)(?: \( \S+ \))? (?:re ?starts|re "
-            r"?initiali[sz]es|starts|"
-            r"resets|initiali[sz]es) (?:the |its |each )?(?:gibbs |markov )?chains? (?:at|from|with|to) (?:the )?"
-            r"(?:data|training data|current (?:minibatch|batch)|a data point)(?: .*)?"
+            r"(?:the )?(?:optimal |best )?discriminator (?:is trained to |tries to |aims to |wants to "
+            r")?minimi[sz](?:es?|ing) "
+            r"(?:the )?(?:jsd?|jensen shannon)(?: divergence)?(?: between .*)?"
         ),
-        "persistent chains start at the data",
-        r"\tilde v^{(0)} = v",
-        "they go on from where they were; contrastive divergence starts at the data",
-        "two methods confused",
-        "the state of the chain after the last update", "a datum",
-        r"\tilde v^{(0)}_{t+1} = \tilde v^{(k)}_t", {"chain": "persistent"},
+        "the discriminator minimises the Jensen-Shannon divergence",
+        r"D^* = \arg\min_D JSD(p_{data} \| p_g)",
+        "D does not occur in it; D maximises V, and the generator minimises the divergence",
+        "wrong variable",
+        None,
+        None,
+        r"D^* = \arg\max_D V(G, D)",
+        {},
     ),
 )  # fmt: skip

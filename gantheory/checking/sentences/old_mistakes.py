@@ -1,4 +1,4 @@
-"""Old mistakes told in words: the sentence, what it says, what is right, and a small example that refutes it.
+"""Old mistakes told in words: the sentence, what it says, what is right, and a small example that is worked out.
 
 A form reads one clause, lower case; formulas stand in it under names in angle brackets.
 """
@@ -6,8 +6,12 @@ A form reads one clause, lower case; formulas stand in it under names in angle b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from flint import arb
+
+from .worked import entropy, information, kl, line, log, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,8 @@ class Belief:
     latex: str
     right: str
     mistake: str
-    lhs: str
-    rhs: str
+    what: tuple[str, str] | None  # the two sides of the example, with a place for the value of each
+    values: Callable[[], tuple[arb, arb]] | None  # None where a wrong variable is named, and no number is wrong
     repair: str
     model: Mapping[str, object] = field(default_factory=dict[str, object])
     unless: re.Pattern[str] | None = None  # words of the sentence under which it may hold
@@ -48,8 +52,15 @@ _START = (
     r"because|that|as) )"
 )
 _END = r"(?=$| ?[,:;.!)]| and\b| but\b| while\b| because\b| since\b| so\b| we\b| jensen\b)"
-_TWO_COINS: Mapping[str, object] = {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1", "0"]}
-_SEEN: Mapping[str, object] = {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1 - t", "t"], "t": "tends to 0"}
+_EVEN, _UNEVEN, _ONE, _OTHER = ["1/2", "1/2"], ["1/4", "3/4"], ["1", "0"], ["0", "1"]
+_SEEN: Mapping[str, object] = {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1", "0"]}
+
+
+def _hidden_units() -> tuple[arb, arb]:
+    """p(1, 1) and p(1) p(1) of two hidden units with the energy -v h1 - v h2; all units are 0 or 1."""
+    mass = {(a, b): sum((arb(v * (a + b)).exp() for v in (0, 1)), arb(0)) for a in (0, 1) for b in (0, 1)}
+    total = sum(mass.values(), arb(0))
+    return mass[1, 1] / total, ((mass[1, 0] + mass[1, 1]) / total) ** 2
 
 
 def _form(text: str) -> re.Pattern[str]:
@@ -67,7 +78,8 @@ BELIEFS = (
         r"KL(p_{data} \| p_\theta) < \infty \text{ where a mode is missed}",
         "it covers the data: a mode that is missed makes it infinite",
         "forward and reverse confused",
-        "KL(data, model) tends to infinity", "KL(model, data) tends to log 2",
+        ("KL(data, model) = {}", "KL(model, data) = {}"),
+        lambda: (kl(_EVEN, _ONE), kl(_ONE, _EVEN)),
         r"KL(p_\theta \| p_{data}) \text{ seeks modes}", _SEEN,
     ),
     Belief(
@@ -76,7 +88,8 @@ BELIEFS = (
         r"KL(p_\theta \| p_{data}) = \infty \text{ where a mode is missed}",
         "it seeks modes: one that is missed costs it little",
         "forward and reverse confused",
-        "KL(model, data) tends to log 2", "KL(data, model) tends to infinity",
+        ("KL(model, data) = {}", "KL(data, model) = {}"),
+        lambda: (kl(_ONE, _EVEN), kl(_EVEN, _ONE)),
         r"KL(p_{data} \| p_\theta) \text{ covers the data}", _SEEN,
     ),
     Belief(
@@ -88,7 +101,8 @@ BELIEFS = (
         r"\log \frac{a + b}{2} \le \frac{\log a + \log b}{2}",
         "it is concave",
         "convex and concave confused",
-        "log((1 + 3)/2) = log 2", "(log 1 + log 3)/2 = log 3 / 2, which is less",
+        ("log((1 + 3)/2) = {}", "(log 1 + log 3)/2 = {}"),
+        lambda: (log(2), (log(1) + log(3)) / 2),
         r"\log E[X] \ge E[\log X]", {"a": "1", "b": "3"},
         re.compile(r"\bnegative\b|\bminus\b|⟨m⟩ (?:log|⟨log⟩)|- (?:the )?log|log convex"),
     ),
@@ -101,7 +115,8 @@ BELIEFS = (
         r"H(\tfrac{p + q}{2}) \le \tfrac{H(p) + H(q)}{2}",
         "it is concave",
         "convex and concave confused",
-        "H = log 2 at the mean of two point masses", "the mean of their entropies is 0",
+        ("H = {} at the mean of two point masses", "the mean of their entropies is {}"),
+        lambda: (entropy(_EVEN), entropy(_ONE)),
         r"H(\tfrac{p + q}{2}) \ge \tfrac{H(p) + H(q)}{2}",
         {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
         re.compile(r"\bnegative\b|\bminus\b|\brelative\b|\bcross\b|⟨m⟩ the entropy"),
@@ -119,7 +134,8 @@ BELIEFS = (
         r"\log p(x) = \min_q ELBO(q)",
         "it is maximised: it lies below the log-evidence",
         "maximise and minimise confused",
-        "log p(x) = -log 2", "-log 4, the least value of the bound, at q = (1, 0)",
+        ("log p(x) = {}", "the bound is {} at q = (1, 0)"),
+        lambda: (log("1/2"), -kl(_ONE, ["1/4", "1/4"])),
         r"\log p(x) = \max_q ELBO(q)",
         {"z": ["1", "2"], "p(x, z)": ["1/4", "1/4"]},
         re.compile(r"\bnegative\b|\bminus\b|\bnegated\b|\bloss\b|\bgap\b|\bupper\b|\bdual\b|\b(?:kl|divergence)\b"),
@@ -137,7 +153,8 @@ BELIEFS = (
         r"H(u) \le H(p)",
         "it has the largest, log K",
         "maximum and minimum confused",
-        "H = log 2 for the uniform law", "H = 0 for a point mass",
+        ("H = {} for the uniform law", "H = {} for a point mass"),
+        lambda: (entropy(_EVEN), entropy(_ONE)),
         r"H(p) \le H(u) = \log K", {"x": ["1", "2"], "u": ["1/2", "1/2"], "p": ["1", "0"]},
         re.compile(r"\brelative\b|\bcross\b|\bnegative\b"),
     ),
@@ -150,7 +167,8 @@ BELIEFS = (
         r"H(X | Y) \ge H(X)",
         "on average it reduces it",
         "false inequality",
-        "H(X | Y) = 0 for Y = X", "H(X) = log 2",
+        ("H(X | Y) = H(X) - I(X; Y) = {} for Y = X", "H(X) = {}"),
+        lambda: (arb(0), entropy(_EVEN)),
         r"H(X | Y) \le H(X)", {"X": "a fair coin", "Y": "X"},
     ),
     Belief(
@@ -163,7 +181,8 @@ BELIEFS = (
         r"I(X; X) = 0",
         "it is zero exactly for independent variables; I(X; X) = H(X)",
         "maximum and minimum confused",
-        "I = log 2", "0",
+        ("I = {}", "{}"),
+        lambda: (information([["1/2", "0"], ["0", "1/2"]]), arb(0)),
         r"I(X; X) = H(X)", {"X": "a fair coin", "Y": "X"},
     ),
     Belief(
@@ -178,7 +197,8 @@ BELIEFS = (
         r"E(x) > E(y) \implies p(x) > p(y)",
         "p = e^{-E}/Z falls with the energy",
         "sign",
-        "p(x) = 1/3 at the energy log 2", "p(y) = 2/3 at the energy 0",
+        ("p(x) = {} at the energy log 2", "p(y) = {} at the energy 0"),
+        lambda: ((-log(2)).exp() / (1 + (-log(2)).exp()), 1 / (1 + (-log(2)).exp())),
         r"E(x) > E(y) \iff p(x) < p(y)", {"E(x)": "log 2", "E(y)": "0"},
     ),
     Belief(
@@ -194,8 +214,9 @@ BELIEFS = (
         r"E[\tfrac{1}{n} \sum_i (x_i - \bar x)^2] = \sigma^2",
         "its mean is (n - 1)/n times the variance",
         "factor",
-        "its mean is 1/2 for two draws from N(0, 1)", "the variance is 1",
-        r"E[\hat\sigma^2] = \tfrac{n - 1}{n} \sigma^2", {"n": "2", "law": "N(0, 1)"},
+        ("E[(x_1 - x_2)^2 / 4] = {} for two draws", "the variance is {}"),
+        lambda: (number(2) / 4, number(1)),
+        r"E[\hat\sigma^2] = \tfrac{n - 1}{n} \sigma^2", {"n": "2", "variance": "1"},
         re.compile(r"asymptotic|n - 1|divid|known mean|sample variance|correct"),
         re.compile(r"likelihood|\bmle?\b|\\frac\{?1\}?\{?n\}?", re.IGNORECASE),
         re.compile(r"n\s*-\s*1"),
@@ -213,26 +234,12 @@ BELIEFS = (
         r"p(h^{(1)}, h^{(2)} | v) = p(h^{(1)} | v) p(h^{(2)} | v)",
         "only the units of one layer are independent, given the layers beside it",
         "independence that does not hold",
-        "p(1, 1 | v) = e/(3 + e) with one unit each and E = -h1 h2", "p(1 | v) p(1 | v) = ((1 + e)/(3 + e))^2",
+        ("p(1, 1 | v) = e/(3 + e) = {}", "p(1 | v) p(1 | v) = ((1 + e)/(3 + e))^2 = {}"),
+        lambda: (arb(1).exp() / (3 + arb(1).exp()), ((1 + arb(1).exp()) / (3 + arb(1).exp())) ** 2),
         r"p(h^{(1)} | v, h^{(2)}) = \prod_j p(h^{(1)}_j | v, h^{(2)})",
         {"E": "-h1 h2", "states": "0, 1"},
         re.compile(r"mean field|approximat|factori|⟨q\S*⟩|posterior ⟨|assum|restricted|\brbms?\b"),
         re.compile(r"deep|dbm|two hidden|both", re.IGNORECASE),
-    ),
-    Belief(
-        clause(
-            r"(?:the )?contrastive divergence(?: \( cd \))? (?:starts|initiali[sz]es|begins|runs) (?:its |"
-            r"the |each )?"
-            r"(?:gibbs |markov )?(?:chains?|sampler|sampling) (?:at|from|with|in) (?:a |some )?(?:random|arbitrary)"
-            r"(?: initial)?(?: state| point| configuration| noise)?"
-        ),
-        "contrastive divergence starts at a random state",
-        r"\tilde v^{(0)} \sim \text{noise}",
-        "it starts at the data",
-        "wrong variable",
-        "one step from the data of a model that fits them: the two phases cancel",
-        "one step from noise: they do not",
-        r"\tilde v^{(0)} = v", {"chain": "the identity", "data": "1", "noise": "0"},
     ),
     Belief(
         clause(
@@ -244,36 +251,10 @@ BELIEFS = (
         r"\sup_{p, q} KL(p \| q) < \infty",
         "it has no upper bound",
         "a bound that does not hold",
-        "KL(p, q) = infinity", "a finite number",
+        ("KL(p, q) = {}", "a bound such as {}"),
+        lambda: (kl(_ONE, _OTHER), log(2)),
         r"\sup_{p, q} KL(p \| q) = \infty", {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]},
         re.compile(r"below|ratio|tv|variation|if\b|when\b|gaussian|mixture|compact|⟨m⟩ and ⟨m⟩|to the m|by ⟨m⟩"),
-    ),
-    Belief(
-        clause(
-            r"(?:in |during )?(?:the )?m step (?:computes|evaluates|infers|calculates|updates|estimates) (?:the )?"
-            r"(?:posteriors?|responsibilit\w+|posterior distribution)(?: (?:of|over) the latent(?: "
-            r"variables?| variable)?s?)?"
-        ),
-        "the M-step computes the posterior",
-        r"M: q(z) \leftarrow p(z | x)",
-        "the E-step does; the M-step maximises over the parameters",
-        "two steps confused",
-        "the bound is tight after the step on q", "it need not be after the step on the parameters",
-        r"E: q(z) \leftarrow p(z | x; \theta)", {"p(x, z)": ["1/4", "1/4"]},
-    ),
-    Belief(
-        clause(
-            r"(?:in |during )?(?:the )?e step (?:,? ?(?:we )?)?(?:updates?|maximi[sz]es?|re estimates?|"
-            r"optimi[sz]es?|fits) "
-            r"(?:over )?(?:the )?(?:model )?parameters"
-        ),
-        "the E-step changes the parameters",
-        r"E: \theta \leftarrow \arg\max_\theta Q(\theta)",
-        "the M-step does; the E-step computes the posterior",
-        "two steps confused",
-        "the parameters are those of before after the step on q", "others after the step on the parameters",
-        r"M: \theta \leftarrow \arg\max_\theta Q(\theta)", {"p(x, z)": ["1/4", "1/4"]},
-        re.compile(r"variational parameters|of ⟨q\S*⟩"),
     ),
     Belief(
         _form(
@@ -284,9 +265,10 @@ BELIEFS = (
         r"\arg\max_q \mathcal{L}(q) = p(z)",
         "it is largest at the posterior p(z | x)",
         "prior and posterior confused",
-        "KL(q, p(z|x)) = log 2 at the prior", "0 at the posterior",
+        ("KL(q, p(z|x)) = {} at the prior", "{} at the posterior"),
+        lambda: (kl(_EVEN, _UNEVEN), kl(_UNEVEN, _UNEVEN)),
         r"\arg\max_q \mathcal{L}(q) = p(z | x)",
-        {"z": ["1", "2"], "p(z)": ["1/2", "1/2"], "p(z | x)": ["1", "0"]},
+        {"z": ["1", "2"], "p(z)": ["1/2", "1/2"], "p(z | x)": ["1/4", "3/4"]},
     ),
     Belief(
         clause(
@@ -301,7 +283,8 @@ BELIEFS = (
         r"\mathcal{L}_{K+1} \le \mathcal{L}_K",
         "it gets tighter: L_K never decreases",
         "false inequality",
-        "L_1 = (log 1/2 + log 3/2)/2 = log(3/4)/2", "L_2 = log(3/4)/4 + (log 1)/2, which is larger",
+        ("L_1 = (log 1/2 + log 3/2)/2 = {}", "L_2 = (log 1/2 + 2 log 1 + log 3/2)/4 = {}"),
+        lambda: ((log("1/2") + log("3/2")) / 2, (log("1/2") + 2 * log(1) + log("3/2")) / 4),
         r"\mathcal{L}_K \le \mathcal{L}_{K+1} \le \log p(x)", {"w": "1/2 or 3/2 with probability 1/2 each"},
         None,
         re.compile(r"importance|iwae|\\mathcal\{?L\}?_\{?K", re.IGNORECASE),
@@ -317,24 +300,10 @@ BELIEFS = (
         r"\min_Q KL(P \| Q)",
         "it minimises KL(Q, P), the gap of the bound",
         "swapped arguments",
-        "log p(v) - L(Q) = KL(Q, P) = infinity for Q spread over two states, P at one", "KL(P, Q) = log 2",
+        ("log p(v) - L(Q) = KL(Q, P) = {}", "KL(P, Q) = {}"),
+        lambda: (kl(_EVEN, _ONE), kl(_ONE, _EVEN)),
         r"\min_Q KL(Q \| P)", {"P": ["1", "0"], "Q": ["1/2", "1/2"]},
         re.compile(r"expectation propagation|\bep\b|forward|wake sleep|sleep"),
-    ),
-    Belief(
-        clause(
-            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |an? )?encoder(?: "
-            r"network)? ⟨p\(x\|z\)⟩(?: .*)?|"
-            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |a )?decoder(?: "
-            r"network)? ⟨q\(z\|x\)⟩(?: .*)?"
-        ),
-        "the encoder gives x from z, or the decoder z from x",
-        r"q(z | x) \text{ decodes}",
-        "the encoder is q(z|x), the decoder p(x|z)",
-        "wrong variable",
-        "the law of z given x", "the law of x given z",
-        r"q_\phi(z | x) \text{ encodes}, \; p_\theta(x | z) \text{ decodes}", {"x": "data", "z": "code"},
-        re.compile(r"\band decoder\b|\band encoder\b|\bor (?:de|en)coder\b|inverse|invert"),
     ),
     Belief(
         clause(
@@ -345,7 +314,8 @@ BELIEFS = (
         r"p(h_1, h_2) = p(h_1) p(h_2)",
         "only given the other layer",
         "independence that does not hold",
-        "p(1, 1) with E = -v h1 - v h2 is larger", "p(1) p(1)",
+        ("p(1, 1) = {}", "p(1) p(1) = {}"),
+        _hidden_units,
         r"p(h | v) = \prod_j p(h_j | v)", {"E": "-v h1 - v h2"},
         re.compile(r"given|conditional"),
     ),
@@ -359,23 +329,10 @@ BELIEFS = (
         r"W(p, q) = E_{x \sim p, y \sim q} |x - y|",
         "it only gives an upper bound",
         "false equality",
-        "W(p, p) = 0", "E|x - y| = 1/2 under independent draws",
+        ("W(p, q) = {}", "E|x - y| = {} under independent draws"),
+        lambda: (line({0: "1/2", 1: "1/2"}, {0: "1/2", 1: "1/2"}), 2 * number("1/4")),
         r"W(p, q) \le E_{x \sim p, y \sim q} |x - y|", {"x": ["0", "1"], "p": ["1/2", "1/2"], "q": ["1/2", "1/2"]},
         re.compile(r"point mass|dirac|delta|if\b|when\b|entropic|regulari"),
-    ),
-    Belief(
-        _form(
-            r"\b(?:to (?:generate|sample)|generat\w+|sampling|new (?:samples?|data|images?|points?)|"
-            r"samples? from the model)"
-            r"\b[^.;]{0,60}?\b(?:draw|sample|drawing|sampling|draws?|first)\b(?: a| the)?(?: code| latent)? ?⟨z~q⟩"
-        ),
-        "new data are made from codes of the posterior",
-        r"z \sim q_\phi(z | x), \; x \sim p_\theta(x | z)",
-        "codes are drawn from the prior p(z)",
-        "prior and posterior confused",
-        "a law of z that needs a datum x", "the prior, which needs none",
-        r"z \sim p(z), \; x \sim p_\theta(x | z)", {"x": "not there yet"},
-        re.compile(r"reconstruct|train|given|condition|posterior predictive|aggregat|interpolat|variation"),
     ),
     Belief(
         clause(
@@ -388,7 +345,8 @@ BELIEFS = (
         r"KL(p \| q) = 0 \iff \operatorname{supp} p = \operatorname{supp} q",
         "it is zero only for equal laws",
         "a condition that is too weak",
-        "KL(p, q) = log(4/3)/2 for different laws with one support", "0",
+        ("KL(p, q) = {}", "{}"),
+        lambda: (kl(_EVEN, _UNEVEN), arb(0)),
         r"KL(p \| q) = 0 \iff p = q", {"x": ["1", "2"], "p": ["1/2", "1/2"], "q": ["1/4", "3/4"]},
         about=re.compile(r"\bkl\b|kullback", re.IGNORECASE),
     ),
@@ -403,7 +361,8 @@ BELIEFS = (
         r"\operatorname{Cov}(X, Y) = 0 \implies I(X; Y) = 0",
         "it is zero exactly for independent variables",
         "a condition that is too weak",
-        "I = log 2 for X uniform on -1, 0, 0, 1 and Y = X^2", "0, as they are uncorrelated",
+        ("I(X; Y) = {}", "{}"),
+        lambda: (information([["0", "1/4"], ["1/2", "0"], ["0", "1/4"]]), arb(0)),
         r"I(X; Y) = 0 \iff p(x, y) = p(x) p(y)", {"X": ["-1", "0", "0", "1"], "Y": "X^2"},
         re.compile(r"gaussian|normal|jointly"),
         re.compile(r"mutual information", re.IGNORECASE),
@@ -420,8 +379,73 @@ BELIEFS = (
         r"KL(p_{data} \| p_\theta) < \infty",
         "it is infinite",
         "finite and infinite confused",
-        "KL(data, model) = infinity", "a finite number",
+        ("KL(data, model) = {}", "a number such as {}"),
+        lambda: (kl(_EVEN, _ONE), log(2)),
         r"KL(p_{data} \| p_\theta) = \infty", {"x": ["1", "2"], "data": ["1/2", "1/2"], "model": ["1", "0"]},
         re.compile(r"reverse|⟨m⟩ and ⟨m⟩"),
+    ),
+    Belief(
+        clause(
+            r"(?:in |during )?(?:the )?m step (?:computes|evaluates|infers|calculates|updates|estimates) (?:the )?"
+            r"(?:posteriors?|responsibilit\w+|posterior distribution)(?: (?:of|over) the latent(?: "
+            r"variables?| variable)?s?)?"
+        ),
+        "the M-step computes the posterior",
+        r"M: q(z) \leftarrow p(z | x)",
+        "the E-step does; the M-step maximises over the parameters",
+        "two steps confused",
+        None,
+        None,
+        r"E: q(z) \leftarrow p(z | x; \theta)",
+        {},
+    ),
+    Belief(
+        clause(
+            r"(?:in |during )?(?:the )?e step (?:,? ?(?:we )?)?(?:updates?|maximi[sz]es?|re estimates?|"
+            r"optimi[sz]es?|fits) "
+            r"(?:over )?(?:the )?(?:model )?parameters"
+        ),
+        "the E-step changes the parameters",
+        r"E: \theta \leftarrow \arg\max_\theta Q(\theta)",
+        "the M-step does; the E-step computes the posterior",
+        "two steps confused",
+        None,
+        None,
+        r"M: \theta \leftarrow \arg\max_\theta Q(\theta)",
+        {},
+        re.compile(r"variational parameters|of ⟨q\S*⟩"),
+    ),
+    Belief(
+        clause(
+            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |an? )?encoder(?: "
+            r"network)? ⟨p\(x\|z\)⟩(?: .*)?|"
+            r"(?:in (?:a |an )?(?:vae|variational autoencoder) ,? ?)?(?:the |our |a )?decoder(?: "
+            r"network)? ⟨q\(z\|x\)⟩(?: .*)?"
+        ),
+        "the encoder gives x from z, or the decoder z from x",
+        r"q(z | x) \text{ decodes}",
+        "the encoder is q(z|x), the decoder p(x|z)",
+        "wrong variable",
+        None,
+        None,
+        r"q_\phi(z | x) \text{ encodes}, \; p_\theta(x | z) \text{ decodes}",
+        {},
+        re.compile(r"\band decoder\b|\band encoder\b|\bor (?:de|en)coder\b|inverse|invert"),
+    ),
+    Belief(
+        _form(
+            r"\b(?:to (?:generate|sample)|generat\w+|sampling|new (?:samples?|data|images?|points?)|"
+            r"samples? from the model)"
+            r"\b[^.;]{0,60}?\b(?:draw|sample|drawing|sampling|draws?|first)\b(?: a| the)?(?: code| latent)? ?⟨z~q⟩"
+        ),
+        "new data are made from codes of the posterior",
+        r"z \sim q_\phi(z | x), \; x \sim p_\theta(x | z)",
+        "codes are drawn from the prior p(z)",
+        "prior and posterior confused",
+        None,
+        None,
+        r"z \sim p(z), \; x \sim p_\theta(x | z)",
+        {},
+        re.compile(r"reconstruct|train|given|condition|posterior predictive|aggregat|interpolat|variation"),
     ),
 )  # fmt: skip
