@@ -284,6 +284,10 @@ class Definitions:
             return None
         parts = take_apart(name)
         if is_starred(name):
+            if name in self.definitions and self.symbols.is_unit(name):
+                usual = {other: meant for other, meant in self.definitions.items() if other != name}
+                if judge(replace(rel, op="="), replace(around, mend=False, definitions=usual)).good:
+                    self._forget(name)  # back to the best D of the usual game
             return self._starred_definition(rel, name)
         if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not self._new_law(rel, name)):
             return None

@@ -8,7 +8,7 @@ from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.presupposed import factorised
-from .document.prose import restricts, says_function_of, says_independent, says_one_hot
+from .document.prose import restricts, says_function_of, says_independent, says_one_hot, tells_fakes
 from .names import take_apart
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
@@ -39,6 +39,11 @@ def _of_coordinates(rel: Rel) -> bool:
             if indexed & {x for a in n.args if isinstance(a, App) for x in a.args}:
                 return True
     return False
+
+
+def _has_best(rel: Rel, around: Surroundings) -> bool:
+    names = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
+    return any(around.symbols.is_unit(name) and take_apart(name).optimal for name in names)
 
 
 def _written_without_laws(core: Core) -> bool:
@@ -104,6 +109,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="the logarithm may be binary beside a natural one")
     if not around.literal and (new := _joined_on_one_side(core)) and says_function_of(around.above, new):
         return Verdict("unread", reason=f"{new} may be a function of the others")
+    if not around.literal and _has_best(rel, around) and tells_fakes(around.above):
+        return Verdict("unread", reason="the discriminator may be one that tells fakes")
     if not around.literal and _written_without_laws(core):
         return Verdict("unread", reason="a law written in numbers, which add up to one only where the text has them")
     if rel.op == "->" and not core.context.samples and not around.literal:

@@ -111,3 +111,16 @@ def test_what_a_student_says_rightly_is_judged() -> None:
 def test_a_family_under_its_parameter_may_be_called_f() -> None:
     line = SCORE.replace("p(X", "f(X")
     assert last(rf"$$E_\theta[{line}] = 0$$").verdict == "proved-under"
+
+
+BEST = (
+    r"Let $D(x)$ be the probability that $x$ %s. Then the best one is"
+    "\n\n"
+    r"$$D^*(x) = \frac{p_g(x)}{p_g(x) + p_{data}(x)}$$"
+)
+
+
+def test_a_discriminator_may_tell_fakes() -> None:
+    assert last(BEST % "was **generated**").verdict in ("unread", "definition")
+    assert last(BEST % "is real and not generated").verdict == "refuted"
+    assert last(f"# One\n\n{BEST % 'is fake'}\n\n# Two\n\n{BEST % 'is real'}").verdict == "refuted"

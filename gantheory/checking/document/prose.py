@@ -242,6 +242,18 @@ def says_independent(text: str) -> bool:
     return bool(said) and not said[-1]["denied"]
 
 
+_OF_FAKES = re.compile(
+    r"\bprobability (?:that|of) \S{1,12}(?: \S{1,10})? (?:is|was|being|to be)\s+\W{0,3}(?:generated|fake|synthetic)\b|"
+    r"\blabel 1 (?:=|is|means) (?:fake|generated)\b|\b1 (?:for|=) (?:the )?(?:fakes?|generated)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_fakes(above: str) -> bool:
+    """Does the section above say that a discriminator gives the probability of a fake?"""
+    return bool(_OF_FAKES.search(_under_its_heading(above, 1500)))
+
+
 def says_general(before: str) -> bool:
     """Does the sentence that a formula ends claim it always, or for everything?"""
     return bool(_GENERAL.search(re.split(r"(?<=[.!?])\s+(?=[A-Z$*-])", before[-400:].strip())[-1]))
