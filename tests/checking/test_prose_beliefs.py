@@ -7,7 +7,7 @@ import pytest
 from gantheory.checking.sentences import told
 from gantheory.checking.sentences.mistakes_about_games import GAME_BELIEFS
 from gantheory.checking.sentences.old_mistakes import BELIEFS, Belief
-from gantheory.checking.sentences.worked import INFINITY, Worked, entropy, information, jsd, kl, line, log
+from gantheory.checking.sentences.worked import INFINITY, Worked, entropy, information, jsd, kl, line, log, number, tv
 from gantheory.reading import read_text
 
 FALSE = [
@@ -185,6 +185,7 @@ def test_an_example_whose_sides_may_be_equal_refutes_nothing() -> None:
 def test_what_examples_are_made_of() -> None:
     assert kl(["1/2", "1/2"], ["1/2", "1/2"]) == 0
     assert jsd(["1", "0"], ["0", "1"]).overlaps(log(2))
+    assert tv(["1", "0"], ["1/2", "1/2"]) == number("1/2")
     assert entropy(["1/4"] * 4).overlaps(log(4))
     assert information([["1/4", "1/4"], ["1/4", "1/4"]]).overlaps(log(1))
     assert line({0: "1/2", 2: "1/2"}, {1: "1"}) == 1

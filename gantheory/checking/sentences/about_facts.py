@@ -4,7 +4,9 @@ that one way of converging makes another, that a local search finds the best."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from flint import arb
 
 from ...reading.document import Passage
 from ..verdict import Verdict
@@ -12,6 +14,7 @@ from .claim import Claim
 from .near import Near, asserted, denied_in_clause, stretch, words
 from .settling import Settled
 from .text import Sentence
+from .worked import INFINITY, Worked, information, jsd, kl, line, log, number, tv
 
 _KL = r"(?:kl|kullback leibler)(?: \( kl \))?(?: divergences?)?|relative entropy"
 _JS = r"(?:jsd?|jen[sn][eo]n shannon)(?: \( jsd? \))?(?: divergences?)?"
@@ -80,46 +83,53 @@ def _named(formula: Passage) -> str:
 _NAMED = {"f": "⟨f⟩", "W": "w", "W_1": "w_1", "KL": "kl", "JS": "js", "JSD": "jsd", "TV": "tv", "D_KL": "kl"}
 
 
-def _false(latex: str, mended: str, mistake: str, model: dict[str, object], lhs: str, rhs: str, repair: str) -> Settled:
-    counterexample: dict[str, object] = {"model": model, "lhs": lhs, "rhs": rhs}
+def _false(latex: str, mended: str, mistake: str, example: Worked, repair: str) -> Settled | None:
+    found = example.counterexample()
+    if found is None:
+        return None
     verdict = Verdict(
-        "refuted", counterexample=counterexample, mistake=mistake, repair={"latex": repair, "verdict": "supported"}
+        "refuted", counterexample=found, mistake=mistake, repair={"latex": repair, "verdict": "supported"}
     )
     return Settled(verdict, latex, mended)
 
 
-_TWO_POINTS: dict[str, object] = {"x": ["1", "2"], "p": ["1", "0"], "q": ["0", "1"]}
+_ONE, _OTHER, _EVEN = ["1", "0"], ["0", "1"], ["1/2", "1/2"]
+_TWO_POINTS: dict[str, object] = {"x": ["1", "2"], "p": _ONE, "q": _OTHER}
 
 
-def _no_bound(name: str, bound: str, said: str) -> Settled:
+def _unbounded_js(_: re.Match[str]) -> Settled | None:
+    example = Worked(("the largest value, {}", "{}"), lambda: (jsd(_ONE, _OTHER), INFINITY), _TWO_POINTS)
     return _false(
-        rf"\sup_{{p, q}} {name}(p, q) = \infty", f"it is at most {said}", "a bound denied", _TWO_POINTS,
-        f"the largest value, {said}", "infinity", rf"{name}(p, q) \le {bound}",
-    )  # fmt: skip
+        r"\sup_{p, q} JSD(p, q) = \infty", "it is at most log 2", "a bound denied", example, r"JSD(p, q) \le \log 2"
+    )
 
 
-def _unbounded_js(_: re.Match[str]) -> Settled:
-    return _no_bound("JSD", r"\log 2", "log 2")
+def _unbounded_tv(_: re.Match[str]) -> Settled | None:
+    example = Worked(("the largest value, {}", "{}"), lambda: (tv(_ONE, _OTHER), INFINITY), _TWO_POINTS)
+    return _false(r"\sup_{p, q} TV(p, q) = \infty", "it is at most 1", "a bound denied", example, r"TV(p, q) \le 1")
 
 
-def _unbounded_tv(_: re.Match[str]) -> Settled:
-    return _no_bound("TV", "1", "1")
-
-
-def _finite_kl(_: re.Match[str]) -> Settled:
+def _finite_kl(_: re.Match[str]) -> Settled | None:
+    example = Worked(("KL(p, q) = {}", "a number such as {}"), lambda: (kl(_ONE, _OTHER), log(2)), _TWO_POINTS)
     return _false(
         r"KL(p \| q) < \infty", "it is infinite where q leaves out a part of p", "finite and infinite confused",
-        _TWO_POINTS, "KL(p, q) = infinity", "a finite number", r"\sup_{p, q} KL(p \| q) = \infty",
+        example, r"\sup_{p, q} KL(p \| q) = \infty",
     )  # fmt: skip
 
 
-def _negative(match: re.Match[str]) -> Settled:
+def _negative(match: re.Match[str]) -> Settled | None:
     kind = next(k for k, v in {**_NAMES, "mi": _MI}.items() if re.fullmatch(v, match["q"]))
     name = {"kl": r"KL(p \| q)", "js": r"JSD(p \| q)", "tv": "TV(p, q)", "w": "W(p, q)", "mi": "I(X; Y)"}[kind]
-    return _false(
-        rf"\inf {name} < 0", "it is never negative", "false inequality", {"x": ["1"], "p": ["1"], "q": ["1"]},
-        "the least value, 0", "a negative number", rf"{name} \ge 0",
-    )  # fmt: skip
+    value: Callable[[], arb] = {
+        "kl": lambda: kl(_EVEN, _EVEN),
+        "js": lambda: jsd(_EVEN, _EVEN),
+        "tv": lambda: tv(_EVEN, _EVEN),
+        "w": lambda: line({0: "1"}, {0: "1"}),
+        "mi": lambda: information([["1/4", "1/4"], ["1/4", "1/4"]]),
+    }[kind]
+    model: dict[str, object] = {"X, Y": "independent fair coins"} if kind == "mi" else {"p": "any law", "q": "p"}
+    example = Worked(("the least value, {}", "a number below 0, such as {}"), lambda: (value(), number(-1)), model)
+    return _false(rf"\inf {name} < 0", "it is never negative", "false inequality", example, rf"{name} \ge 0")
 
 
 def _stronger(match: re.Match[str]) -> Settled | None:
@@ -132,19 +142,28 @@ def _stronger(match: re.Match[str]) -> Settled | None:
     if equivalent and _WEAKER[first] > _WEAKER[second]:
         first, second = second, first
     names = {"kl": "KL", "js": "JSD", "tv": "TV", "w": "W"}
+    distance = {"kl": kl, "js": jsd, "tv": tv}
     if first == "w":
         model: dict[str, object] = {"p_n": "a point mass at 1/n", "p": "a point mass at 0"}
-        away = {"kl": "infinity", "js": "log 2", "tv": "1"}[second]
+        example = Worked(
+            ("W = 1/n, {} for n = 1000", f"{names[second]} = {{}} for every n"),
+            lambda: (number("1/1000"), distance[second](_ONE, _OTHER)),
+            model,
+        )
         return _false(
             rf"W(p_n, p) \to 0 \implies {names[second]}(p_n, p) \to 0", "only the other way round",
-            "an implication turned", model, "W = 1/n", f"{names[second]} = {away} for every n",
-            rf"{names[second]}(p_n, p) \to 0 \implies W(p_n, p) \to 0",
+            "an implication turned", example, rf"{names[second]}(p_n, p) \to 0 \implies W(p_n, p) \to 0",
         )  # fmt: skip
     model = {"p_n": "masses 1 - 1/n, 1/n", "p": "masses 1, 0"}
+    near = ["999/1000", "1/1000"]
+    example = Worked(
+        (f"{names[first]} tends to 0, {{}} for n = 1000", "KL(p_n, p) = {} for every n"),
+        lambda: (distance[first](near, _ONE), kl(near, _ONE)),
+        model,
+    )
     return _false(
         rf"{names[first]}(p_n, p) \to 0 \implies KL(p_n \| p) \to 0", "only the other way round",
-        "an implication turned", model, f"{names[first]} tends to 0", "KL(p_n, p) = infinity for every n",
-        rf"KL(p_n \| p) \to 0 \implies {names[first]}(p_n, p) \to 0",
+        "an implication turned", example, rf"KL(p_n \| p) \to 0 \implies {names[first]}(p_n, p) \to 0",
     )  # fmt: skip
 
 
@@ -152,27 +171,43 @@ def _only_local(match: re.Match[str]) -> Settled | None:
     if re.search(r"\b(?:if|when|whenever|provided|under|unimodal|concave|convex|single|identifiable)\b", match.string):
         return None
     model: dict[str, object] = {"sample": "-3, 3", "density": "N(x; a, 1)/2 + N(x; b, 1)/2", "start": "a = b = 0"}
+    said = "EM stays at a = b = 0, where the log-likelihood is {}", "it is {} at a = -3, b = 3"
+    example = Worked(said, lambda: (_likelihood(0, 0), _likelihood(-3, 3)), model)
     return _false(
         r"\theta^{(t)} \to \arg\max_\theta \ell(\theta)", "it may stay at a stationary point that is no maximum",
-        "local and global confused", model, "EM stays at a = b = 0, where the log-likelihood is -9 - log(2 π)",
-        "at a = -3, b = 3 it is more than -log 4 - log(2 π)", r"\ell(\theta^{(t+1)}) \ge \ell(\theta^{(t)})",
+        "local and global confused", example, r"\ell(\theta^{(t+1)}) \ge \ell(\theta^{(t)})",
     )  # fmt: skip
 
 
-def _least(_: re.Match[str]) -> Settled:
+def _likelihood(a: int, b: int) -> arb:
+    """The log-likelihood of -3 and 3 under the mean of N(a, 1) and N(b, 1)."""
+
+    def density(x: int, mean: int) -> arb:
+        return (-(number(x - mean) ** 2) / 2).exp() / (2 * arb.pi()).sqrt()
+
+    return sum((((density(x, a) + density(x, b)) / 2).log() for x in (-3, 3)), arb(0))
+
+
+def _least(_: re.Match[str]) -> Settled | None:
     model: dict[str, object] = {"X": "a fair coin", "Y": "another fair coin, or X itself"}
+    apart, equal = [["1/4", "1/4"], ["1/4", "1/4"]], [["1/2", "0"], ["0", "1/2"]]
+    example = Worked(
+        ("I = {} for independent coins", "I = {} for Y = X"),
+        lambda: (information(tables[0]), information(tables[1])),
+        model,
+    )
     return _false(
         r"I(X; Y) \text{ is largest for independent } X, Y", "it is 0, its least value, exactly then",
-        "maximum and minimum confused", model, "I = 0 for independent coins", "I = log 2 for Y = X",
-        r"I(X; Y) = 0 \iff p(x, y) = p(x) p(y)",
+        "maximum and minimum confused", example, r"I(X; Y) = 0 \iff p(x, y) = p(x) p(y)",
     )  # fmt: skip
 
 
-def _asymmetric(_: re.Match[str]) -> Settled:
-    model: dict[str, object] = {"x": ["1", "2"], "p": ["1", "0"], "q": ["1/2", "1/2"], "f(u)": "u log u"}
+def _asymmetric(_: re.Match[str]) -> Settled | None:
+    model: dict[str, object] = {"x": ["1", "2"], "p": _ONE, "q": _EVEN, "f(u)": "u log u"}
+    example = Worked(("D_f(p, q) = {}", "D_f(q, p) = {}"), lambda: (kl(_ONE, _EVEN), kl(_EVEN, _ONE)), model)
     return _false(
-        r"D_f(p \| q) = D_f(q \| p)", "only for some f", "symmetric and asymmetric confused", model,
-        "D_f(p, q) = log 2", "D_f(q, p) = infinity", r"D_f(q \| p) = D_g(p \| q), \quad g(u) = u f(1/u)",
+        r"D_f(p \| q) = D_f(q \| p)", "only for some f", "symmetric and asymmetric confused", example,
+        r"D_f(q \| p) = D_g(p \| q), \quad g(u) = u f(1/u)",
     )  # fmt: skip
 
 

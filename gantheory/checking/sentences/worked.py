@@ -59,6 +59,11 @@ def jsd(p: Masses, q: Masses) -> arb:
     return sum((_term(a, (a + b) / 2) / 2 + _term(b, (a + b) / 2) / 2 for a, b in pairs), arb(0))
 
 
+def tv(p: Masses, q: Masses) -> arb:
+    """The total variation distance of masses."""
+    return sum((abs(number(a) - number(b)) / 2 for a, b in zip(p, q, strict=True)), arb(0))
+
+
 def information(joint: Sequence[Masses]) -> arb:
     """The mutual information of a table of masses."""
     rows = [sum((number(c) for c in row), arb(0)) for row in joint]
