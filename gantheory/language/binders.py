@@ -13,6 +13,8 @@ from .reach import index_names
 from .terms import App, Bind, Num, Op, Sym, Term, div, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
+_WEIGHTS = frozenset(("w", "\\theta", "\\phi", "\\psi", "\\omega", "\\eta", "\\vartheta", "\\xi"))
+
 
 @dataclass(slots=True)
 class Binders(Conditions):
@@ -317,7 +319,8 @@ class Binders(Conditions):
             found = variables_of(head)
             if p.at("rel"):
                 rel = p.take().text
-                if rel == "in" and isinstance(head, Sym) and (bound := p.lipschitz()) is not None:
+                plain = isinstance(head, Sym) and head.name not in _WEIGHTS  # of \theta the class is one of f_\theta
+                if rel == "in" and isinstance(head, Sym) and plain and (bound := p.lipschitz()) is not None:
                     rel, head = "<=", Op("norm", (head,))
                     rhs: Term = bound
                 else:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 from ...language.layout import Chain, Hints, Unread, parse_passage
 from ...language.terms import App, Bind, Op, Sym, Term, children, transform, walk
@@ -202,9 +203,10 @@ def _anywhere(found: object, back: Callable[[str], str]) -> object:
         case str():
             return back(found)
         case dict():
-            return {_anywhere(k, back): _anywhere(v, back) for k, v in found.items()}
+            table = cast("dict[object, object]", found)
+            return {_anywhere(k, back): _anywhere(v, back) for k, v in table.items()}
         case list() | tuple():
-            return [_anywhere(v, back) for v in found]
+            return [_anywhere(v, back) for v in cast("list[object]", found)]
         case _:
             return found
 

@@ -193,7 +193,7 @@ def _least(_: re.Match[str]) -> Settled | None:
     apart, equal = [["1/4", "1/4"], ["1/4", "1/4"]], [["1/2", "0"], ["0", "1/2"]]
     example = Worked(
         ("I = {} for independent coins", "I = {} for Y = X"),
-        lambda: (information(tables[0]), information(tables[1])),
+        lambda: (information(apart), information(equal)),
         model,
     )
     return _false(

@@ -15,8 +15,8 @@ LINES = [
     (r"JSD(p \| q) = \int p \log \frac{2p}{p+q} + \int q \log \frac{2q}{p+q}", BAD),
     (r"\mathbb{E}_{z}[\log p(x|z) \mid x] = \int p(z|x) \log p(x|z) \, dz", GOOD),
     (r"\mathbb{E}_{z}[\log p(x|z) \mid x] = \int p(z) \log p(x|z) \, dz", BAD),
-    (r"\sum_{j \neq i} p_j = 1", {"unread"}),
-    (r"\sum_{j : j > 1} p_j = 1", {"unread"}),
+    (r"\sum_{j \neq i} p_j = 1", {"unread", "definition"}),
+    (r"\sum_{j : j > 1} p_j = 1", {"unread", "definition"}),
     (r"\log q(z) = \sum_i q_i(z_i)", {"unread"}),
     (r"q(z) = \prod_i q_i(z_i)", {"definition"}),
 ]
