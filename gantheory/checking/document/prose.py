@@ -226,7 +226,10 @@ def ties_variables(before: str, after: str, above: str) -> bool:
     before it, or an example that the section above sets out, with no claim in general since?"""
     if says_structure(_under_its_heading(before), after) or says_structure(led_over(above[-900:]), ""):
         return True
-    return bool(_EXAMPLE.search(_under_its_heading(above, 1500))) and not says_general(before)
+    set_out = re.split(r"(?<=[.:])\s", _under_its_heading(above, 1500).rstrip("$.: \n"))[
+        :-1
+    ]  # the sentence itself is read for itself
+    return bool(_EXAMPLE.search(" ".join(set_out))) and not says_general(before)
 
 
 _INDEPENDENT = re.compile(
