@@ -83,7 +83,7 @@ DIVERGENCES: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
     "kl": _kl,
     "reverse_kl": lambda mp, p, q, _: _kl(mp, q, p),
     "js": _js,
-    "js_distance": lambda mp, p, q, _: mp.sqrt(_js(mp, p, q)),
+    "js_distance": lambda mp, p, q, _: mp.sqrt(max(_js(mp, p, q), 0)),  # rounding may end a hair below 0
     "tv": lambda mp, p, q, _: mp.fsum(abs(a - b) for a, b in zip(p, q, strict=True)) / 2,
     "hellinger": lambda mp, p, q, _: mp.sqrt(_hellinger2(mp, p, q)),
     "chi2": _chi2,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from random import getrandbits
 from typing import Any
 
 import numpy as np
@@ -145,48 +146,65 @@ def _together(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int
     """Check laws on the same draws; what breaks one is told as the first law that breaks by itself."""
     __tracebackhide__ = True
     if len(laws) > 1:
-        ran, broken, _ = _tried(suite, laws, examples, random_seed, [Phase.generate])
+        random_seed = getrandbits(32) if random_seed is None else random_seed  # one law alone then draws the same again
+        ran, broken = _first_broken(suite, laws, examples, random_seed)
         if broken is None:
             return ran
-        for law in laws:
-            _check(suite, (law,), examples, random_seed)
+        _check(suite, (broken,), examples, random_seed)
     return _check(suite, laws, examples, random_seed)
 
 
+def _first_broken(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int) -> tuple[int, Law | None]:
+    """How many (law, draw) were run, and the first of the laws that any of the draws breaks."""
+    ran, broken, before = 0, None, list(laws)
+
+    def attempt(drawn: Any) -> None:
+        nonlocal ran, broken, before
+        for place, law in enumerate(before):
+            ran += 1
+            if _found(suite, law, drawn) is not None:
+                broken, before = law, before[:place]
+                break
+        if not before:
+            raise _Broken
+
+    with suppress(_Broken):
+        _draw(laws[0].drawn, attempt, examples, random_seed, [Phase.generate])
+    return ran, broken
+
+
 def _check(suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None) -> int:
+    """Check laws on the same draws; how many (law, draw) were run. The first failure is shrunk: raises LawViolated."""
     __tracebackhide__ = True
-    ran, broken, smallest = _tried(suite, laws, examples, random_seed, [Phase.generate, Phase.shrink])
-    if smallest is not None and broken is not None:
-        raise LawViolated(suite.subject, broken.name, broken.formula, broken.source, smallest, suite.hint())
-    return ran
-
-
-def _tried(
-    suite: Suite, laws: Sequence[Law], examples: int, random_seed: int | None, phases: Sequence[Phase]
-) -> tuple[int, Law | None, Finding | None]:
-    """How many (law, draw) were run, the law that is broken, and how."""
     ran, smallest, broken = 0, None, None
 
     def attempt(drawn: Any) -> None:
         nonlocal ran, smallest, broken
-        for law in laws:
-            if broken is not None and law is not broken:
-                continue  # shrink the first failure, not another one
+        for law in laws if broken is None else [broken]:  # shrink the first failure, not another one
             ran += 1
             found = _found(suite, law, drawn)
             if found is not None:
                 smallest, broken = found, law
                 raise _Broken
 
-    case: Any = given(laws[0].drawn)(attempt)
+    with suppress(_Broken):
+        _draw(laws[0].drawn, attempt, examples, random_seed, [Phase.generate, Phase.shrink])
+    if smallest is not None and broken is not None:
+        raise LawViolated(suite.subject, broken.name, broken.formula, broken.source, smallest, suite.hint())
+    return ran
+
+
+def _draw(
+    drawn: st.SearchStrategy[Any],
+    attempt: Callable[[Any], None],
+    examples: int,
+    random_seed: int | None,
+    phases: Sequence[Phase],
+) -> None:
+    case: Any = given(drawn)(attempt)
     if random_seed is not None:
         case = seed(random_seed)(case)
-    try:
-        _settings(examples, phases)(case)()
-    except _Broken:
-        if smallest is None:
-            raise
-    return ran, broken, smallest
+    _settings(examples, phases)(case)()
 
 
 def _found(suite: Suite, law: Law, drawn: Any) -> Finding | None:
