@@ -10,6 +10,7 @@ from .document.inforce import complements_a_law
 from .document.presupposed import factorised
 from .document.prose import restricts, says_function_of, says_independent, says_one_hot, tells_fakes
 from .names import take_apart
+from .readings.runs import may_be_of_a_chain
 from .scope import Core
 from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base
@@ -109,6 +110,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="the logarithm may be binary beside a natural one")
     if not around.literal and (new := _joined_on_one_side(core)) and says_function_of(around.above, new):
         return Verdict("unread", reason=f"{new} may be a function of the others")
+    if not around.literal and may_be_of_a_chain(rel):
+        return Verdict("unread", reason="it may hold for variables that form a chain")
     if not around.literal and _has_best(rel, around) and tells_fakes(around.above):
         return Verdict("unread", reason="the discriminator may be one that tells fakes")
     if not around.literal and _written_without_laws(core):

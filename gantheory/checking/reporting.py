@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -10,12 +11,16 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from ..reading.document import Document, Passage
 from ..report import FileReport, PassageReport, Report, StatementReport
 from .book import Page, check_book, check_page, pages_of
 from .sentences.reporting import prose_reports
 from .walk import Finding, Walker
+
+T = TypeVar("T")
+_POINT = re.compile(r"\\point\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def check_document(
@@ -92,6 +97,21 @@ def _passage(passage: Passage, statements: tuple[StatementReport, ...]) -> Passa
     )
 
 
+def _in_plain_names(t: T) -> T:
+    r"""What is told of a statement, with the variables that were set apart (`\point{x_{1:T}}`) as the text has them."""
+    match t:
+        case str():
+            return _POINT.sub(r"\1", t)
+        case tuple():
+            return tuple(map(_in_plain_names, t))  # type: ignore[return-value]
+        case list():
+            return [_in_plain_names(a) for a in t]  # type: ignore[return-value]
+        case dict():
+            return {_in_plain_names(k): _in_plain_names(v) for k, v in t.items()}  # type: ignore[return-value]
+        case _:
+            return t
+
+
 def _statement(f: Finding, *, section: str | None = None, expected: bool = False) -> StatementReport:
     v = f.verdict
     return StatementReport(
@@ -101,12 +121,12 @@ def _statement(f: Finding, *, section: str | None = None, expected: bool = False
         f.column,
         f.end_column,
         latex=f.text,
-        conditions=v.conditions,
-        counterexample=v.counterexample,
+        conditions=_in_plain_names(v.conditions),
+        counterexample=_in_plain_names(v.counterexample),
         mistake=v.mistake,
-        repair=v.repair,
+        repair=_in_plain_names(v.repair),
         rules=v.rules,
-        reason=v.reason,
+        reason=_in_plain_names(v.reason),
         seconds=f.seconds,
         section=section,
         expected=expected and v.verdict in ("refuted", "type-error"),

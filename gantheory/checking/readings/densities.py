@@ -33,6 +33,7 @@ class Densities(ABC):
         self.assumed: list[str] = []
         self.unfolded: list[str] = []
         self.points: dict[str, str] = {}
+        self.classes: dict[str, tuple[Term, ...]] = {}  # c_1 and c_2, where a statement takes them for all values of c
         self.params: set[str] = set()
         self.scalars: dict[str, str] = {}
         self.functions: dict[str, Function] = {}
@@ -183,7 +184,7 @@ class Densities(ABC):
         """For the second of two label values, the slot filled with the first; None elsewhere."""
         match t:
             case Op("at", (Sym(slot) as y, value)):
-                values = self.symbols.labels.get(slot, ())
+                values = self.classes.get(slot) or self.symbols.labels.get(slot, ())
                 return Op("at", (y, values[0])) if len(values) == 2 and value == values[1] else None
             case _:
                 return None

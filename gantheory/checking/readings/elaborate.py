@@ -12,9 +12,10 @@ from ..scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from ..scruples import only_distances
 from ..symbols import FAMILIES, FUNCTIONALS, SCALAR_KINDS, Symbols, point_base
 from .binders import Binders
-from .counted import with_counted_points
+from .counted import with_counted_points, with_named_classes
 from .moving import with_moving_laws
 from .notations import with_usual_notation
+from .runs import with_split_runs
 from .spelling import (
     with_marginals,
     with_one_base,
@@ -38,7 +39,8 @@ class Elaborator(Binders):
         self.granted = bool(hypotheses)
         hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
         rel = with_placeholders(with_marginals(with_usual_notation(rel, self.symbols), self.symbols), self.symbols)
-        rel = with_counted_points(rel, self.symbols)
+        rel, self.classes = with_named_classes(with_split_runs(with_counted_points(rel, self.symbols)))
+        self.assumed += [f"{name} has two values" for name in self.classes]
         rel = with_sizes_and_norms(with_one_base(with_value_at_point(rel, self.symbols)), self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
