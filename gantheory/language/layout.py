@@ -70,9 +70,13 @@ def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
 
 def _parsed(latex: str, hints: Hints) -> tuple[Chain, ...] | Unread:
     try:
-        chains = _read(latex, hints)
+        bare = _bare(latex)
     except Unread as error:
-        if (mended := _with_lost_brackets(latex, hints)) is None:
+        return error.with_traceback(None)
+    try:
+        chains = _read(bare, hints)
+    except Unread as error:
+        if (mended := _with_lost_brackets(bare, hints)) is None:
             return error.with_traceback(None)
         chains = mended
     if not chains:
@@ -87,12 +91,11 @@ def _parsed(latex: str, hints: Hints) -> tuple[Chain, ...] | Unread:
 _known = lru_cache(1024)(_parsed)  # a formula in a sentence is read in one way after another
 
 
-def _with_lost_brackets(latex: str, hints: Hints) -> tuple[Chain, ...] | None:
+def _with_lost_brackets(plain: list[Tok], hints: Hints) -> tuple[Chain, ...] | None:
     try:
-        plain = _bare(latex)
         single = without_doubled_brackets(plain)
         bare = single if len(single) < len(plain) else with_lost_brackets(plain)
-        chains = _read_tokens(bare, hints) if bare is not None else ()
+        chains = _read(bare, hints) if bare is not None else ()
     except Unread:
         return None
     added = tuple(t.pos for t in bare or () if t.pos == t.end and t.kind == ")")
@@ -103,11 +106,7 @@ def _bare(latex: str) -> list[Tok]:
     return with_dots(_open_remarks(with_such_that(_strip_outer(tokenize(latex)))))
 
 
-def _read(latex: str, hints: Hints) -> tuple[Chain, ...]:
-    return _read_tokens(_bare(latex), hints)
-
-
-def _read_tokens(bare: list[Tok], hints: Hints) -> tuple[Chain, ...]:
+def _read(bare: list[Tok], hints: Hints) -> tuple[Chain, ...]:
     plain = with_couplings(unwrap_integrands(unwrap_statements(_join_broken_brackets(bare))))
     toks = join_letters(unwrap_operators(plain))
     hints = replace(hints, own=hints.own | own_functions(toks))

@@ -18,6 +18,7 @@ from gantheory.reading.traced import Traced
 
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _BETWEEN = re.compile(r"\n(?:[^\S\n]*\n)+")
+_SIGN = re.compile(r"\w")  # a letter or a number
 _CONTEXT = {"display": 4_000, "inline": 1_000}
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _CHUNK = re.compile(r"(?:(?![•\n]|[.:;]\s)[\s\S]){1,2000}")
@@ -177,7 +178,8 @@ class Assembly:
         for start, end in self._gaps(part, maths, inline=False):
             at = start
             for stop in [*(match.start() for match in _BETWEEN.finditer(self.visible, start, end)), end]:
-                if any(character.isalpha() for character in self.visible[at:stop]):
+                word = _SIGN.search(self.visible, at, stop)
+                if word and any(character.isalpha() for character in self.visible[word.start() : stop]):
                     yield at, stop
                 at = stop
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gantheory.language.layout import Chain, Unread, parse_passage
 from gantheory.language.terms import depth
 from gantheory.language.tokens import MAX_DEPTH
+from tests.examples import examples
 
 SECONDS = 2.0
 
@@ -152,7 +153,7 @@ _TOKENS = (
 ).split(" ")
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(_TOKENS), max_size=25), st.sampled_from(("", " ")))
 def test_any_tokens_read_or_are_unread(tokens: list[str], between: str) -> None:
     _reads(between.join(tokens))
@@ -165,7 +166,7 @@ def test_any_tokens_read_or_are_unread_at_length(tokens: list[str], between: str
     _reads(between.join(tokens))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100, 300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 def test_any_text_reads_or_is_unread(text: str) -> None:
     _reads(text)

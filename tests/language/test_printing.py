@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from gantheory.language.layout import Unread, parse_passage
 from gantheory.language.printing import latex, plain
 from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, fun, num
+from tests.examples import examples
 
 _spec = importlib.util.spec_from_file_location("surface", Path(__file__).with_name("surface.py"))
 if _spec is None or _spec.loader is None:
@@ -37,7 +38,7 @@ def back(text: str) -> Term | None:
     return chains[0].terms[0]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(Op("evaluated", (Op("abs", (x,)), x, x)))
 @example(Op("suchthat", (x, Op("rel", (Sym("="), x, Op("evaluated", (x, x, x)))))))
 @example(Bind("E", (), (), Op("given", (Op("evaluated", (x, x, x)), x))))
@@ -54,7 +55,7 @@ def test_what_is_printed_parses_to_the_same_term_at_length(term: Term) -> None:
     assert back(latex(term)) == term
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(surface.surface_terms)
 def test_plain_is_one_line_without_commands(term: Term) -> None:
     text = plain(term)

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gantheory.reading import ReadError, read_text
+from tests.examples import examples
 
 TOKENS = [
     *("$", "$$", "\\[", "\\]", "\\(", "\\)", "\\\\[", "\\\\]", "\\begin{align}", "\\end{align}", "\\begin{cases}"),
@@ -44,7 +45,7 @@ TEXTS = st.lists(st.sampled_from(TOKENS), max_size=40).map("".join) | st.text(ma
 KINDS = st.sampled_from(["md", "mdx", "tex", "txt", None])
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=examples(120, 300), deadline=2000)
 @given(TEXTS, KINDS)
 @example("\\begin{align}\\begin{align}x\\end{align}", "md")
 @example("$$\\newcommand{\\a}{\\a}\\a$$", "md")

@@ -15,9 +15,10 @@ from mpmath import inf, mp, mpf
 
 from gantheory.refuting import balls
 from gantheory.refuting.balls import INF, NEG_INF, Dual, OverBudget, Undecided, Undefined
+from tests.examples import examples
 
 DIGITS = 150
-MAX = settings(max_examples=60, deadline=None)
+MAX = settings(max_examples=examples(20, 60), deadline=None)
 fractions = st.fractions(-30, 30, max_denominator=10**6) | st.sampled_from([0, 1, -1, 2, Fraction(1, 2)]).map(Fraction)
 Pair = tuple[Any, mpf]
 

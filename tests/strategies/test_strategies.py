@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from gantheory import strategies as gs
+from tests.examples import examples
 
 EPS = np.finfo(float).eps
-QUICK = settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(20, 60), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+FINDING = settings(QUICK, max_examples=500)
 SUPPORTS = ("full", "nested", "overlapping", "disjoint", "equal", "near")
 
 
@@ -61,7 +63,7 @@ def test_pairs_have_the_support_they_promise(support, extreme):
 
 
 def test_extreme_masses_reach_from_one_to_subnormals():
-    assert find(gs.pmfs(extreme=True), lambda p: p.min() < 1e-290, settings=settings(QUICK, max_examples=500)).min() > 0
+    assert find(gs.pmfs(extreme=True), lambda p: p.min() < 1e-290, settings=FINDING).min() > 0
 
 
 @given(gs.pmfs(exact=True), gs.pairs("nested", exact=True), gs.kernels(exact=True), gs.couplings(exact=True))
@@ -92,7 +94,7 @@ def test_couplings_know_their_marginals(c):
 
 def test_couplings_reach_the_staircase_that_moves_nothing():
     half = np.array([0.5, 0.5])
-    best = find(gs.couplings(half, half), lambda c: c.plan[0, 1] == 0, settings=settings(QUICK, max_examples=500))
+    best = find(gs.couplings(half, half), lambda c: c.plan[0, 1] == 0, settings=FINDING)
     assert np.array_equal(best.plan, np.diag(half))
 
 
@@ -122,7 +124,9 @@ def test_critics_are_1_lipschitz(drawn):
 
 def test_critics_reach_the_steepest():
     d = np.array([[0.0, 3.0], [3.0, 0.0]])
-    assert abs(np.diff(find(gs.critics(d), lambda c: abs(c.values[0] - c.values[1]) == 3, settings=QUICK).values)) == 3
+    assert (
+        abs(np.diff(find(gs.critics(d), lambda c: abs(c.values[0] - c.values[1]) == 3, settings=FINDING).values)) == 3
+    )
 
 
 @given(gs.discriminators(saturated=True))
@@ -148,7 +152,7 @@ def test_clouds_gaussians_and_mixtures(cloud, gaussian, mixture):
 
 
 @given(gs.families())
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=examples(40, 100))
 def test_every_family_has_finite_entropy_or_median(law):
     assert np.isfinite(law.median())
 
@@ -192,17 +196,18 @@ def test_two_different_laws_shrink_to_two_atoms_and_plain_fractions():
 def test_nothing_is_filtered():
     """No draw of any strategy is ever rejected: as many values as examples asked for."""
     strategies = [gs.pmfs(), gs.pairs(), gs.pairs("near"), gs.kernels(), gs.joints(), gs.couplings(), gs.metrics()]
+    asked = examples(15, 40)
     strategies += [gs.critics(), gs.discriminators(), gs.point_clouds(), gs.gaussians(), gs.mixtures(), gs.families()]
     for strategy in strategies:
         seen = []
 
         @given(strategy)
-        @settings(QUICK, max_examples=40, phases=[Phase.generate])
+        @settings(QUICK, max_examples=asked, phases=[Phase.generate])
         def run(value):
             seen.append(value)  # noqa: B023
 
         run()
-        assert len(seen) >= 40, strategy
+        assert len(seen) >= asked, strategy
 
 
 @pytest.mark.parametrize(
