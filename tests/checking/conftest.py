@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+import gantheory.checking.judge as judging
+from gantheory.checking.scruples import FIXED, not_generic
+from gantheory.checking.verdict import Verdict
 
-@pytest.fixture
-def no_repairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The verdict alone: nothing is looked for that would mend a false line, which takes most of the time."""
-    monkeypatch.setattr("gantheory.checking.judge.mended", lambda *_, **__: None)
+
+@pytest.fixture(autouse=True)
+def verdicts_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only tests marked `repairs` look for what a false line should be, which takes most of the time."""
+    if request.node.get_closest_marker("repairs"):
+        return
+    refuted = judging._refuted
+
+    def alone(rel: Any, cores: Any, refutation: Any, around: Any) -> Verdict:
+        decides = around.inline or not_generic(rel, cores[0][1], around) == FIXED
+        return refuted(rel, cores, refutation, around if decides else replace(around, mend=False))
+
+    monkeypatch.setattr(judging, "_refuted", alone)

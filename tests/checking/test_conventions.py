@@ -8,8 +8,6 @@ import pytest
 from gantheory.checking.walk import Finding
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 GAME = r"""
 $$\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$$
 """

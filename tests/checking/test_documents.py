@@ -125,6 +125,7 @@ def displays(text: str, seed: int) -> list[Finding]:
     return findings(text, seed, displays=True)
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_every_line_has_its_verdict(name: str, seed: int) -> None:
@@ -164,7 +165,6 @@ SLIPS = [  # (what stands there, the slip, verdicts of the three links)
 ]
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("old", "new", "wanted"), SLIPS)
 def test_the_step_that_carries_the_slip_is_the_one_refuted(old: str, new: str, wanted: str) -> None:
     text = DERIVATION.replace(old, new, 1) if old else DERIVATION
@@ -172,6 +172,7 @@ def test_the_step_that_carries_the_slip_is_the_one_refuted(old: str, new: str, w
     assert [f.verdict.verdict for f in found] == wanted.split()
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("wrong", [r"&= -3 \log 2 + KL", r"&= -2 \log 2 - KL"])
 def test_a_slip_made_good_by_the_next_is_still_one(wrong: str) -> None:
     found = displays(DERIVATION.replace(r"&= -2 \log 2 + KL", wrong), 1)
@@ -179,6 +180,7 @@ def test_a_slip_made_good_by_the_next_is_still_one(wrong: str) -> None:
     assert "as it is mended" in (found[-1].verdict.reason or "")
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("wrong", [r"&= -3 \log 2 - KL", r"&= 7 \log 5 - 2 KL"])
 def test_a_line_that_only_follows_from_before_the_wrong_one_is_a_gap(wrong: str) -> None:
     found = displays(DERIVATION.replace(r"&= -2 \log 2 + KL", wrong), 1)
@@ -235,7 +237,6 @@ def test_every_true_line_has_a_near_miss() -> None:
     assert true - {(name, line) for name, line, _ in CASES} == set()
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(
     ("name", "line", "text"), CASES, ids=[f"{n}-{line}-{k}" for k, (n, line, _) in enumerate(CASES)]
 )

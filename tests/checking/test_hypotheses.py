@@ -8,8 +8,6 @@ import pytest
 from gantheory.checking.document.prose import says_matched, says_optimal
 from tests.checking.texts import last
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
 AT_BEST = r"V(D, G) = -\log 4 + 2 JSD(p_{data} \| p_g)"
 AT_GOAL = r"V(D^*, G) = -\log 4"

@@ -191,7 +191,6 @@ def found(text: str) -> list[Finding]:
     return findings(text, 5, displays=True)
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", LAST)
 def test_the_words_around_a_line_count(name: str) -> None:
     text, wanted = LAST[name]
@@ -199,7 +198,6 @@ def test_the_words_around_a_line_count(name: str) -> None:
     assert last.verdict.verdict == wanted, (last.text, last.verdict.reason, last.verdict.conditions)
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_value_is_what_its_name_says(name: str) -> None:
     text, wanted = BY_NAME[name]
@@ -207,7 +205,6 @@ def test_a_value_is_what_its_name_says(name: str) -> None:
     assert last.verdict.verdict == wanted, (last.text, last.verdict.reason, last.verdict.conditions)
 
 
-@pytest.mark.usefixtures("no_repairs")
 def test_a_value_may_be_defined_further_on() -> None:
     right = found(LATER % r"\log p(x) = \mathcal{L}(q) + KL(q(z) \| p(z | x))")[0].verdict
     wrong = found(LATER % r"\log p(x) = \mathcal{L}(q) - KL(q(z) \| p(z | x))")[0].verdict
@@ -219,6 +216,7 @@ def test_the_equality_in_force_is_named() -> None:
     assert "q(z) = p(z | x)" in found(text)[-1].verdict.conditions
 
 
+@pytest.mark.repairs
 def test_a_joint_law_and_its_marginal_are_no_chain() -> None:
     found = findings(r"$$ KL(p(x, y) \| q(x, y)) \leq KL(p(x) \| q(x)) $$")
     assert [f.verdict.verdict for f in found] == ["refuted"]

@@ -38,7 +38,6 @@ def test_it_is_found_true(name: str) -> None:
     assert verdicts(TRUE[name]) <= {"proved", "proved-under", "supported"}
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", FALSE)
 def test_it_is_found_false(name: str) -> None:
     assert verdicts(FALSE[name]) == {"refuted"}

@@ -233,6 +233,7 @@ MENDED = {  # the last line of a document, its slip, and the mended line
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(("text", "mistake", "mended"), MENDED.values(), ids=MENDED)
 def test_the_mend_of_the_last_line(text: str, mistake: str, mended: str) -> None:
     found = findings(text)[-1].verdict
@@ -306,6 +307,7 @@ UNMENDED = {  # no edit is offered that empties a line, or that changes what has
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("text", UNMENDED.values(), ids=UNMENDED)
 def test_no_mend_is_better_than_an_idle_one(text: str) -> None:
     found = findings(text)[-1].verdict

@@ -6,8 +6,6 @@ import pytest
 
 from tests.checking.texts import findings, last
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 VALUE = r"$$V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\n"
 BEST = r"$\max_D V(G, D)$"
 SAME = r"$$\arg\min_G \max_D V(G, D) = \arg\min_G L(G)$$"
@@ -76,7 +74,7 @@ OPTIMA = {
     ),
     "a lost logarithm": (
         r"$\arg\max_\theta \prod_i p_\theta(x_i) = \arg\max_\theta \sum_i p_\theta(x_i)$",
-        "definition",  # nothing mends it here
+        "refuted",
     ),
     "optima over points": (r"$\arg\max_y p(y|x) = \arg\max_y p(x|y) p(y)$", "definition"),
     "a number": (r"$\arg\min_x x^2 = 0$", "definition"),

@@ -8,8 +8,6 @@ import pytest
 from gantheory.checking.walk import Finding, Walker
 from gantheory.reading import read_text
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 PLAYERS = r"""The value is $V(G, D) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$.
 
 """

@@ -577,6 +577,7 @@ OF_LAWS = (
 DENSITIES = "Two densities $p$ and $q$.\n\n"
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("display", [TERMS, OF_LAWS])
 @pytest.mark.parametrize(
     ("said", "verdict"),

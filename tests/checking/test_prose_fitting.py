@@ -45,6 +45,7 @@ NO_AVERAGE = [
 ]
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("text", AVERAGE)
 def test_an_average_for_a_product(text: str) -> None:
     (found,) = claims(text, "average for product")
@@ -90,6 +91,7 @@ NO_HALVES = [
 ]
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("sentence", HALVES)
 def test_labels_of_one_half(sentence: str) -> None:
     (found,) = claims(LOSS + sentence, "labels of one half")

@@ -34,6 +34,7 @@ def test_where_a_function_is_largest(sentence: str, verdicts: list[str]) -> None
     assert [t.verdict.verdict for t in found] == verdicts
 
 
+@pytest.mark.repairs
 def test_the_right_share_is_offered() -> None:
     (found,) = [t for t in told(read_text(VERDICTS["the other share"][0]), seed=1) if t.claim.form == "peak"]
     assert found.verdict.repair == {"latex": r"y = \frac{a}{a + b}", "verdict": "supported"}

@@ -14,7 +14,6 @@ that is
 $$KL(q \| p) = \mathbb{E}_q[\log q(z)] - \mathbb{E}_q[\log p(z,x)] %s \log p(x)$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sign", "expected"), [("+", "proved-under"), ("-", "refuted")])
 def test_a_bare_divergence_is_the_one_written_out_of_a_law_and_a_conditional(sign: str, expected: str) -> None:
     assert last(GAP % sign).verdict == expected
@@ -42,7 +41,6 @@ that is
 $$J(\theta) = -\log %s$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("law", "expected"), [("p_y", "definition"), ("P(y)", "refuted"), ("P(y|x)", "proved")])
 def test_a_loss_of_other_laws_is_another_loss(law: str, expected: str) -> None:
     assert last(LOSSES % law).verdict == expected
@@ -56,7 +54,6 @@ For the teacher $p_T$ and the student $p_S$ this is
 $$\max_D \mathcal{L} = E_{p_T}[\log \frac{p_T}{p_T + p_S}] + E_{p_S}[\log \frac{p_S}{%s}]$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("other", "expected"), [("p_T + p_S", "proved-under"), ("2 p_T", "unread")])
 def test_a_value_of_laws_may_be_written_out_under_other_names(other: str, expected: str) -> None:
     found = last(OTHER_NAMES % other)
@@ -67,7 +64,6 @@ def test_a_value_of_laws_may_be_written_out_under_other_names(other: str, expect
 SAME_NAMES = OTHER_NAMES.replace("p_{teacher}", "p_T").replace("p_{student}", "p_S")
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("other", "expected"), [("p_T + p_S", {"proved", "proved-under"}), ("2 p_T", {"refuted"})])
 def test_a_value_of_the_same_names_is_judged(other: str, expected: set[str]) -> None:
     assert last(SAME_NAMES % other).verdict in expected
@@ -91,7 +87,6 @@ With the best discriminator this is equivalent to
 $$V(G, D^*) = -2 \log 2 + %s JSD(p_{data} \| p_g)$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("factor", "expected"), [("2", {"proved", "proved-under"}), ("", {"refuted"})])
 def test_what_keeps_its_constant_has_left_nothing_out(factor: str, expected: set[str]) -> None:
     assert last(OPTIMUM % factor).verdict in expected
@@ -104,7 +99,6 @@ def test_what_keeps_no_constant_may_have_left_it_out() -> None:
 # ---------------------------------------------------------------- typesetting
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sign", "expected"), [("+", "proved"), ("-", "refuted")])
 def test_empty_limits_and_remarks_in_bold_say_nothing(sign: str, expected: str) -> None:
     means = r"E_{x \text{~} P}[log D(x)] + E_{x \text{~} Q}[log(1-D(x))]"
@@ -121,13 +115,11 @@ In the best case, with $2m$ ($m = (p_d + p_g)/2$) below,
 $$V(D^*, G) = KL(p_d \| m) + KL(p_g \| m) - %s \log 2$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("count", "expected"), [("2", {"proved", "proved-under"}), ("1", {"refuted"})])
 def test_the_middle_of_other_laws_is_another_middle(count: str, expected: set[str]) -> None:
     assert last(MIDDLE % count).verdict in expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [
@@ -143,7 +135,6 @@ def test_entropies_of_a_middle_law_and_informations_of_another(claim: str, expec
     assert last(text).verdict == expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(
     ("lead", "expected"),
     [("Far apart, where the two do not overlap, we find", "unread"), ("Of any two laws,", "refuted")],
@@ -166,13 +157,11 @@ $$\nabla_\theta V(D, G) = E_{x \sim p_{data}}[\nabla_\theta \log D_\theta(x)] %s
 E_{z \sim p_z}[\nabla_\theta \log(1 - D_\theta(G(z)))]$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sign", "expected"), [("+", "proved-under"), ("-", "refuted")])
 def test_a_bare_discriminator_is_the_one_whose_slope_is_taken(sign: str, expected: str) -> None:
     assert last(SLOPE % sign).verdict == expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("number", "expected"), [("2", "supported"), ("1", "refuted")])
 def test_the_value_of_the_game_is_one_of_the_data_by_its_name(number: str, expected: str) -> None:
     best = r"The best is $$D^*(y) = \frac{p_{data}(y)}{p_{data}(y) + p_G(y)}$$ and then"
@@ -193,7 +182,6 @@ def test_a_divergence_of_tables_is_counted_in_the_base_of_its_logarithms(number:
     assert last(text).verdict == expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("entropy", [r"\mathcal{H}[q(z)]", r"\mathbb{H}(q)"])
 @pytest.mark.parametrize(("sign", "expected"), [("+", {"proved", "proved-under"}), ("-", {"refuted"})])
 def test_an_entropy_in_script_is_one_of_a_law(entropy: str, sign: str, expected: set[str]) -> None:
@@ -201,7 +189,6 @@ def test_an_entropy_in_script_is_one_of_a_law(entropy: str, sign: str, expected:
     assert last(rf"$$E_q[\log p(x,z) - \log q(z)] = {bound} {sign} {entropy}$$").verdict in expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("ratio", "expected"), [("P_{XY}}{P_X P_Y}", "proved"), ("P_X P_Y}{P_{XY}}", "refuted")])
 def test_a_joint_law_and_its_density_are_one_law(ratio: str, expected: str) -> None:
     assert last(rf"$$I(X;Y) = \mathbb E_{{p_{{XY}}}} \ln \frac{{{ratio}.$$").verdict == expected
@@ -217,7 +204,6 @@ $$|f(x_1) - f(x_2)| \le \|x_1 - x_2\|$$"""
 DUAL = r"$$W_1(p, q) = \sup_{\|f\|_L \leq 1} \left[ \mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{y \sim q}[f(y)] \right]$$"
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("between", "refuted"), [(DUAL, False), ("It is concave.", True)])
 def test_a_function_that_a_supremum_ranges_over_is_not_the_one_before(between: str, refuted: bool) -> None:
     assert (last(CRITIC % between).verdict == "refuted") is refuted
@@ -233,7 +219,6 @@ Hence%s
 $$%s$$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(
     ("heading", "claim", "expected"),
     [

@@ -15,8 +15,6 @@ from gantheory.language.layout import parse_passage
 from gantheory.reading import read_path
 from gantheory.refuting import Refutation, examine
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 PAGES = sorted(default_path().glob("*.md"))
 SAMPLE = [pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if k % 8 else []) for k, p in enumerate(PAGES)]
 NESTED = r"[^{}]*(?:\{[^{}]*\}[^{}]*)*"

@@ -200,6 +200,7 @@ LAST = {  # the last display of a document, and its verdicts
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", LAST)
 def test_the_last_display(name: str) -> None:
     text, expected = LAST[name]

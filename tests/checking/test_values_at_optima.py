@@ -20,6 +20,7 @@ def test_the_value_of_the_game_at_the_best_model_owes_that_it_is_the_data() -> N
     assert "p_g = p_data" in verdict.conditions
 
 
+@pytest.mark.repairs
 def test_another_value_is_refuted_and_mended() -> None:
     verdict = last(GAME + r"$$J(\theta^*) = -\log 2$$")
     assert verdict.verdict == "refuted"

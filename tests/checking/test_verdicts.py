@@ -128,6 +128,7 @@ def test_proved_under(name: str) -> None:
     assert condition in found.conditions
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", REFUTED)
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_refuted(name: str, seed: int) -> None:
@@ -141,6 +142,7 @@ def test_refuted(name: str, seed: int) -> None:
         assert found.repair is not None
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", [n for n, (_, mistake) in REFUTED.items() if mistake is not None])
 def test_the_repair_is_proved(name: str) -> None:
     repair = judged(REFUTED[name][0]).verdict.repair
@@ -155,7 +157,6 @@ def test_ill_typed(name: str) -> None:
     assert found.reason
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", SILENT)
 @pytest.mark.parametrize("seed", [1, *(pytest.param(s, marks=pytest.mark.slow) for s in (2, 3))])
 def test_no_alarm(name: str, seed: int) -> None:
@@ -178,6 +179,7 @@ V(G, D^*) &= \mathbb{{E}}_{{x \sim p_{{data}}}}\left[\log \frac{{p_{{data}}(x)}}
     assert by_line == {4: "proved", 7: "refuted", 8: "refuted", 9: "proved"}
 
 
+@pytest.mark.repairs
 def test_a_step_against_the_stated_goal() -> None:
     text = r"""
 Update the temperature to maximize
@@ -236,6 +238,7 @@ def test_over_budget_is_unread() -> None:
     assert {(f.verdict.verdict, f.verdict.reason) for f in late} == {("unread", "over budget")}
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_law_of_a_map_depends_on_the_parameters_of_the_map(seed: int) -> None:
     text = r"""

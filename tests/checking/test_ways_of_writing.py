@@ -27,7 +27,6 @@ DERIVATION = r"""$$
 $$"""
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sign", "expected"), [("+", {"proved", "proved-under"}), ("-", {"refuted"})])
 def test_a_row_goes_on_from_the_formula_and_not_from_the_reason_beside_it(sign: str, expected: set[str]) -> None:
     found = {f.text: f.verdict for f in findings(DERIVATION % sign, 2)}
@@ -60,7 +59,6 @@ def test_two_letters_over_a_cost_are_its_label() -> None:
     assert last(text + r"$$L_G^{ns} + L_G^{mm} = KL(p_{data} \| p_g)$$").verdict.verdict == "refuted"
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sides", "expected"), [("m|r", "proved"), ("r|m", "refuted")])
 def test_a_bar_between_two_laws_is_that_of_a_divergence(sides: str, expected: str) -> None:
     half = r"\frac12 D(p|{0}) + \frac12 D(q|{0})"
@@ -68,7 +66,6 @@ def test_a_bar_between_two_laws_is_that_of_a_divergence(sides: str, expected: st
     assert last(text).verdict.verdict == expected
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("sign", "expected"), [("\\le", "supported"), ("\\ge", "refuted")])
 def test_the_weight_of_a_mixture_in_its_name_is_no_parameter(sign: str, expected: str) -> None:
     text = r"For $r_\lambda = \lambda p + (1-\lambda) q$ with $0 < \lambda < 1$, "
@@ -127,6 +124,7 @@ def test_a_function_is_the_one_last_taken() -> None:
     assert last(text % "").verdict.verdict == "refuted"
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [

@@ -17,8 +17,6 @@ from gantheory.checking.book import default_path
 from gantheory.language.layout import Hints, parse_passage
 from gantheory.language.terms import App, Bind, Num, Op, Sym, walk
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 PAGES = sorted(default_path().glob("*.md"))
 SAMPLE = [pytest.param(p, id=p.stem, marks=[] if k % 6 == 1 else [pytest.mark.slow]) for k, p in enumerate(PAGES)]
 BALL = re.compile(r"\[?(-?[\d.]+(?:e[+-]?\d+)?) (?:\+/-|±) ([\d.e+-]+)\]?")

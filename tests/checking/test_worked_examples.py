@@ -104,7 +104,6 @@ LAST = {
 }
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("text", "verdict"), LAST.values(), ids=LAST)
 def test_the_verdict_on_a_worked_example(text: str, verdict: str) -> None:
     last = findings(text)[-1].verdict
@@ -112,6 +111,7 @@ def test_the_verdict_on_a_worked_example(text: str, verdict: str) -> None:
     assert last.counterexample if verdict == "refuted" else not last.mistake
 
 
+@pytest.mark.repairs
 def test_a_repair_is_written_in_the_letters_of_the_line() -> None:
     (*_, curve), (*_, density) = (
         findings(CURVE + r"$$f'(u) = u - 1$$"),

@@ -39,6 +39,7 @@ def test_right_steps(name: str) -> None:
     assert all(f.verdict.verdict != "refuted" for f in findings(SAID + RIGHT[name]))
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_steps(name: str) -> None:
     text, mistake = WRONG[name]

@@ -14,6 +14,7 @@ def wrong(text: str) -> list[Verdict]:
     return [f.verdict for f in findings(text) if f.verdict.verdict == "refuted"]
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("text", "repair"),
     [

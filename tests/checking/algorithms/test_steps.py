@@ -78,6 +78,7 @@ def verdict_on_step(text: str) -> Verdict:
     return said[0] if said else findings(text)[-1].verdict
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("name", TURNED)
 def test_a_step_is_right_with_one_sign_only(name: str) -> None:
     text, right = TURNED[name]
@@ -157,6 +158,7 @@ def test_an_optimiser_descends_so_that_a_wrong_cost_is_a_fault_of_its_own_line(
     assert [f.line for f in found if f.verdict.verdict == "refuted"] == wrong
 
 
+@pytest.mark.repairs
 def test_one_wrong_sign_in_an_objective_of_the_discriminator() -> None:
     verdict = last(step(r"\theta_d", "+", rf"{MEAN} \left[ {REAL} - {FAKE} \right]"))
     assert (verdict.verdict, verdict.mistake, verdict.repair) == ("refuted", "sign", None)
@@ -205,6 +207,7 @@ def test_the_two_values_of_a_counterexample_are_those_of_the_slopes(labels: int)
 # -------------------------------------------------------------------- loops
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("said", "loop", "wrong"),
     [
@@ -228,6 +231,7 @@ SWAPPED = r"E_{x \sim p_{data}}[\log(1 - D(x))] + E_{z \sim p_z}[\log D(G(z))]"
 GAME = rf"$$\min_G \max_D V(D, G) = {DATA} + {MODEL}$$"
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("line", "mistake", "repair"),
     [

@@ -7,8 +7,6 @@ import pytest
 from gantheory.checking.walk import Finding, Walker
 from gantheory.reading import read_text
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 
 def findings(text: str) -> list[Finding]:
     """All findings of a text, in order."""

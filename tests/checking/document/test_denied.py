@@ -6,7 +6,6 @@ import pytest
 
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
 FALSE = r"$$KL(p \| q) = KL(q \| p)$$"
 DENIED = [
     f"It is not true that\n\n{FALSE}",

@@ -6,8 +6,6 @@ import pytest
 
 from tests.checking.texts import last
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 KL = r"$$D_{KL}(p \| q) \ge 0$$" + "\n\n"
 ATTAINED = {
     "if and only if": KL + "The inequality becomes an equality if and only if $$p(x) = q(x).$$",

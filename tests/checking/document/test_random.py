@@ -29,7 +29,6 @@ LINES = [
 ]
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("line", "verdict"), LINES)
 def test_verdict(line: str, verdict: str) -> None:
     *_, found = findings(f"{DRAWN}$$\n{line}\n$$\n")

@@ -46,7 +46,6 @@ def verdict_on(words: str, formula: str, after: str = "") -> str:
     return next(f.verdict for f in findings(text) if f.line == 3).verdict
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", PUT_IN)
 def test_what_is_supposed_is_put_in(name: str) -> None:
     words, formula, *after = PUT_IN[name]
@@ -60,7 +59,6 @@ def test_a_supposition_excuses_no_slip(name: str) -> None:
     assert verdict_on(*STILL_FALSE[name]) == "refuted"
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", OPEN)
 def test_what_may_hold_as_supposed_is_not_called_false(name: str) -> None:
     assert verdict_on(*OPEN[name]) not in ("refuted", "proved")

@@ -30,6 +30,7 @@ def test_the_verdict_on_tied_variables(text: str, verdict: str) -> None:
     assert findings(text, displays=True)[-1].verdict.verdict == verdict
 
 
+@pytest.mark.repairs
 def test_the_entropy_of_the_other_variable_mends_it() -> None:
     verdict = findings(FUNCTION + "$$I(X;Y) = H(Y)$$")[-1].verdict
     assert verdict.verdict == "refuted"

@@ -73,7 +73,6 @@ def test_what_a_chain_owes_is_owed_there_and_not_below() -> None:
     assert below.verdict.verdict == "proved"
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(
     "wrong", [MIDDLE.replace("- KL", "+ KL").replace(r"\log 4", r"\log 2"), MIDDLE.replace("= -", "= ")]
 )
@@ -81,7 +80,6 @@ def test_what_is_false_below_a_chain_stays_false(wrong: str) -> None:
     assert findings(GAME + BEST + wrong, displays=True)[-1].verdict.verdict == "refuted"
 
 
-@pytest.mark.usefixtures("no_repairs")
 def test_a_chain_that_is_false_settles_nothing() -> None:
     wrong = BEST.replace("p_g(x)}{p_{data}(x) + p_g(x)}", "2 p_g(x)}{p_{data}(x) + p_g(x)}")
     verdict = findings(GAME + wrong + MIDDLE.replace(r"-\log 4", r"-\log 2"), displays=True)[-1].verdict

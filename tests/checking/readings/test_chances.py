@@ -39,7 +39,6 @@ def test_proved(name: str) -> None:
     assert found.verdict == "proved", found
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("name", FAILS)
 def test_refuted(name: str) -> None:
     found = last(f"{HEAD}$$ {FAILS[name]} $$\n")

@@ -22,7 +22,6 @@ LINES = [
 ]
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("line", "verdicts"), LINES)
 def test_verdict(line: str, verdicts: set[str]) -> None:
     report = gantheory.check(f"{START}$$\n{line}\n$$\n", seed=1)

@@ -7,8 +7,6 @@ import pytest
 
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 LAWS = "The data come from $p_{data}$ and the model has the law $p_g$.\n\n"
 TRUE = {
     "a mean": r"\frac{\partial}{\partial \theta} E_{x \sim p_g}[f(x)] = \int f(x) \frac{\partial}{\partial \theta} p_g(x) \, dx",

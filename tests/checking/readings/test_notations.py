@@ -76,7 +76,6 @@ LINES = [
 ]
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("line", "verdicts"), LINES)
 def test_verdict(line: str, verdicts: set[str]) -> None:
     known = last(f"Let $p$ and $q$ be two laws.\n\n$$ {line} $$\n")
@@ -89,7 +88,6 @@ def test_a_distance_that_stands_behind_another_name() -> None:
     assert said == ["definition", "refuted"]
 
 
-@pytest.mark.usefixtures("no_repairs")
 def test_a_condition_in_brackets_restricts_its_line() -> None:
     line = r"KL(p \| q) = KL(q \| p)"
     behind = {r"\quad (p = q)": "unread", r"\quad (1)": "refuted", r", (p = q)": "unread", "": "refuted"}
@@ -103,7 +101,6 @@ def test_disjoint_supports_may_be_told_in_the_line() -> None:
         assert first == ["supported", "unread"]
 
 
-@pytest.mark.usefixtures("no_repairs")
 def test_a_chain_of_a_divergence_ends_at_the_bound_of_the_field() -> None:
     head = r"KL(q(z|x) \| p(z|x)) = \mathbb{E}_q[\log q(z|x)] - \mathbb{E}_q[\log p(x, z)] + \log p(x) = "
     assert last(f"$$ {head} -ELBO + \\log p(x) $$\n").verdict == "proved-under"

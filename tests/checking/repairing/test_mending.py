@@ -7,6 +7,8 @@ import pytest
 from gantheory.checking.verdict import Verdict
 from tests.checking.texts import findings, last
 
+pytestmark = pytest.mark.repairs
+
 VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
 HEAD = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {VALUE}$$\n\n"
 

@@ -7,8 +7,6 @@ import pytest
 
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 GAME = r"Real points are drawn from $p_{data}$ and fakes $G(z)$ from $p_g$, with $z \sim p_z$." + "\n\n"
 REAL, FAKE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)]", r"\mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
 THROUGH = r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]"

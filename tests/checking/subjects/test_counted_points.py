@@ -36,7 +36,6 @@ def test_what_the_text_says_is_not_owed(formula: str) -> None:
     assert (verdict.verdict, verdict.conditions) == ("proved", ())
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize("formula", FALSE.values(), ids=FALSE)
 def test_other_sums_are_not_proved(formula: str) -> None:
     assert not findings(LEAD + formula, displays=True)[-1].verdict.good

@@ -58,6 +58,7 @@ def test_a_solution_is_proved(equations: str, line: str) -> None:
     assert "derivative" in " ".join(verdict.rules) or verdict.proof is not None
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(("equations", "line", "repair"), WRONG)
 def test_what_is_no_solution_is_refuted(equations: str, line: str, repair: str | None) -> None:
     verdict = on(equations, line)

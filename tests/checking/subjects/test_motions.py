@@ -25,6 +25,7 @@ def test_steps_amount_to_equations_as_they_become_small() -> None:
         assert verdict.conditions == ("the step goes to 0",)
 
 
+@pytest.mark.repairs
 def test_a_lost_sign_is_mended_and_what_follows_is_held_against_the_right_equation() -> None:
     *_, x, _, twice = verdicts(GAME + DOWN + UP + AMOUNTS % ("y(t)", "x(t)") + "so that\n\n$$x''(t) = -x(t)$$")
     assert x.verdict == "refuted"

@@ -30,12 +30,12 @@ LINES = [
 ]
 
 
-@pytest.mark.usefixtures("no_repairs")
 @pytest.mark.parametrize(("text", "line", "expected"), LINES)
 def test_a_quantity_along_a_motion(text: str, line: str, expected: str) -> None:
     assert last(f"{text}$${line}$$").verdict == expected
 
 
+@pytest.mark.repairs
 def test_a_sign_that_is_lost_is_put_back() -> None:
     found = last(f"{STEP}$$x_{{t+1}}^2 + y_{{t+1}}^2 = (1 - \\eta^2)(x_t^2 + y_t^2)$$")
     assert found.repair is not None

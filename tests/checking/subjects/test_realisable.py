@@ -6,7 +6,6 @@ import pytest
 
 from tests.checking.texts import last
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
 DATA = "the model contains the law of the data"
 CAPACITY = "the discriminator's family contains every function (capacity)"
 UNDER = [

@@ -7,8 +7,6 @@ import pytest
 
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
-
 CHAINS = {  # the lines that are refuted
     "a solution": (r"s (1 - t) = r t \\ s = (s + r) t \\ t = \frac{s}{s + r}", ()),
     "the best discriminator": (r"\frac{a}{D} = \frac{b}{1 - D} \\ a (1 - D) = b D \\ D = \frac{a}{a + b}", ()),
@@ -113,9 +111,9 @@ NUMBERS = {
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(("formula", "verdict"), NUMBERS.values(), ids=NUMBERS)
-def test_an_integral_that_is_a_number(formula: str, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()  # whether it is one number for all laws is known by its repair
+def test_an_integral_that_is_a_number(formula: str, verdict: str) -> None:
     found = findings(f"$${formula}$$")[-1].verdict
     assert found.verdict == verdict
     assert found.repair if verdict == "refuted" else not found.mistake

@@ -42,6 +42,7 @@ def test_the_verdict_on_pieces(text: str, verdict: str) -> None:
     assert findings(text, displays=True)[-1].verdict.verdict == verdict
 
 
+@pytest.mark.repairs
 def test_the_end_that_is_counted_twice_is_mended() -> None:
     verdict = findings(LAST["terms of a sample"][0])[-1].verdict
     assert verdict.mistake == "sums that overlap"

@@ -231,6 +231,7 @@ def test_the_units_of_one_layer_depend_on_each_other_once_they_are_not_clamped()
 LATENT = r"KL(q_\phi(z|x) \| p(z)) = %s\sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)"
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [

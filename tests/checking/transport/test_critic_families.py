@@ -89,6 +89,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
 def test_a_family_that_may_lack_the_best_critic(text: str) -> None:
     found = on(text)
@@ -115,6 +116,7 @@ def test_the_counterexample_is_one(name: str, scale: int) -> None:
     assert max(means) == float(Fraction(str(found["rhs"]))) != float(Fraction(str(found["lhs"])))
 
 
+@pytest.mark.repairs
 def test_the_repair_says_what_the_constant_is() -> None:
     assert (on(WRONG["k-Lipschitz"]).repair or {})["latex"].startswith("K W(")
     assert (on(WRONG["the other way round"]).repair or {})["latex"].endswith(r"\le W(p, q)")

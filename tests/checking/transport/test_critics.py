@@ -30,6 +30,7 @@ LAST = {
 }
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(("formula", "verdict"), LAST.values(), ids=LAST)
 def test_the_verdict_on_a_bound_by_a_critic(formula: str, verdict: str) -> None:
     found = findings(f"$${formula}$$")[-1].verdict

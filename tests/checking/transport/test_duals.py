@@ -40,6 +40,7 @@ def test_what_is_right_or_not_of_the_form(latex: str) -> None:
     assert on(latex).verdict in ("definition", "unread", "proved", "proved-under")
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize("body", WRONG)
 def test_another_function_is_maximised(body: str) -> None:
     found = on(HEAD + body)
@@ -76,6 +77,7 @@ PLANS = r"_{\gamma \in \Pi(p_r, p_g)} \mathbb{E}_{(x,y) \sim \gamma}[\|x - y\|]"
 MEANS = r"_{\|f\|_L \le 1} \mathbb{E}_{x \sim p_r}[f(x)] - \mathbb{E}_{x \sim p_g}[f(x)]"
 
 
+@pytest.mark.repairs
 @pytest.mark.parametrize(
     ("wrong", "right"), [(r"\sup" + PLANS, r"\inf"), (r"\max" + PLANS, r"\min"), (r"\inf" + MEANS, r"\sup")]
 )

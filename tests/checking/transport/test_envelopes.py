@@ -44,6 +44,7 @@ def test_it_is_proved_under_an_attained_maximum(text: str) -> None:
     assert verdict.models == 12
 
 
+@pytest.mark.repairs
 def test_a_lost_sign_is_refuted_where_the_text_says_what_the_critic_maximises() -> None:
     verdict = last(DUAL + SLOPE % "")
     assert verdict.verdict == "refuted"

@@ -7,7 +7,6 @@ import pytest
 from gantheory.checking.verdict import Verdict
 from tests.checking.texts import findings
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
 MEANS = r"\mathbb{E}_{x \sim p}[T(x)] - \mathbb{E}_{x \sim q}[T(x)]"
 SAID = {
     "one": r"Suppose $T$ is 1-Lipschitz. Then $$%s$$",

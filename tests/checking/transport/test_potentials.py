@@ -8,7 +8,6 @@ from gantheory.checking.verdict import Verdict
 from gantheory.kernel import replay
 from tests.checking.texts import last
 
-pytestmark = pytest.mark.usefixtures("no_repairs")
 NORM, COST, SQUARE = r"\|x - y\|", "c(x, y)", r"\|x - y\|^2"
 FOLLOWS = [  # the constraint, what is set, what follows, under what
     (f"f(x) + g(y) \\leq {NORM}", "", r"f(x) + g(x) \leq 0", ()),
