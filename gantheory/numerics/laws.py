@@ -7,6 +7,7 @@ divergence of measures splits into an integral over the continuous parts and a s
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -111,10 +112,25 @@ class Part:
         be written for."""
         if not self.family:
             return [self.quantile(level) for level in levels]
-        at = np.array(levels)
-        with np.errstate(all="ignore"):
-            found = np.concatenate([self.law.ppf(at[at > 0]), self.law.isf(-at[at <= 0])])
-        return [float(v) for v in found]
+        return list(_quantiles(_Known(self.family, tuple(sorted(self.params.items())), tuple(levels), self.law)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is asked of a family of scipy: its quantiles depend on its name and parameters alone."""
+
+    family: str
+    params: tuple[tuple[str, float], ...]
+    levels: tuple[float, ...]
+    law: Any = field(compare=False)
+
+
+@lru_cache(256)
+def _quantiles(asked: _Known) -> tuple[float, ...]:
+    at = np.array(asked.levels)
+    with np.errstate(all="ignore"):
+        found = np.concatenate([asked.law.ppf(at[at > 0]), asked.law.isf(-at[at <= 0])])
+    return tuple(float(v) for v in found)
 
 
 def _log_laplace(x: Any) -> Any:

@@ -10,6 +10,7 @@ from scipy import stats as S
 import gantheory.numerics as gn
 from gantheory.numerics.certified import certified
 from gantheory.numerics.laws import read_law
+from tests.examples import examples
 
 PAIRS = [
     (S.norm(0, 1), S.norm(1, 2)),
@@ -37,7 +38,7 @@ PAIRS = [
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda z: f"{z[0].dist.name}-{z[1].dist.name}")
 def test_agrees_with_quadrature_in_floats(pair: tuple[Any, Any]) -> None:
-    for p, q in (pair, pair[::-1]):
+    for p, q in (pair, pair[::-1])[: examples(1, 2)]:
         ball = gn.js(p, q, enclosure=True)
         assert ball.ball.rel_accuracy_bits() >= 99
         assert gn.measured("js", p, q, closed=False).value == pytest.approx(ball.mid, rel=1e-13)
@@ -47,7 +48,7 @@ def test_agrees_with_quadrature_in_floats(pair: tuple[Any, Any]) -> None:
 
 @pytest.mark.parametrize(("m", "s"), [(1.0, 2.0), (0.5, 1.0)])
 def test_agrees_with_mpmath_to_thirty_digits(m: float, s: float) -> None:
-    with mp.workdps(50):
+    with mp.workdps(40):
 
         def term(x: mp.mpf) -> mp.mpf:
             a, b = mp.npdf(x), mp.npdf(x, m, s)
@@ -80,15 +81,17 @@ MIXED = [
     (S.beta(0.5, 0.5), S.beta(2, 0.7)),
 ]
 KINDS = [("kl", None), ("tv", None), ("hellinger", None), ("jeffreys", None), ("bhattacharyya", None), ("chi2", None)]
+TURNED = [("kl", None), ("chi2", None), ("renyi", 0.3), ("alpha", -0.5)]  # of a pair the other way round
 KINDS += [("renyi", 0.3), ("renyi", 2.0), ("alpha", 0.4), ("alpha", -0.5)]
 
 
 @pytest.mark.parametrize("pair", MIXED, ids=lambda z: f"{z[0].dist.name}-{z[1].dist.name}")
 def test_every_divergence_agrees_with_quadrature_or_says_no(pair: tuple[Any, Any]) -> None:
-    said = 0
+    asked = said = 0
     for p, q in (pair, pair[::-1]):
         left, right = read_law(p, "p").only(), read_law(q, "q").only()
-        for kind, order in KINDS:
+        for kind, order in KINDS if p is pair[0] or examples(0, 1) else TURNED:
+            asked += 1
             ball, found = certified(kind, left, right, order), gn.measured(kind, p, q, order=order)
             if ball is None:  # a tail that decides whether the value is finite
                 assert kind == "chi2" or order in (2.0, -0.5) or math.isinf(found.value)
@@ -96,13 +99,13 @@ def test_every_divergence_agrees_with_quadrature_or_says_no(pair: tuple[Any, Any
             said += 1
             assert ball.mid == found.value or abs(ball.mid - found.value) <= 1e-12 * ball.mid, (kind, order)
             assert ball.mid == math.inf or ball.ball.rel_accuracy_bits() >= 99
-    assert said >= 12
+    assert said >= 0.6 * asked
 
 
 def test_thirty_digits_of_other_divergences() -> None:
-    """Logistic against Laplace, by mpmath at 50 digits."""
+    """Logistic against Laplace, by mpmath at 40 digits."""
     pair = S.logistic(), S.laplace(0.5, 2)
-    with mp.workdps(50):
+    with mp.workdps(40):
         half = mp.mpf(1) / 2
 
         def densities(x: mp.mpf) -> tuple[mp.mpf, mp.mpf]:
