@@ -72,5 +72,8 @@ def animate(run: Any, path: str | os.PathLike[str], *, seed: int = 0, fps: int =
         ax.set_title(f"step {run.history['frame_step'][i]}")
         return (points,)
 
+    show(0)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # it stays as it is: laying out each frame takes longer than drawing it
     writer = FFMpegWriter(fps=fps) if Path(path).suffix == ".mp4" else PillowWriter(fps=fps)
     FuncAnimation(figure, show, frames=len(frames)).save(Path(path), writer=writer)

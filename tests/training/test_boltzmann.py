@@ -35,6 +35,7 @@ from gantheory.training.models.boltzmann import (
     train,
 )
 from gantheory.training.models.boltzmann.machine import sigmoid
+from tests.examples import examples
 
 SHAPES = [(3, 2), (2, 3, 2), (3, 4, 1), (1, 1, 1), (2, 2, 3, 2), (3, 1, 2, 2), (2, 2, 1, 2, 2)]
 
@@ -144,14 +145,15 @@ def gaps(count, seed):
         yield machine, v, found, log_likelihood(machine, v) - found.bound(log_partition(machine))
 
 
-def test_the_mean_field_bound_never_exceeds_the_exact_log_likelihood_in_1000_machines():
+def test_the_mean_field_bound_never_exceeds_the_exact_log_likelihood():
     rounding, loose = 1e-11, 0
-    for machine, _, found, gap in gaps(1000, seed=11):
+    count = examples(300, 1000)
+    for machine, _, found, gap in gaps(count, seed=11):
         assert gap.min() >= -rounding
         assert np.diff(found.history, axis=0).min() >= -rounding, "the bound fell"
         assert len(machine.sizes) > 2 or not found.converged.all() or gap.max() < 1e-9, "restricted: q can be exact"
         loose += gap.max() > 1e-3
-    assert loose > 300  # machines in which the bound says something
+    assert loose > 0.3 * count  # machines in which the bound says something
 
 
 def test_the_gap_is_the_divergence_of_q_from_the_posterior():

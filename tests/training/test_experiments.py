@@ -113,7 +113,7 @@ def test_train_writes_what_it_is_asked_for_and_resumes(tmp_path):
         "--seeds",
         "3",
         "--steps",
-        "96",
+        "40",
         "--hidden",
         "8",
         "--batch",
@@ -129,7 +129,7 @@ def test_train_writes_what_it_is_asked_for_and_resumes(tmp_path):
         [*base, *where, "--resume", "--quiet", "--save", str(files["a.csv"]), "--plot", str(files["a.png"])],
     )
     assert again.exit_code == 0, again.output
-    filmed = CliRunner().invoke(COMMAND["train"], [*base, "--steps", "12", "--quiet", "--film", str(files["a.gif"])])
+    filmed = CliRunner().invoke(COMMAND["train"], [*base, "--steps", "4", "--quiet", "--film", str(files["a.gif"])])
     assert filmed.exit_code == 0, filmed.output
     assert all(f.stat().st_size > 1000 for f in files.values())
     assert "generator's gradient norm" in again.output

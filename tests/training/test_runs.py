@@ -26,6 +26,7 @@ from gantheory.training import (
 )
 from gantheory.training.portable import PortableOps
 from gantheory.training.registry import games
+from tests.examples import examples
 
 SMALL = {"hidden": (16, 16), "batch": 32, "steps": 70, "record_every": 7}
 
@@ -41,7 +42,7 @@ def same(run, other, rows, other_rows):
 @pytest.mark.parametrize("game", sorted(games()))
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_seed_computes_the_same_bits_whatever_runs_beside_it(game, dtype):
-    options = {**SMALL, "game": game, "dtype": dtype}
+    options = {**SMALL, "steps": 40, "game": game, "dtype": dtype}
     all_eight = train(Config(**options, seeds=8, chunk=3), rng=4)
     alone = train(Config(**options, seeds=(5,)), rng=4)
     some = train(Config(**options, seeds=(6, 5, 1), chunk=2), rng=4, threads=2)
@@ -193,7 +194,7 @@ def test_divergence_is_named():
 
 
 def keep(tmp_path, **more):
-    return Config(**{**SMALL, "steps": 200, "seeds": 3, "frames": 4, "frame_points": 10, **more}), tmp_path / "run.ckpt"
+    return Config(**{**SMALL, "steps": 130, "seeds": 3, "frames": 4, "frame_points": 10, **more}), tmp_path / "run.ckpt"
 
 
 @pytest.mark.parametrize("game", ["non-saturating", "wgan", "wgan-gp", "infogan", "dirac"])
@@ -205,7 +206,7 @@ def test_resume_is_bit_identical(tmp_path, game):
         pass
 
     def stop(step, _):
-        if step >= 96:
+        if step >= 64:
             raise Stop
 
     with pytest.raises(Stop):
@@ -285,7 +286,7 @@ def kill_campaign(tmp_path, times, seed):
 
 
 def test_kill_9_then_resume_is_bit_identical(tmp_path):
-    kill_campaign(tmp_path, 2, seed=1)
+    kill_campaign(tmp_path, 1, seed=1)
 
 
 @pytest.mark.slow
@@ -360,7 +361,8 @@ def test_array_api_strict_gives_the_same_run(game, activation):
     import array_api_strict
 
     options = {**SMALL, "game": game, "activation": activation, "steps": 9, "dtype": "float64", "hidden": (5, 4)}
-    for rule in (None, SGD(0.01), Momentum(0.01), RMSProp(0.01)):
+    rules = (SGD(0.01), Momentum(0.01), RMSProp(0.01)) if game == "minimax" or examples(0, 1) else ()
+    for rule in (None, *rules):
         config = Config(**options, seeds=2, optimiser_d=rule, optimiser_g=rule)
         here = train(config, rng=1)
         there = train(config, rng=1, ops=PortableOps(array_api_strict))
