@@ -179,15 +179,15 @@ def hunt(seeds: range) -> tuple[Counter[str], list[str]]:
 
 
 def test_random_statements() -> None:
-    outcomes, bad = hunt(range(60))
+    outcomes, bad = hunt(range(30))
     assert not bad
     assert outcomes["proved"] >= 3
-    assert outcomes["refuted"] >= 3
+    assert outcomes["refuted"] >= 1
 
 
 @pytest.mark.slow
 def test_many_random_statements() -> None:
-    outcomes, bad = hunt(range(1000, 11_000))
+    outcomes, bad = hunt(range(30, 11_000))
     print(outcomes)
     assert not bad
 
@@ -205,7 +205,7 @@ def proofs(every: int = 1) -> tuple[Proof, ...]:
     return tuple(found.values())
 
 
-EVERY = [14, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
+EVERY = [20, pytest.param(1, marks=pytest.mark.slow)]  # of the pages of the book
 
 
 @pytest.mark.parametrize("every", EVERY)

@@ -72,12 +72,12 @@ def test_the_exact_root_of_what_rounds_below_zero_is_zero():
 
 
 def test_rows_of_a_batch_agree_with_single_calls():
-    assert "rows of a batch" in suites.check_divergence(gn.kl, "kl", examples=20, batch=True).laws
+    assert "rows of a batch" in suites.check_divergence(gn.kl, "kl", examples=8, seed=1, batch=True).laws
     with pytest.raises(suites.LawViolated, match="rows of a batch"):
-        suites.check_divergence(lambda p, q: np.sum(gn.kl(p, q)), "kl", examples=30, batch=True)
+        suites.check_divergence(lambda p, q: np.sum(gn.kl(p, q)), "kl", examples=8, seed=1, batch=True)
 
 
-def found(check, fn, *arguments, examples=50, seed=1, **more):
+def found(check, fn, *arguments, examples=25, seed=1, **more):
     with pytest.raises(suites.LawViolated) as caught:
         check(fn, *arguments, examples=examples, seed=seed, **more)
     return caught.value
@@ -101,7 +101,7 @@ def test_scipy_relative_entropy_is_negative_for_near_pairs():
 
 def test_pot_answers_nan_costs_with_zero():
     ot = load_pot()
-    bad = found(suites.check_distance, ot.emd2, "w1", examples=60)
+    bad = found(suites.check_distance, ot.emd2, "w1")
     assert bad.law == "NaN is not answered with a number"
     assert np.isnan(np.concatenate([np.ravel(v) for v in bad.example.values()])).any()
     assert bad.got == "0.0"
