@@ -73,13 +73,13 @@ def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path |
     folder = output or pages.default_folder()
     if folder is None:
         raise click.UsageError("say where the pages go with --output: this book is not in a checkout")
+    work = _errata_work(notes, errata, default=output is None and book is None)
     try:
         with progress() as tell:
             checked = check_book(book, seed=0, progress=counted(tell, "proving the book", "page"))
             report, graph = book_report(checked), build(checked)
     except (BookError, ReadError, CycleError) as error:
         _refuse(error, 1 if isinstance(error, CycleError) else 2)
-    work = _errata_work(notes, errata, default=output is None and book is None)
     wanted = {folder / name: text for name, text in pages.build(report, graph).items()}
     stale = [folder / name for name in pages.differing(folder, {path.name: text for path, text in wanted.items()})]
     if work is not None:
@@ -97,6 +97,8 @@ def docs(only_check: bool, book: Path | None, output: Path | None, notes: Path |
 
 def _errata_work(notes: Path | None, errata: Path | None, *, default: bool) -> tuple[Path, Path] | None:
     """The folder of notes and the errata page to write; None where there is nothing to do."""
+    from gantheory.publish.errata import documents
+
     home = pages.default_folder() if default else None
     source, target = (
         notes or (pages.default_notes() if home else None),
@@ -104,7 +106,11 @@ def _errata_work(notes: Path | None, errata: Path | None, *, default: bool) -> t
     )
     if notes is not None and target is None:
         raise click.UsageError("say where the errata page goes with --errata FILE")
-    return None if source is None or target is None else (source, target)
+    if source is None or target is None:
+        return None
+    if not documents(source):
+        raise click.UsageError(f"{source}: no document below it")
+    return source, target
 
 
 def _errata_page(notes: Path, checked: Sequence[Page], graph: Graph) -> str:
@@ -112,9 +118,6 @@ def _errata_page(notes: Path, checked: Sequence[Page], graph: Graph) -> str:
     from gantheory.publish.library import library
     from gantheory.reading import ReadError
 
-    found = errata.documents(notes)
-    if not found:
-        raise click.UsageError(f"{notes}: no document below it")
     try:
         with progress("reading the notes") as tell:
             return errata.build(notes, library(checked, graph), tell)
