@@ -51,7 +51,7 @@ from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
 from .subjects.convex import is_of_young, of_any_generator
-from .subjects.examples import Table, claims_apart, is_number, is_supposed, still_holds, table_of, with_masses
+from .subjects.examples import claims_apart, is_number, is_supposed, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
@@ -61,6 +61,7 @@ from .subjects.realisable import of_best_fit
 from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
 from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
+from .subjects.tables import Tables
 from .subjects.taken import of_what_is_taken
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, is_told, of_numbers
@@ -100,11 +101,11 @@ class Walker(Definitions):
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     tail: Link | None = None  # the last link of the last display
+    tables: Tables = field(default_factory=lambda: Tables(""))  # laws given by their masses
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
     mixture: Mixture | None = None
     potentials: Potentials = field(default_factory=Potentials)
-    tables: dict[str, Table] = field(default_factory=dict[str, Table])  # laws given by their masses
     steps: dict[Place, Verdict] = field(default_factory=dict[Place, Verdict])  # on the steps of algorithms
 
     def run(self) -> list[tuple[Passage, list[Finding]]]:
@@ -125,6 +126,7 @@ class Walker(Definitions):
         parsed, self.values = prepared(parsed)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
+        self.tables = Tables(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         override(self.symbols, self.document)
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
@@ -168,8 +170,7 @@ class Walker(Definitions):
                 del self.numbers[name]
         equations: list[tuple[Rel, int]] = []
         for chain in chains:
-            if (table := table_of(chain)) is not None:
-                self.tables[table[0]] = table[1]
+            self.tables.note(chain, passage.end)
             self.links = []
             self._release(chain)
             self.drawn.note(chain)
@@ -261,7 +262,7 @@ class Walker(Definitions):
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
-            if passage.kind == "display":
+            if passage.kind == "display" and self.tables.written_out(rel, passage.start) is None:
                 supposed = self.suppositions.near(passage.start, passage.end)
                 verdict = under(rel, verdict, supposed, self.definitions, judge, around)
                 verdict = verdict if around.literal else held_beside(verdict, passage.latex, chain.spans[k + 1][1])
@@ -427,7 +428,7 @@ class Walker(Definitions):
         """Claims of numbers: of laws given as tables, of point masses, of what is written out."""
         if passage.kind == "display" and (verdict := claims_apart(rel)) is not None:
             return verdict
-        if (read := with_masses(rel, self.tables)) is not None:
+        if (read := self.tables.written_out(rel, passage.start)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)
             return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
         if k or (passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before))):

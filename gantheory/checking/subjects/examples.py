@@ -1,26 +1,23 @@
-r"""Worked examples: laws given as tables of numbers or as point masses, and numbers that stand for longer ones.
+r"""Worked examples: laws given as point masses, and numbers that stand for longer ones.
 
-`P = (0.8, 0.2)` gives its masses; a divergence of such laws that is equated with a number is written out as the number
-it is. Point masses are as far apart as their points are: `TV(\delta_0, \delta_\theta) = 1` for a \theta that is not 0.
+Point masses are as far apart as their points are: `TV(\delta_0, \delta_\theta) = 1` for a \theta that is not 0.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ...clock import now
 from ...language.context import Context
 from ...language.layout import Chain
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, mul, neg, num, sub, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, num, sub, transform, walk
 from ...refuting import Refutation, Support, examine
 from ..names import take_apart
 from ..scruples import nodes
 from ..verdict import Verdict
 
-Table = tuple[Term, ...]
 _SECONDS = 0.3
 _NUMBER_REACH = 800  # how far, in characters, a number given to a letter reaches
 _ANEW = re.compile(
@@ -34,19 +31,6 @@ _SUPPOSED = re.compile(
 )
 _BASES = (None, num(2), num(10))  # what \log may be to in a worked example
 _SHARE = Fraction(1, 20)  # how far, beside its last digits, a rounded number may be off
-
-
-def table_of(chain: Chain) -> tuple[str, Table] | None:
-    """`P = (1/2, 1/2)`: the name and the masses of a law that a formula gives by them."""
-    match chain.terms, chain.ops:
-        case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
-            values = [_value(m) for m in masses]
-        case _:
-            return None
-    known = [v for v in values if v is not None]
-    if len(known) < len(values) or len(known) < 2 or min(known) < 0 or sum(known) != 1:
-        return None
-    return name, masses
 
 
 def is_number(chain: Chain) -> str | None:
@@ -68,42 +52,13 @@ def is_supposed(before: str) -> bool:
     return bool(_SUPPOSED.search(re.sub(r"\$[^$]*\$", " ", before.split("\n")[-1])))
 
 
-def with_masses(rel: Rel, tables: Mapping[str, Table]) -> Rel | None:
-    """The relation of a divergence of laws given as tables and a number, as one of numbers; None if it is none."""
-    measured = [any(isinstance(n, Op) and n.op in _TERMS for n in walk(t)) for t in (rel.lhs, rel.rhs)]
-    if rel.op not in ("=", "~=") or measured != [True, False]:
-        return None
-
-    def written(t: Term) -> Term:
-        if not (isinstance(t, Op) and t.op in _TERMS):
-            return t
-        laws = [tables.get(a.name) if isinstance(a, Sym) else None for a in t.args]
-        if all(w is not None for w in laws) and len({len(w) for w in laws if w is not None}) == 1:
-            return _TERMS[t.op](*(w for w in laws if w is not None))
-        return t
-
-    rounded = (claimed := _signed(rel.rhs)) is not None and claimed.digits > 0
-    left = _in_base_of(rel.rhs, _exact(transform(rel.lhs, written)))
-    read = Rel("~=" if rounded else rel.op, left, rel.rhs if rounded or not _of_shares(rel.rhs) else _exact(rel.rhs))
-    plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
-    return read if plain else None
-
-
-def _in_base_of(number: Term, t: Term) -> Term:
-    r"""A term with its logarithms to the base of those of the number, `\log_2 \frac{1}{0.5}`, if they have one base."""
-    bases = {n.args[0] for n in walk(number) if isinstance(n, Op) and n.op == "logbase"}
-    if len(bases) != 1 or any(isinstance(n, Op) and n.op == "log" for n in walk(number)):
-        return t
-    base = bases.pop()
-    return transform(t, lambda n: Op("logbase", (base, n.args[0])) if isinstance(n, Op) and n.op == "log" else n)
-
-
-def _of_shares(t: Term) -> bool:
+def of_shares(t: Term) -> bool:
     """Are all decimals in it short ones between 0 and 1, as masses are, so that they may be taken as they stand?"""
     return all(n.digits <= 2 and 0 <= n.value <= 1 for n in walk(t) if isinstance(n, Num) and n.digits)
 
 
-def _exact(t: Term) -> Term:
+def exact(t: Term) -> Term:
+    """A term whose decimals are taken as they stand."""
     return transform(t, lambda n: num(n.value) if isinstance(n, Num) else n)
 
 
@@ -153,61 +108,13 @@ def claims_apart(rel: Rel) -> Verdict | None:
     return None
 
 
-def _value(t: Term) -> Fraction | None:
-    match t:
-        case Num(value):
-            return value
-        case Op("div", (Num(a), Num(b))) if b:
-            return a / b
-        case _:
-            return None
-
-
-def _total(terms: Iterable[Term]) -> Term:
-    found = [t for t in terms if t != num(0)]
-    return add(*found) if len(found) > 1 else found[0] if found else num(0)
-
-
-def _divergence(p: Table, q: Table) -> Term:
-    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
-        return Sym("\\infty")
-    return _total(mul(a, log(div(a, b))) for a, b in zip(p, q, strict=True) if _value(a) != 0)
-
-
-def _middle(p: Table, q: Table) -> Table:
-    return tuple(div(add(a, b), num(2)) for a, b in zip(p, q, strict=True))
-
-
-def _jensen_shannon(p: Table, q: Table) -> Term:
-    m = _middle(p, q)
-    return div(add(*(_total(mul(a, log(div(a, c))) for a, c in zip(w, m, strict=True) if _value(a)) for w in (p, q))),
-               num(2))  # fmt: skip
-
-
-def _variation(p: Table, q: Table) -> Term:
-    return div(_total(Op("abs", (sub(a, b),)) for a, b in zip(p, q, strict=True)), num(2))
-
-
-def _cross_entropy(p: Table, q: Table) -> Term:
-    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
-        return Sym("\\infty")
-    return neg(_total(mul(a, log(b)) for a, b in zip(p, q, strict=True) if _value(a) != 0))
-
-
-def _entropy(p: Table, q: Table | None = None) -> Term:
-    return _cross_entropy(p, p if q is None else q)
-
-
-_TERMS = {"KL": _divergence, "JSD": _jensen_shannon, "TV": _variation, "H": _entropy, "crossentropy": _cross_entropy}
-
-
 # ---------------------------------------------------------------- rounded numbers
 
 
 def rounds(rel: Rel) -> Verdict | None:
     r"""A verdict on `0.5 \log \frac{0.5}{0.8} + .. \approx 0.19` where the number is far off, whatever the base of the
     logarithms; None where it is near, or where a side is no constant."""
-    claimed = _signed(rel.rhs)
+    claimed = signed(rel.rhs)
     if rel.op != "~=" or claimed is None or not any(isinstance(n, Op) for n in walk(rel.lhs)):
         return None
     if not all(isinstance(n, Num | Op) or n in (Sym("e"), Sym("\\pi")) for n in nodes(rel)):
@@ -216,7 +123,7 @@ def rounds(rel: Rel) -> Verdict | None:
     slack = max(2 * Fraction(1, 10) ** claimed.digits, abs(claimed.value) * _SHARE)
     logs = any(isinstance(n, Op) and n.op == "log" for n in walk(rel.lhs))
     first: Refutation | None = None
-    plain = _exact(rel.lhs) if logs and _of_shares(rel.lhs) else rel.lhs
+    plain = exact(rel.lhs) if logs and of_shares(rel.lhs) else rel.lhs
     for base in _BASES if logs else _BASES[:1]:
         value = _to_base(plain, base)
         near = Rel("<=", Op("abs", (sub(value, claimed),)), num(slack))
@@ -236,7 +143,7 @@ def rounds(rel: Rel) -> Verdict | None:
     )
 
 
-def _signed(t: Term) -> Num | None:
+def signed(t: Term) -> Num | None:
     """The number that `-1.39` is."""
     match t:
         case Num():

@@ -1,0 +1,293 @@
+r"""Laws given by their masses, and what a document says of them in numbers.
+
+`P = (0.8, 0.2)`, `p(x) = \begin{cases} 1/4 & x = 0 ..`, `p(0) = 0.5` and `p(1) = 0.5`, and `q(x) = 1/3` beside a law of
+three points give their masses; a divergence, an entropy, a sum over the points or a mean of such laws that is equated
+with a number is written out as the number it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ...language.layout import Chain
+from ...language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    log,
+    mul,
+    neg,
+    num,
+    sub,
+    substitute,
+    transform,
+    walk,
+)
+from ..scruples import nodes
+from .examples import exact, of_shares, signed
+
+Table = tuple[Term, ...]
+_REACH = 6000  # how far, in characters, masses reach
+_ANEW = re.compile(
+    r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{(?:frame|exam|exer|problem))|"
+    r"\b(?:another|arbitrary|in general|for any|any two|exercises?)\b",
+    re.IGNORECASE,
+)
+_ELSE = (Sym("otherwise"), Sym("else"), Sym("elsewhere"))
+
+
+@dataclass(frozen=True)
+class Law:
+    """Masses; at which points, if the document says so; up to where in the text it was given."""
+
+    masses: Table
+    points: Table | None
+    end: int
+
+    def at(self, points: Sequence[Term]) -> Table | None:
+        """Its masses at given points; a constant has the same at all. None if it has mass elsewhere."""
+        if self.points is None:
+            return self.masses if len(self.masses) == len(points) else None
+        if set(self.points) - set(points):
+            return None
+        return tuple(self.masses[self.points.index(x)] if x in self.points else num(0) for x in points)
+
+
+@dataclass
+class Tables:
+    """The laws that a document has given by their masses so far."""
+
+    text: str
+    _laws: dict[str, Law] = field(default_factory=dict[str, Law])
+    _single: dict[str, dict[Term, Term]] = field(default_factory=dict[str, dict[Term, Term]])
+
+    def note(self, chain: Chain, end: int) -> None:
+        """Remember the masses that a formula gives to a law; `end` is its place in the text."""
+        match chain.terms, chain.ops:
+            case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
+                self._take(name, masses, None, end)
+            case (App(name, (Sym(x) | Op("at", (Sym(), Sym(x))),), given=()), Op("cases", rows)), ("=" | ":=",):
+                found = _by_cases(x, rows)
+                self._take(name, tuple(found.values()), tuple(found), end)
+            case (App(name, (place,), given=()), value), ("=" | ":=",) if value is not None:
+                if (point := _point(place)) is not None:
+                    self._take_one(name, point, value, end)
+                elif (mass := _value(value)) is not None and 0 < mass < 1:
+                    same = (value,) * int(1 / mass)
+                    if any(w.points is not None and len(w.points) == len(same) for w in self._laws.values()):
+                        self._take(name, same, None, end, constant=True)
+            case _:
+                pass
+
+    def _take_one(self, name: str, point: Term, value: Term, end: int) -> None:
+        known = self._single.setdefault(name, {})
+        if point in known:  # a new example
+            known.clear()
+        known[point] = value
+        self._take(name, tuple(known.values()), tuple(known), end)
+
+    def _take(self, name: str, masses: Table, points: Table | None, end: int, *, constant: bool = False) -> None:
+        values = [_value(m) for m in masses]
+        known = [v for v in values if v is not None]
+        if len(known) < len(values) or len(known) < 2 or min(known) < 0 or sum(known) != 1:
+            return
+        self._laws[name] = Law(masses, points, end)
+        if points is not None or constant:  # P is the law whose masses p(x) are
+            self._laws[name[0].swapcase() + name[1:]] = self._laws[name]
+
+    def written_out(self, rel: Rel, start: int) -> Rel | None:
+        """A claim on laws with known masses and a number, at `start`, as one of numbers; None if it is none."""
+        named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
+        used = {name: law for name in named if (law := self._laws.get(name)) is not None}
+        if rel.op not in ("=", "~=", "!=") or not used:
+            return None
+        ends = [law.end for law in used.values()]
+        if start - min(ends) > _REACH or _ANEW.search(self.text[max(ends) : start]):
+            return None
+        measured = [_is_measured(t, used) for t in (rel.lhs, rel.rhs)]
+        if measured != [True, False] and not (rel.op == "!=" and all(measured)):
+            return None
+        rounded = (claimed := signed(rel.rhs)) is not None and claimed.digits > 0
+        left = _in_base_of(rel.rhs, exact(_numbers(rel.lhs, used)))
+        right = exact(_numbers(rel.rhs, used))
+        if rounded or (rel.op != "!=" and not of_shares(rel.rhs)):
+            right = rel.rhs
+        read = Rel("~=" if rounded else rel.op, left, right)
+        plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
+        return read if plain else None
+
+
+def _is_measured(t: Term, laws: Collection[str]) -> bool:
+    """Does a term speak of laws: of a divergence, a sum, a mean or the mass at a point?"""
+    return any(
+        (isinstance(n, Op) and n.op in _TERMS)
+        or (isinstance(n, Bind) and n.op in ("sum", "E"))
+        or (isinstance(n, App) and n.fn in laws and len(n.args) == 1 and _point(n.args[0]) is not None)
+        for n in walk(t)
+    )
+
+
+def _by_cases(x: str, rows: Sequence[Term]) -> dict[Term, Term]:
+    """The masses of `1/4 if x = 0, 1/2 if x = 1 ..`, and none elsewhere. Empty if it is no such list."""
+    found: dict[Term, Term] = {}
+    for value, condition in zip(rows[::2], rows[1::2], strict=False):
+        match condition:
+            case Op("rel", (Sym("in"), Sym(name), Op("set", places))) if name == x:
+                points = [_label(p) for p in places]
+            case Op("rel", (Sym("=" | "in"), Sym(name), place)) if name == x:
+                points = [_label(place)]
+            case _ if condition in _ELSE and value == num(0):
+                points = []
+            case _:
+                return {}
+        for point in points:
+            if point is None or point in found:
+                return {}
+            found[point] = value
+    return found
+
+
+def _label(t: Term) -> Term | None:
+    """A point by its number or its letter."""
+    return t if isinstance(t, Sym) else num(value) if (value := _value(t)) is not None else None
+
+
+def _point(t: Term) -> Term | None:
+    """The point of `p(0)`, `p(X = 0)` or `p(H)`; None for a variable."""
+    place = t.args[1] if isinstance(t, Op) and t.op == "at" else t
+    return None if isinstance(place, Sym) and not place.name.isupper() else _label(place)
+
+
+def _numbers(t: Term, laws: dict[str, Law]) -> Term:
+    """A term with what is said of laws with known masses written out."""
+
+    def written(n: Term) -> Term:
+        match n:
+            case Op(op, args) if op in _TERMS:
+                known = [laws.get(a.name) if isinstance(a, Sym) else None for a in args]
+                found = [w for w in known if w is not None]
+                tables = _aligned(found) if len(found) == len(args) else None
+                return _TERMS[op](*tables) if tables is not None else n
+            case Bind("sum", (Sym(x),), (over,), body) if over is None or _is_range(over):
+                return _summed(x, None, body, laws) or n
+            case Bind("E", (Sym(x),), (Sym(law) | App(law),), body) if law in laws:
+                return _summed(x, law, body, laws) or n
+            case App(law, (place,), given=()) if law in laws and (point := _point(place)) is not None:
+                known = laws[law]
+                masses = dict(zip(known.points, known.masses, strict=True)) if known.points is not None else None
+                return known.masses[0] if masses is None else masses.get(point, n)
+            case _:
+                return n
+
+    return transform(t, written)
+
+
+def _is_range(over: Term) -> bool:
+    match over:
+        case Op("tuple", (Sym("\\in"), Sym())):
+            return True
+        case _:
+            return False
+
+
+def _summed(x: str, weight: str | None, body: Term, laws: dict[str, Law]) -> Term | None:
+    """A sum over the points, or a mean under a law, of values of laws at x; None if anything else stands in it."""
+    names = {n.fn for n in walk(body) if isinstance(n, App)} | ({weight} if weight is not None else set[str]())
+    if not names or names - laws.keys() or (free_names(body) - names) - {x}:
+        return None
+    points = _joined([laws[name] for name in sorted(names)])
+    tables = {name: laws[name].at(points) for name in names}
+    if not points or any(w is None or num(0) in w for w in tables.values()):
+        return None  # a mass of 0 under a logarithm is for the divergences to say
+    parts: list[Term] = []
+    for k, point in enumerate(points):
+
+        def there(n: Term, k: int = k) -> Term:
+            return (tables[n.fn] or ())[k] if isinstance(n, App) and n.args == (Sym(x),) else n
+
+        value = substitute(transform(body, there), {x: point})
+        parts.append(value if weight is None else mul((tables[weight] or ())[k], value))
+    return add(*parts)
+
+
+def _joined(laws: Sequence[Law]) -> Table:
+    """The points at which laws have their masses."""
+    return tuple(dict.fromkeys(p for law in laws for p in law.points or ()))
+
+
+def _aligned(laws: Sequence[Law]) -> list[Table] | None:
+    """The masses of laws at common points."""
+    points = _joined(laws)
+    if not points:
+        return [law.masses for law in laws] if len({len(law.masses) for law in laws}) == 1 else None
+    found = [law.at(points) for law in laws]
+    tables = [t for t in found if t is not None]
+    return tables if len(tables) == len(found) else None
+
+
+def _in_base_of(number: Term, t: Term) -> Term:
+    r"""A term with its logarithms to the base of those of the number, `\log_2 \frac{1}{0.5}`, if they have one base."""
+    bases = {n.args[0] for n in walk(number) if isinstance(n, Op) and n.op == "logbase"}
+    if len(bases) != 1 or any(isinstance(n, Op) and n.op == "log" for n in walk(number)):
+        return t
+    base = bases.pop()
+    return transform(t, lambda n: Op("logbase", (base, n.args[0])) if isinstance(n, Op) and n.op == "log" else n)
+
+
+def _value(t: Term) -> Fraction | None:
+    match t:
+        case Num(value):
+            return value
+        case Op("neg", (Num(value),)):
+            return -value
+        case Op("div", (Num(a), Num(b))) if b:
+            return a / b
+        case _:
+            return None
+
+
+# ---------------------------------------------------------------- what is said of laws, in their masses
+
+
+def _total(terms: Iterable[Term]) -> Term:
+    found = [t for t in terms if t != num(0)]
+    return add(*found) if len(found) > 1 else found[0] if found else num(0)
+
+
+def _divergence(p: Table, q: Table) -> Term:
+    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
+        return Sym("\\infty")
+    return _total(mul(a, log(div(a, b))) for a, b in zip(p, q, strict=True) if _value(a) != 0)
+
+
+def _jensen_shannon(p: Table, q: Table) -> Term:
+    m = [div(add(a, b), num(2)) for a, b in zip(p, q, strict=True)]
+    return div(add(*(_total(mul(a, log(div(a, c))) for a, c in zip(w, m, strict=True) if _value(a)) for w in (p, q))),
+               num(2))  # fmt: skip
+
+
+def _variation(p: Table, q: Table) -> Term:
+    return div(_total(Op("abs", (sub(a, b),)) for a, b in zip(p, q, strict=True)), num(2))
+
+
+def _cross_entropy(p: Table, q: Table) -> Term:
+    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
+        return Sym("\\infty")
+    return neg(_total(mul(a, log(b)) for a, b in zip(p, q, strict=True) if _value(a) != 0))
+
+
+def _entropy(p: Table, q: Table | None = None) -> Term:
+    return _cross_entropy(p, p if q is None else q)
+
+
+_TERMS = {"KL": _divergence, "JSD": _jensen_shannon, "TV": _variation, "H": _entropy, "crossentropy": _cross_entropy}
