@@ -49,6 +49,7 @@ from .repairing.mending import EQUALITY
 from .scope import Cannot, Defined, IllTyped
 from .subjects.agreeing import as_in_the_field, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
+from .subjects.best_values import at_the_best
 from .subjects.energies import Energy, energies_of
 from .subjects.evidence import of_evidence_bound
 from .subjects.kernels import of_kernel_distance
@@ -226,7 +227,8 @@ class Definitions:
             self._forget(head_of(rel.lhs, ""))
             return above
         if head_of(rel.lhs, "") not in told_near(self.told, passage.start):
-            return replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
+            found = replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
+            return at_the_best(rel, found, around, judge) or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
         return as_told if as_told is not None and as_told.good else replaced(rel, around) or found
 

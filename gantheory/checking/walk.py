@@ -402,7 +402,8 @@ class Walker(Definitions):
                 return plain
         if verdict.verdict == "unread" and verdict.reason in (SOLVED, SOLVED_AT) and not verdict.good:
             return Verdict("definition", reason=verdict.reason)
-        if verdict.verdict == "refuted" and verdict.repair is None and k == 0 and chain.terms[0] is None:
+        apart = passage.kind == "inline" and not passage.text_before.rstrip().endswith("$")
+        if verdict.verdict == "refuted" and k == 0 and chain.terms[0] is None and (apart or verdict.repair is None):
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and (taken := of_what_is_taken(rel, self.definitions)) is not None:
             return taken

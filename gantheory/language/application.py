@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ _WORD_OPERATORS = {"sg": "frozen", "Var": "var", "digamma": "digamma", "\\mathbb
 _POINTS = word_set("x y z s t u v w \\theta")
 _SPACED = ("KL", "JSD", "JS", "TV", "MI")
 _PUSHES = ("_{\\#}", "_{\\sharp}")
+_LAW = re.compile(r"(?:\\mathbb\{[PQ]\}|[pqPQ])(?:_|$)")
 _LAWS = word_set("p q P Q m r M R")
 _SIZES = frozenset(f"_{{{n}}}" for n in "mnNMdkK")
 _SCRIPT_ENTROPIES = frozenset(("\\mathcal{H}", "\\mathbb{H}"))
@@ -88,7 +90,7 @@ class Applier(NameReader):
         first = self.ahead(1)
         if self.differentials and first and (first.kind == "diff" or first.text == "d") and len(self.inside()) > 1:
             raise Unread("a measure written p(dx)", tok.pos)
-        return self._application(term) if self._applies(term.name) else term
+        return _of_listed_laws(self._application(term)) if self._applies(term.name) else term
 
     def _holds_one_law(self) -> bool:
         r"""Does the bracket that opens here hold a law alone, as in `\mathcal{H}[q(z|x)]`, and no point or list?"""
@@ -393,3 +395,14 @@ def _outside_scripts(toks: list[Tok]) -> list[Tok]:
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+def _of_listed_laws(t: Term) -> Term:
+    """`D_f(p, q)` of two laws, as `D_f(p || q)`, and `D_w(p, q)` as W."""
+    match t:
+        case App(fn, (Sym(p), Sym(q)), (), ()) if p != q and _LAW.match(p) and _LAW.match(q):
+            if fn in ("D_{f}", "\\mathcal{D}_{f}"):
+                return App("Div_{f}", t.args)
+            return Op("W", t.args) if fn == "D_{w}" else t
+        case _:
+            return t

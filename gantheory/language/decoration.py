@@ -218,11 +218,13 @@ def _coloured(inner: Stream, s: Stream, tok: Tok, out: list[Tok]) -> None:
 
 
 def _labelled(name: str, tok: Tok, s: Stream, out: list[Tok]) -> None:
-    """`\\underbrace{A}_{label}`: A stays, the label is a remark."""
+    """`\\underbrace{A}_{label}`, `\\underbrace{A}_\\text{label}`: A stays, the label is a remark."""
     inner, nxt = s.group(), s.peek()
     if nxt and nxt.kind == ("_" if name.startswith("under") else "^"):
         s.i += 1
-        s.group()
+        label = s.group()
+        if len(label) == 1 and label[0].text.lstrip("\\") in TEXT_FONTS | BOLD_FONTS | KEEP_FONTS:
+            s.group()
     _emit_group(inner, s, tok, out)
 
 

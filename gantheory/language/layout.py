@@ -55,6 +55,8 @@ class _Segment:
     system: bool = False
     word: str = ""
     aside: bool = False  # a reason beside the formula of its row: the next row goes on from the formula
+    row: int = 0
+    aligned: bool = False  # does the mark of alignment stand in it?
 
 
 def parse_passage(latex: str, hints: Hints | None = None) -> tuple[Chain, ...]:
@@ -179,19 +181,31 @@ def _split(toks: list[Tok], *kinds: str) -> list[list[Tok]]:
 def _segments(toks: list[Tok]) -> list[_Segment]:
     """Rows joined where one continues the other, remarks dropped."""
     out: list[_Segment] = []
-    for row in _split(toks, "row"):
+    for number, row in enumerate(_split(toks, "row")):
         flat = _drop_alignment(row)
+        marks = {t.pos for t in row if t.kind == "amp"} - {t.pos for t in flat}
         for k, segment in enumerate(_row_segments(flat) if flat else []):
-            before = next((s for s in reversed(out) if not s.aside), None) if k == 0 else None
+            before = _gone_on_from(out, aligned=row[0].kind == "amp") if k == 0 else None
             if before is not None and not segment.system and _continues(before, segment.toks):
                 before.toks.extend(segment.toks)
+                before.row, before.aligned = number, bool(marks)
             else:
                 segment.aside = k > 0 and bool(_REASON.search(segment.word))
+                segment.row = number
+                segment.aligned = any(segment.toks[0].pos < mark < segment.toks[-1].pos for mark in marks)
                 out.append(segment)
     return out
 
 
-_REASON = re.compile(r"\b(?:because|since|as|using|by|recall|note|from|due|where|with)\b")
+def _gone_on_from(segments: list[_Segment], *, aligned: bool) -> _Segment | None:
+    r"""The formula that a row goes on from: the last one, or in `a &= b, \quad c = d \\ &= e` the aligned one."""
+    free = [s for s in segments if not s.aside]
+    last = [s for s in free if s.row == max(s.row for s in free)]
+    marked = [s for s in last if s.aligned]
+    return marked[0] if aligned and len(marked) == 1 else last[-1] if last else None
+
+
+_REASON = re.compile(r"\b(?:because|since|as|using|by|recall|note|from|due|where|with|if|when|given|assuming)\b")
 
 
 def _drop_alignment(row: list[Tok]) -> list[Tok]:
@@ -215,14 +229,18 @@ _JOINING = frozenset(("rel", "+", "-", "*", "/"))
 
 def _row_segments(row: list[Tok]) -> list[_Segment]:
     out: list[_Segment] = []
+    words = ""
     for k, part in enumerate(_join_at_gaps(_split(_with_gap(row), "quad"))):
         if k and _is_condition(part):  # a = b \\quad (x > 0)
             part = [Tok("text", "if", part[0].pos, part[0].end), *part[1:-1]]
         if _is_equation_number(part) or (k and any(t.kind == "text" for t in part) and _mentions_only(part)):
             continue
+        if all(t.kind == "text" for t in part):  # a = b, \\quad where \\quad c = d
+            words = " ".join(t.text for t in part).strip(" .,;:()").lower()
         for word, piece in _split_text(_drop_number(part)):
             if not _is_remark(piece):
-                out.extend(_Segment(toks, system, word) for toks, system in _split_statements(piece))
+                out.extend(_Segment(toks, system, word or words) for toks, system in _split_statements(piece))
+                words = ""
     return out
 
 

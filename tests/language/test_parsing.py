@@ -102,6 +102,10 @@ DIVERGENCES: dict[str, Term] = {
     **dict.fromkeys(("W(p, q)", "W_1(p, q)", r"\mathcal{W}(p, q)", r"\text{EMD}(p, q)"), Op("W", (p, q))),
     **dict.fromkeys(("TV(p, q)", r"D_{TV}(p, q)", r"\mathrm{TV}(p \| q)"), Op("TV", (p, q))),
     r"D_f(p \| q)": App("Div_{f}", (p, q)),
+    r"D_f(p, q)": App("Div_{f}", (p, q)),
+    r"D_f(x, y)": App("D_{f}", (x, Sym("y"))),
+    r"D_w(p, q)": Op("W", (p, q)),
+    r"D_w(x, c)": App("D_{w}", (x, Sym("c"))),
     r"D_\alpha(p \| q)": App("Div_{\\alpha}", (p, q)),
     r"\chi^2(p \| q)": App("Div_{\\chi^{2}}", (p, q)),
     r"W_2^2(p, q)": power(App("W_{2}", (p, q)), num(2)),
@@ -206,6 +210,7 @@ OPTIMA: dict[str, Term] = {
 
 DECORATION: dict[str, Term] = {
     r"\underbrace{a}_{\text{label}} + \overbrace{b}^{c}": add(a, b),
+    r"\underbrace{a}_\text{2 times a label} + b": add(a, b),
     r"a \underbrace{- b}_{c}": sub(a, b),
     r"a \underbrace{+ b}_{c} \underbrace{- c}_{d}": add(a, b, neg(c)),
     r"a \underbrace{b}_{c}": mul(a, b),
