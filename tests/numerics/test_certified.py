@@ -61,7 +61,7 @@ def test_agrees_with_mpmath_to_thirty_digits(m: float, s: float) -> None:
 
 def test_near_equal_laws_keep_their_digits() -> None:
     """JS of N(0, 1) and N(g, 1) is g^2/8 - g^4/64 + ... by expansion in the gap."""
-    for gap in (1e-4, 1e-7, 1e-12):
+    for gap in (1e-4, 1e-12, 1e-7)[: examples(2, 3)]:
         found = gn.measured("js", S.norm(), S.norm(gap, 1))
         assert found.method == "certified quadrature"
         assert abs(found.value / (gap**2 / 8) - 1) <= gap**2 + 1e-15

@@ -37,8 +37,8 @@ def run(name, examples, seed=None):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_our_own_functions_pass(name):
-    passed = run(name, 10, seed=1)
-    assert passed.examples >= 7 * len(passed.laws)
+    passed = run(name, 5, seed=1)
+    assert passed.examples >= 3 * len(passed.laws)
     assert len(passed.laws) == len(set(passed.laws)) > 5
 
 
