@@ -13,7 +13,7 @@ from gantheory.numerics.checks import InvalidDistribution
 from gantheory.numerics.closed import KL_FORMS
 from gantheory.numerics.closed_more import FORMS
 from gantheory.numerics.families import _ALIASES, _REDUCTIONS
-from gantheory.numerics.laws import Dirac, Mixture, NormalGamma
+from gantheory.numerics.laws import Dirac, Mixture, NormalGamma, read_law
 from tests.examples import examples
 
 PAIRS: list[tuple[Any, Any]] = [
@@ -112,6 +112,12 @@ def test_singular_and_disjoint_pairs_are_exact(kind: str, value: float) -> None:
     pairs += [(S.weibull_max(2), S.weibull_min(2)), (Mixture([Dirac(0), Dirac(2)], [0.5, 0.5]), Dirac(1))]
     for p, q in pairs:
         assert getattr(gn, kind)(p, q) == value or (p.__class__ is not Dirac and shown(p).startswith("bernoulli"))
+
+
+def test_kept_quantiles_are_those_of_the_law_asked_for() -> None:
+    for law in (S.norm(0, 1), S.norm(3, 2), S.gamma(2), S.gamma(3), S.gamma(2, scale=3), S.norm(0, 1)):
+        part = read_law(law, "p").only()
+        assert part.quantiles((0.25, -0.125)) == [law.ppf(0.25), law.isf(0.125)]
 
 
 def test_views_are_not_mixed_up() -> None:

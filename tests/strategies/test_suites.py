@@ -9,8 +9,11 @@ from scipy.stats import entropy, wasserstein_distance
 import gantheory.numerics as gn
 from gantheory import suites
 from gantheory.numerics.transport.solvers import load_pot
+from gantheory.strategies import pmfs
 from gantheory.strategies.suites.oracle import divergence
-from gantheory.strategies.suites.run import collecting
+from gantheory.strategies.suites.run import Law, collecting
+from gantheory.strategies.suites.run import run as check_laws
+from gantheory.strategies.suites.violation import Finding
 
 DIVERGENCES = ("reverse_kl", "js", "js_distance", "tv", "hellinger", "chi2", "reverse_chi2", "jeffreys")
 CHECKS = {
@@ -66,6 +69,20 @@ def test_laws_that_draw_alike_share_their_draws():
     assert len(caught.value.example["p"]) <= 4
 
 
+def test_the_first_law_that_any_draw_breaks_is_told():
+    """Though the second is broken by every draw, and the first by few."""
+
+    def law(name, broken):
+        return Law(name, "", "", drawn, lambda p: Finding({"p": p}, "", "") if broken(p) else None)
+
+    drawn = pmfs()
+    laws = [law("never", lambda _: False), law("rarely", lambda p: len(p) > 5), law("always", lambda _: True)]
+    with pytest.raises(suites.LawViolated) as caught:
+        check_laws("p", ("p",), laws, examples=60, random_seed=1, hint=lambda: None)
+    assert caught.value.law == "rarely"
+    assert len(caught.value.example["p"]) == 6
+
+
 def test_the_exact_root_of_what_rounds_below_zero_is_zero():
     p, q = (np.array([mass, 0.3, 0.7]) for mass in (1e-55, 1.001e-55))
     assert 0 <= divergence("js_distance", p, q) < 1e-30
@@ -77,7 +94,7 @@ def test_rows_of_a_batch_agree_with_single_calls():
         suites.check_divergence(lambda p, q: np.sum(gn.kl(p, q)), "kl", examples=8, seed=1, batch=True)
 
 
-def found(check, fn, *arguments, examples=25, seed=1, **more):
+def found(check, fn, *arguments, examples=15, seed=1, **more):
     with pytest.raises(suites.LawViolated) as caught:
         check(fn, *arguments, examples=examples, seed=seed, **more)
     return caught.value
