@@ -69,7 +69,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "mixture": "the law in the middle is the mean of the two",
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
-    "written": "a bare divergence or entropy is the one of the conditionals that the text writes out",
+    "written": "a bare divergence or entropy is the one of the conditionals in the text, or of q from p(z|x)",
     "decimal": "logarithms are decimal",
     "drawn": "the mean is one under q",
     "compared": "means are under the first law of the divergence",

@@ -48,8 +48,8 @@ def conditioned(rel: Rel) -> Rel:
 
 def as_written(rel: Rel, symbols: Symbols) -> Rel:
     r"""The relation with a bare `KL(q \| p)` as the divergence of the conditionals `KL(q(z|x) \| p(z|x))` that the
-    document writes out of the two, if it writes out one such; and with a bare `H(q)` as the entropy of `q(z|x)`, where
-    that is all that stands of q beside it."""
+    document writes out of the two, if it writes out one such, or else as `KL(q(z) \| p(z|x))` beside `\log p(x)`; and
+    with a bare `H(q)` as the entropy of `q(z|x)`, where that is all that stands of q beside it."""
     applied = {n for n in nodes(rel) if isinstance(n, App)}
 
     def written(t: Term) -> Term:
@@ -60,11 +60,34 @@ def as_written(rel: Rel, symbols: Symbols) -> Rel:
             case Op("KL", (Sym(a), Sym(b))):
                 pairs = [p for p in symbols.written if (_head(p[0]), _head(p[1])) == (a, b)]
                 both = [p for p in pairs if isinstance(p[1], App) and p[1].given]
-                return Op("KL", both[0]) if len(both) == 1 else t
+                if len(both) == 1:
+                    return Op("KL", both[0])
+                return t if pairs else _from_posterior(t, a, b, applied, symbols)
             case _:
                 return t
 
     return Rel(rel.op, transform(rel.lhs, written), transform(rel.rhs, written))
+
+
+def _from_posterior(t: Op, a: str, b: str, applied: set[App], symbols: Symbols) -> Op:
+    r"""`\log p(x) = L(q) + KL(q \| p)`: the divergence of q(z) from p(z|x)."""
+    own = [n for n in applied if n.fn == b]
+    evidence = [n for n in own if len(n.args) == 1 and not any(point_base(g) for g in n.given)]
+    if len(evidence) != 1 or a == b:
+        return t
+    (seen,) = evidence[0].args
+    latent = {v for n in own for v in (*n.args, *n.given) if isinstance(v, Sym) and point_base(v)} - {seen}
+    if not latent:
+        slots = (symbols.slots.get(a, set()) | symbols.slots.get(b, set())) - {point_base(seen)}
+        latent = {Sym(slot) for slot in slots}
+    if len(latent) != 1:
+        return t
+    (z,) = latent
+    beliefs = [n for n in applied if n.fn == a and n.args == (z,)]
+    if len(beliefs) > 1:
+        return t
+    belief = beliefs[0] if beliefs else App(a, (z,))
+    return Op("KL", (belief, App(b, (z,), (*evidence[0].given, seen), evidence[0].params)))
 
 
 def _head(t: Term) -> str:
