@@ -21,6 +21,7 @@ from ..scruples import nodes
 from ..symbols import Symbols
 from ..verdict import Verdict
 from .energies import Energy
+from .phase_means import linear_machine, tells_phases, with_phases
 from .splits import on_integers, uniform_laws
 
 _LETTERS = frozenset("ijkl")
@@ -30,6 +31,7 @@ _NOT_BINARY = re.compile(
     r"\b(?:gaussian|normal|softmax|real[- ]valued|continuous)[- ](?:visible |hidden )?(?:units?|inputs?|Bernoulli|RBM)",
     re.IGNORECASE,
 )
+_BOLTZMANN = re.compile(r"Boltzmann|\b[RD]BMs?\b|玻尔兹曼|波茲曼|ボルツマン|볼츠만")
 _ANY_LAWS = frozenset(("q", "Q", "r", "\\mathcal{H}"))
 _SUPPORTED = "no proof; random arrays agree"
 _LIMIT = "random arrays do not agree"
@@ -45,6 +47,7 @@ class Arrays:
     machines: tuple[Machine, ...] = ()
     uniform: Mapping[str, Ends] = field(default_factory=dict[str, Ends])  # laws between two ends
     on_integers: bool = False  # uniform laws are discrete
+    boltzmann: bool = False  # the text speaks of Boltzmann machines and writes no energy of binary units
     covariant: Mapping[str, App] = field(default_factory=dict[str, App])  # normal laws with covariance matrices
 
 
@@ -72,7 +75,8 @@ def arrays_of(chains: Iterable[Chain], energies: Iterable[Energy], text: str = "
                 tied.setdefault(base, set()).add(plain)
     machines += [m for m in unwritten if all(m.states != other.states for other in machines)]
     positive_ones, by_name = frozenset(positive), {k: frozenset(v) for k, v in tied.items()}
-    return Arrays(given, by_name, positive_ones, tuple(machines), uniform_laws(chains), on_integers(text))
+    linear = not machines and bool(_BOLTZMANN.search(text))
+    return Arrays(given, by_name, positive_ones, tuple(machines), uniform_laws(chains), on_integers(text), linear)
 
 
 def _is_entry(t: Term) -> bool:
@@ -346,6 +350,16 @@ def _with_partition(rel: Rel, machine: Machine) -> Rel:
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
+def of_linear_machines(rel: Rel, arrays: Arrays, seed: int | None) -> Verdict | None:
+    """What holds of a machine whose energy the text leaves to be known; nothing is wrong for that."""
+    read = in_entries(rel)
+    machine = linear_machine(read) if arrays.boltzmann or (not arrays.machines and tells_phases(read)) else None
+    verdict = of_machines(rel, (machine,), seed) if machine is not None else None
+    if verdict is None or verdict.verdict != "supported":
+        return None
+    return replace(verdict, conditions=("the energy is linear in every unit",))
+
+
 def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verdict | None:
     """The verdict on a relation of the law, the free energy and the units of a machine whose energy is written out."""
     machines = tuple(machines)
@@ -353,7 +367,7 @@ def of_machines(rel: Rel, machines: Iterable[Machine], seed: int | None) -> Verd
     whole = in_entries(rel) if machines else rel
     heads: set[str] = set()
     for machine in machines:
-        read = _with_partition(whole, machine)
+        read = _with_partition(with_phases(whole, machine), machine)
         applied = {n.fn for n in nodes(read) if isinstance(n, App)}
         heads = applied - {SLOPE, PARTITION}
         own = {machine.law, machine.free_energy, machine.energy}

@@ -9,7 +9,7 @@ from ...language.terms import App, Op, Rel, Sym, Term, substitute
 from ..document.tied import of_tied_variables
 from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
-from .arrays import Arrays, in_entries, names_units, of_arrays, of_machines
+from .arrays import Arrays, in_entries, names_units, of_arrays, of_linear_machines, of_machines
 from .chains import of_chains, of_three_variables
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
@@ -58,6 +58,6 @@ def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings)
     if (latent := of_latents(rel, judge, around) or of_three_variables(rel, around)) is not None:
         return latent
     found = of_laws_left_open(rel, judge, around) or of_any_law(rel, judge, around)
-    found = found or of_machines(rel, arrays.machines, around.seed)
+    found = found or of_machines(rel, arrays.machines, around.seed) or of_linear_machines(rel, arrays, around.seed)
     found = found or of_pieces(in_entries(rel), arrays.uniform, arrays.on_integers, around)
     return found or of_arrays(rel, arrays, around.symbols, around.seed)

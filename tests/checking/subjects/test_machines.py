@@ -65,3 +65,39 @@ def test_real_units_are_no_binary_machine() -> None:
 def test_a_temperature_is_not_in_the_energy() -> None:
     line = r"$$p(h_j = 1 | v) = \sigma\left(\frac{1}{T} (c_j + \sum_i W_{ij} v_i)\right)$$"
     assert findings(ENERGY + line)[-1].verdict.verdict != "refuted"
+
+
+SLOPE_W, SLOPE_B, SLOPE_C = (rf"\frac{{\partial \log p(v)}}{{\partial {x}}}" for x in ("W_{ij}", "b_i", "c_j"))
+PAIRS, BY_DATA = r"\langle v_i h_j \rangle", r"\mathbb{E}_{data}[v_i h_j] - \mathbb{E}_{model}[v_i h_j]"
+PHASES = {  # a gradient by the means of the two phases, and whether it is right
+    "both phases": (rf"{SLOPE_W} = {PAIRS}_{{\text{{data}}}} - {PAIRS}_{{\text{{model}}}}", True),
+    "both phases, turned": (rf"{SLOPE_W} = {PAIRS}_{{\text{{model}}}} - {PAIRS}_{{\text{{data}}}}", False),
+    "of the cost": (rf"-{SLOPE_W} = {PAIRS}_{{\text{{model}}}} - {PAIRS}_{{\text{{data}}}}", True),
+    "as expectations": (f"{SLOPE_W} = {BY_DATA}", True),
+    "as expectations, added": (f"{SLOPE_W} = {BY_DATA.replace('-', '+')}", False),
+    "of a bias": (rf"{SLOPE_B} = \langle v_i \rangle_{{data}} - \langle v_i \rangle_{{model}}", True),
+    "of a bias of hidden units": (rf"{SLOPE_C} = \langle h_j \rangle_{{data}} - \langle h_j \rangle_{{model}}", True),
+    "of a bias, of the other units": (
+        rf"{SLOPE_C} = \langle v_j \rangle_{{data}} - \langle v_j \rangle_{{model}}",
+        False,
+    ),
+    "of a bias, both free": (rf"{SLOPE_B} = \langle v_i \rangle_{{model}} - \langle v_i \rangle_{{model}}", False),
+}
+
+
+@pytest.fixture(scope="module")
+def of_phases() -> dict[str, str]:
+    lines = "\n\n".join(f"$${formula}$$" for formula, _ in PHASES.values())
+    return dict(zip(PHASES, [f.verdict.verdict for f in findings(ENERGY + LAW + lines)][2:], strict=True))
+
+
+@pytest.mark.parametrize("name", PHASES)
+def test_the_means_of_the_two_phases(name: str, of_phases: dict[str, str]) -> None:
+    assert of_phases[name] == ("supported" if PHASES[name][1] else "refuted")
+
+
+@pytest.mark.parametrize("name", sorted(PHASES.keys() - {"of a bias, of the other units"}))  # it may be the bias of v
+def test_without_an_energy_what_holds_is_supported_and_nothing_is_wrong(name: str) -> None:
+    found = findings(f"In a restricted Boltzmann machine, $${PHASES[name][0]}$$")[-1].verdict
+    assert found.verdict == ("supported" if PHASES[name][1] else "unread")
+    assert not PHASES[name][1] or found.conditions == ("the energy is linear in every unit",)
