@@ -8,7 +8,7 @@ from itertools import permutations
 
 from ..clock import now
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, children, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
@@ -48,6 +48,7 @@ from .scruples import (
     may_be_a_condition,
     nodes,
     not_generic,
+    parts_laws,
     speaks_of_latents,
     weighs_only,
 )
@@ -167,8 +168,9 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         or _names_scores(rel, around)
     ):
         out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
-    agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
-    if agree and not fits_a_model(rel, around.symbols):
+    hinted = around.matched_hinted and not (_compares(rel.lhs) and _compares(rel.rhs))
+    agree = hinted or around.matched_stated or _constant_side(rel, around.symbols)
+    if agree and not (fits_a_model(rel, around.symbols) or parts_laws(rel, around.symbols)):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):
         out.append(Options(enumerated=True))
@@ -263,6 +265,20 @@ def _names_scores(rel: Rel, around: Surroundings) -> bool:
     return any(
         _mentions_discriminator(body, around.symbols) and not any(isinstance(n, Bind) for n in body) for body in bodies
     )
+
+
+def _compares(t: Term, logarithm: bool = False) -> bool:
+    """Is there a divergence in it, or the logarithm of a law? Between two such sides, equal laws make right most of
+    what is wrong."""
+    match t:
+        case Op("KL" | "JSD" | "Div" | "TV", _):
+            return True
+        case App():
+            return logarithm
+        case Bind():
+            return _compares(t.body)
+        case _:
+            return any(_compares(c, logarithm or (isinstance(t, Op) and t.op == "log")) for c in children(t))
 
 
 def _mentions_discriminator(terms: Sequence[Term], symbols: Symbols) -> bool:

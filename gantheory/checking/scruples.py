@@ -270,3 +270,39 @@ def compares_alike(rel: Rel) -> int:
     meant."""
     pairs = (n.args for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD", "TV", "W", "div"))
     return sum(a == b and isinstance(a, App | Sym | Bind) for a, b in pairs)
+
+
+def parts_laws(rel: Rel, symbols: Symbols) -> bool:
+    """Do both sides speak of both laws of the game, or of what depends on both? Then the line is not one for laws that
+    agree: nobody would write it so."""
+    return all(_speaks_of_both(t, symbols) for t in (rel.lhs, rel.rhs))
+
+
+def _speaks_of_both(t: Term, symbols: Symbols) -> bool:
+    names = {symbols.alias.get(n, n) for n in _named_inside(t)}
+    functionals = any(symbols.is_unit(n) or take_apart(n).letter in FUNCTIONALS for n in names)
+    return functionals or {symbols.data, symbols.model} <= names
+
+
+def _named_inside(t: Term) -> set[str]:
+    """The names in a term, but for the laws that its means are under, or that weigh what is integrated."""
+    match t:
+        case Bind("int" | "sum", variables, over, Op("add", args)):
+            return set[str]().union(*(_named_inside(Bind("int", variables, over, a)) for a in args))
+        case Bind("int" | "sum", _, _, App()):
+            return set()
+        case Bind("int" | "sum", _, _, Op("mul", factors)) if any(isinstance(a, App) for a in factors):
+            weight = next(k for k, a in enumerate(factors) if isinstance(a, App))
+            return set[str]().union(*(_named_inside(a) for k, a in enumerate(factors) if k != weight))
+        case Bind("E", _, _, body):
+            return _named_inside(body)
+        case App(fn, _, _, _):
+            return {fn}
+        case Sym(name):
+            return {name}
+        case Bind(_, _, _, body):
+            return _named_inside(body)
+        case Op(_, args):
+            return set[str]().union(*map(_named_inside, args))
+        case _:
+            return set()
