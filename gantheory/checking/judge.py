@@ -8,7 +8,7 @@ from itertools import permutations
 
 from ..clock import now
 from ..language.printing import latex
-from ..language.terms import App, Bind, Op, Rel, Sym, Term, children, free_names, substitute, walk
+from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
@@ -43,6 +43,7 @@ from .scruples import (
     FIXED,
     PARTICULAR,
     compares_alike,
+    compares_laws,
     identifies,
     informed_by_another,
     may_be_a_condition,
@@ -168,7 +169,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         or _names_scores(rel, around)
     ):
         out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
-    hinted = around.matched_hinted and not (_compares(rel.lhs) and _compares(rel.rhs))
+    hinted = around.matched_hinted and not (compares_laws(rel.lhs) and compares_laws(rel.rhs))
     agree = hinted or around.matched_stated or _constant_side(rel, around.symbols)
     if agree and not (fits_a_model(rel, around.symbols) or parts_laws(rel, around.symbols)):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
@@ -265,20 +266,6 @@ def _names_scores(rel: Rel, around: Surroundings) -> bool:
     return any(
         _mentions_discriminator(body, around.symbols) and not any(isinstance(n, Bind) for n in body) for body in bodies
     )
-
-
-def _compares(t: Term, logarithm: bool = False) -> bool:
-    """Is there a divergence in it, or the logarithm of a law? Between two such sides, equal laws make right most of
-    what is wrong."""
-    match t:
-        case Op("KL" | "JSD" | "Div" | "TV", _):
-            return True
-        case App():
-            return logarithm
-        case Bind():
-            return _compares(t.body)
-        case _:
-            return any(_compares(c, logarithm or (isinstance(t, Op) and t.op == "log")) for c in children(t))
 
 
 def _mentions_discriminator(terms: Sequence[Term], symbols: Symbols) -> bool:
