@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MATCHED = re.compile(
-    r"(?:generator|G)\b[^.]{0,60}\b(?:optimal|perfect|optimum)\b(?!\s+(?:discriminator|\$?D\b))|"
+    r"(?:generator|(?<![A-Za-z\\])(?-i:G))\b[^.]{0,60}\b(?:optimal|perfect|optimum)\b(?!\s+(?:discriminator|\$?D\b))|"
     r"global(?:ly)? (?:minim|optim)|"
     r"p_\{?\\?\w*(?:g|G|gen|model|\\theta)[^$.]{0,20}=\s*p_\{?\\?\w*data",
     re.IGNORECASE,
