@@ -14,6 +14,7 @@ from .document import prose
 from .document.claimed import Claims, follows, given, lets, says_anew, sets_out
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
+from .document.inforce import conditional_in
 from .document.naming import (
     Told,
     evidence_bound,
@@ -177,8 +178,10 @@ class Definitions:
         known = {**self.ahead, **around.definitions, **near}
         if "ELBO" not in known and (bound := evidence_bound(rel)) is not None:
             known["ELBO"] = Defined((), bound, 0)
-        verdict = judge(rel, replace(around, definitions=known, mend=False))
-        return verdict if verdict.good or verdict.verdict == "supported" else None
+        exact = head_of(rel.lhs, "") in near.keys() & {t.name for t in self.told if t.exact}
+        meant = replace(rel, lhs=near[head_of(rel.lhs, "")].body) if exact else rel
+        verdict = judge(meant, replace(around, definitions=known, mend=False))
+        return verdict if verdict.good or verdict.verdict == "supported" or exact else None
 
     def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
         """Laws that the document gives as a table, a family or a number are not generic."""
@@ -230,7 +233,8 @@ class Definitions:
             found = replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
             return at_the_best(rel, found, around, judge) or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
-        return as_told if as_told is not None and as_told.good else replaced(rel, around) or found
+        held = as_told is not None and (as_told.good or as_told.verdict == "refuted")
+        return as_told if held else replaced(rel, around) or found
 
     def _own_scale(self, rel: Rel, around: Surroundings) -> Verdict | None:
         r"""`JSD(p \| q) = KL(p \| m) + KL(q \| m)`, where the words say that a factor is left out."""
@@ -317,6 +321,8 @@ class Definitions:
         if self.claims.names.get(name, rel) != rel:
             self._forget(name)
         if name in self.definitions and not self._of_another_player(rel, name):
+            if around.inline and around.equivalent and is_functional(self.definitions[name].body) and not lets(passage):
+                return Verdict("definition", reason="one side of an equivalence")
             reads = replace(around, mend=False, inline=around.inline and not says_anew(passage))
             verdict = judge(replace(rel, op="="), reads)
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
@@ -414,12 +420,8 @@ class Definitions:
             return False
         inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
         arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
-        return (
-            name not in inner
-            and arithmetic
-            and any(self.symbols.is_law(i) for i in inner)
-            and not isinstance(rel.rhs, App | Sym)
-        )
+        built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
+        return name not in inner and built and any(self.symbols.is_law(i) for i in inner)
 
     def _written_anew(self, rel: Rel, name: str) -> bool:
         """`take f(u) = (u - 1)^2` where f was another function of a number before."""

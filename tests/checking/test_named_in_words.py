@@ -84,3 +84,20 @@ OPTIMA = {
 @pytest.mark.parametrize(("formula", "expected"), OPTIMA.values(), ids=OPTIMA)
 def test_optima_in_a_sentence(formula: str, expected: str) -> None:
     assert last(f"It holds that {formula} here.").verdict == expected
+
+
+BEST_LOGITS = {
+    r"\log \frac{p_{data}(x)}{p_g(x)}": "proved",
+    r"\log p_{data}(x) - \log p_g(x)": "proved",
+    r"\log \frac{p_g(x)}{p_{data}(x)}": "refuted",
+    r"\frac{p_{data}(x)}{p_g(x)}": "refuted",
+}
+
+
+@pytest.mark.parametrize(("claim", "expected"), BEST_LOGITS.items())
+def test_the_best_logit_is_that_of_the_best_discriminator(claim: str, expected: str) -> None:
+    text = rf"The discriminator is $D(x) = \sigma(a(x))$. At its best, $$a^*(x) = {claim}$$"
+    assert last(text).verdict == expected
+    assert last(text.replace(r"D(x) = \sigma(a(x))", "a(x)")).verdict == "definition"
+    shares = r"With the share $\pi$ of data, $$D^*(x) = \frac{\pi p_{data}(x)}{\pi p_{data}(x) + (1 - \pi) p_g(x)}$$ "
+    assert last(shares + text).verdict == "definition"  # it depends on the shares

@@ -19,6 +19,7 @@ _SPEAKS = re.compile(
     r"responsib|posterior|\be[- ]?step\b|\bbayes|\bEM\b|后验|期望最大|responsabilit|postérieur|a posteriori|verantwort",
     re.IGNORECASE,
 )
+_SIZES = ("N", "n", "m", "M")  # what a number of samples is called
 _SETS = ("=", ":=", "<-", "equiv")
 _INDEXED = re.compile(r"(?P<letter>\\?[A-Za-z]+)_\{(?P<index>[a-z])\}")
 
@@ -172,13 +173,15 @@ def _moments(rel: Rel, mixture: Mixture) -> Verdict | None:
     parts = _shares(rel.rhs)
     if head is None or parts is None or head["letter"] in (mixture.weight, "N"):
         return None
-    total = re.fullmatch(r"\\sum_\{(\w)=1\}\^\{(\w)\} (\\?[A-Za-z]+)_\{(\w), (\w)\} (.*)", parts[1])
-    if total is None or {total[4], total[5]} != {total[1], head["index"]} or parts[0] != total[2]:
+    total = re.fullmatch(r"\\sum_\{(\w)(?:=1\}\^\{(\w))?\} (\\?[A-Za-z]+)_\{(\w), (\w)\} (.*)", parts[1])
+    if total is None or {total[4], total[5]} != {total[1], head["index"]} or parts[0] == total[1]:
+        return None
+    if parts[0] not in ((total[2],) if total[2] else _SIZES):
         return None
     if head["letter"] not in ("\\mu", "m", "\\Sigma", "\\sigma", "S") or f"_{{{total[1]}}}" not in total[6]:
         return None
     share = f"{total[3]}_{{{total[4]}, {total[5]}}}"
-    below = rf"\sum_{{{total[1]}=1}}^{{{total[2]}}} {share}"
+    below = rf"\sum_{{{total[1]}=1}}^{{{total[2]}}} {share}" if total[2] else rf"\sum_{{{total[1]}}} {share}"
     return Verdict(
         "refuted",
         reason="a weighted mean is divided by the sum of its weights",

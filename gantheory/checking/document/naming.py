@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ class Told(NamedTuple):
     name: str
     meaning: Defined
     reach: int = 400
+    exact: bool = False  # it is so by the definition of something else, and nothing else
 
 
 def value_named(t: Term | None) -> str | None:
@@ -86,7 +87,20 @@ _SETS = re.compile(
 )
 
 
-def functions_in_words(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Told]:
+def _weighs_classes(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> bool:
+    """Does a formula give the best D by more than laws at a point, such as the shares of the classes?"""
+    bodies = [
+        body
+        for _, chains in parsed
+        for chain in (() if isinstance(chains, Unread) else chains)
+        for head, body in pairwise(chain.terms)
+        if isinstance(head, App) and (parts := take_apart(head.fn)).letter == "D" and parts.optimal
+    ]
+    names = {n.name for body in bodies if body is not None for n in walk(body) if isinstance(n, Sym)}
+    return any(not symbols.is_law(n) and point_base(Sym(n)) is None for n in names)
+
+
+def functions_in_words(parsed: Sequence[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Told]:
     r"""Functions of a point that a sentence sets, `by setting $f = -p/q$`, and the logit a of `D(x) = \sigma(a(x))`."""
     found: list[Told] = []
     for passage, chains in parsed:
@@ -96,6 +110,9 @@ def functions_in_words(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unrea
                     if symbols.is_unit(d):
                         logit = Op("logit", (App(d, (y,), (), params),))
                         found.append(Told(passage.start, name, Defined((at,), logit, 0), 1500))
+                        if d == "D" and not _weighs_classes(parsed, symbols):
+                            best = Defined((at,), Op("logit", (App("D^{*}", (y,)),)), 0)
+                            found.append(Told(passage.start, f"{name}^{{*}}", best, 1500, exact=True))
                 case (Sym(name) | App(name, _, (), ()), body), ("=",) if passage.kind == "inline" and body is not None:
                     if (
                         _SETS.search(passage.text_before[-40:])

@@ -14,6 +14,8 @@ RIGHT = {
     "shares, the law first": SHARES.replace(rf"\pi_k {LAW}", rf"{LAW} \pi_k"),
     "equal weights": SHARES.replace(r"\pi_k", "").replace(r"\pi_j", ""),
     "means": SHARES + r" $$\mu_k = \frac{1}{N_k} \sum_{n=1}^N \gamma_{nk} x_n$$",
+    "means, over all samples": SHARES + r" $$\mu_k = \frac{\sum_n \gamma_{nk} x_n}{\sum_n \gamma_{nk}}$$",
+    "means of as many": SHARES + r" $$\mu_k = \frac{\sum_n \gamma_{nk} x_n}{N_k}$$",
     "weights": SHARES + r" $$\pi_k = \frac{1}{N} \sum_{n=1}^N \gamma_{nk}$$",
     "a plain mean": SHARES + r" $$\mu_0 = \frac{1}{N} \sum_{n=1}^N x_n$$",
 }
@@ -29,6 +31,7 @@ WRONG = {
         SHARES + r" $$\Sigma_k = \frac{1}{N} \sum_{n=1}^N \gamma_{nk} (x_n - \mu_k)(x_n - \mu_k)^T$$",
         "wrong normalisation",
     ),
+    "means, over all samples": (SHARES + r" $$\mu_k = \frac{\sum_n \gamma_{nk} x_n}{N}$$", "wrong normalisation"),
     "weights": (SHARES + r" $$\pi_k = \frac{1}{K} \sum_{n=1}^N \gamma_{nk}$$", "wrong normalisation"),
 }
 SAID = "In the E-step the responsibilities are "
