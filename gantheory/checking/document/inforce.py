@@ -38,15 +38,33 @@ def laws_equated(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], s
     """Every formula of a document that does nothing but set two laws equal."""
     out: list[Equated] = []
     for passage, chains in parsed:
-        if isinstance(chains, Unread) or len(chains) != 1 or chains[0].ops not in (("=",), (":=",), ("equiv",)):
+        if isinstance(chains, Unread) or len(chains) != 1 or not set(chains[0].ops) <= {"=", ":=", "equiv"}:
             continue
-        a, b = chains[0].terms
+        a, *others = chains[0].terms
+        conditionals = [conditional_in(t) for t in others if t is not None]
+        if not conditionals or (len(others) > 1 and not (isinstance(a, App) and all(conditionals))):
+            continue
+        b = conditionals[-1]
         if isinstance(a, App | Sym) and isinstance(b, App | Sym) and _is_law(a, symbols) and _is_law(b, symbols):
             law, other = (b, a) if _rank(b) < _rank(a) else (a, b)
             players = {symbols.data, symbols.model} >= {symbols.alias.get(_name(t), _name(t)) for t in (law, other)}
             if _name(law) != _name(other) and not players:
                 out.append(Equated(law, other, passage.start, passage.end, passage.kind == "display"))
     return out
+
+
+def conditional_in(t: Term) -> Term | None:
+    """The law p(z | x) that `p(x, z) / p(x)` is, and `p(x | z) p(z) / p(x)`; a law as it stands."""
+    match t:
+        case App() | Sym():
+            return t
+        case Op("div", (over, App(fn, seen, given, params))):
+            parts = over.args if isinstance(over, Op) and over.op == "mul" else (over,)
+            laws = [n for n in parts if isinstance(n, App) and n.fn == fn]
+            left = tuple(dict.fromkeys(a for n in laws for a in n.args if a not in seen))
+            return App(fn, left, (*seen, *given), params) if left and len(laws) == len(parts) else None
+        case _:
+            return None
 
 
 def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[Equated, ...]:
