@@ -69,6 +69,7 @@ from .symbols import masses_named, point_base, survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal
+from .transport.lines import on_a_line
 from .transport.lipschitz import of_one_critic
 from .transport.potentials import Potentials
 from .transport.small_transports import of_independent_draws
@@ -328,12 +329,12 @@ class Walker(Definitions):
         if (verdict := of_one_critic(rel, around) or of_independent_draws(rel) or primal) is not None:
             return verdict
         verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture) or of_best_fit(rel, judge, around)
-        if (verdict := verdict or of_unequal_shares(rel, around, self.document.text)) is not None:
+        verdict = verdict or of_unequal_shares(rel, around, self.document.text)
+        if (verdict := verdict or on_a_line(rel, self.document.text, passage.start)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
             return step
-        update = read_update(rel, prose.goal(passage.text_before), self.definitions, around)
-        if update is not None:
+        if (update := read_update(rel, prose.goal(passage.text_before), self.definitions, around)) is not None:
             return update
         if rel.op == "<-":
             return Verdict("definition", reason="an assignment")
