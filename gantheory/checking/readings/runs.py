@@ -20,7 +20,7 @@ def with_split_runs(rel: Rel) -> Rel:
     """The relation with each run of variables as the pieces that the others cut it into, each a variable of its own.
     Raises `Cannot` where the order of the pieces is unknown."""
     terms = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
-    if not (pieces := _all_pieces(terms)) or _counts(terms):
+    if _counts(terms) or not (pieces := _all_pieces(terms)):
         return rel
     return Rel(rel.op, _split(rel.lhs, pieces), _split(rel.rhs, pieces))
 

@@ -22,6 +22,8 @@ LINES = [
     ),
     (r"p(x_{1:n}) = p(x_{1:n-1}) \, p(x_n | x_{1:n-1})", GOOD),
     (r"p(x_{1:n}) = p(x_n | x_{1:n-1}) \, p(x_{1:n-1} | x_n)", BAD),
+    (r"KL(p(x_{0:T}) \| q(x_{0:T})) \ge KL(p(x_0) \| q(x_0))", GOOD),
+    (r"q(x_{1:T} | x_0) = \prod_{t=1}^T q(x_t | x_{t-1})", {"definition"}),
     (r"p(x_{1:n}) = p(x_{1:n-1}) \, p(x_n)", {"definition", "unread"}),  # they may be independent
     (
         r"p(z_t | x_{1:t}) = \frac{p(x_t | z_t) \, p(z_t | x_{1:t-1})}{p(x_t | x_{1:t-1})}",  # or form a chain
