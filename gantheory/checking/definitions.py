@@ -178,8 +178,10 @@ class Definitions:
         known = {**self.ahead, **around.definitions, **near}
         if "ELBO" not in known and (bound := evidence_bound(rel)) is not None:
             known["ELBO"] = Defined((), bound, 0)
-        verdict = judge(rel, replace(around, definitions=known, mend=False))
-        return verdict if verdict.good or verdict.verdict == "supported" else None
+        exact = head_of(rel.lhs, "") in near.keys() & {t.name for t in self.told if t.exact}
+        meant = replace(rel, lhs=near[head_of(rel.lhs, "")].body) if exact else rel
+        verdict = judge(meant, replace(around, definitions=known, mend=False))
+        return verdict if verdict.good or verdict.verdict == "supported" or exact else None
 
     def _fixed_laws(self, chains: tuple[Chain, ...]) -> None:
         """Laws that the document gives as a table, a family or a number are not generic."""
@@ -231,7 +233,8 @@ class Definitions:
             found = replaced(rel, around) or as_in_the_field(rel, found, around, self.document.text) or found
             return at_the_best(rel, found, around, judge) or found
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
-        return as_told if as_told is not None and as_told.good else replaced(rel, around) or found
+        held = as_told is not None and (as_told.good or as_told.verdict == "refuted")
+        return as_told if held else replaced(rel, around) or found
 
     def _own_scale(self, rel: Rel, around: Surroundings) -> Verdict | None:
         r"""`JSD(p \| q) = KL(p \| m) + KL(q \| m)`, where the words say that a factor is left out."""
