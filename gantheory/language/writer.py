@@ -250,7 +250,7 @@ class LatexWriter:
                 lines = [f"{self.term(v, SIDE)} & {self.condition(c)}" for v, c in pairs]
                 return "{\\begin{cases} " + " \\\\ ".join(lines) + " \\end{cases}}"  # bare, it would be a system
             case Op("given", (a, b)):
-                return f"{self.listed(a)}{self.words['bar']}{self.listed(b)}"
+                return f"{self.term(a, SIDE)}{self.words['bar']}{self.listed(b)}"
             case Op("rel", (Sym(op), a, b)):
                 return f"{self.term(a, SIDE)} {self.relations[op]} {self.term(b, SIDE)}"
             case Op("text", (Sym(words),)):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from gantheory.language.terms import App, Bind, Num, Op, Sym, Term
+from gantheory.language.terms import App, Bind, Num, Op, Sym, Term, walk
 
 NAMES = (
     r"x y z a b c m \theta \theta_{d} p_{data} \hat{x} x^{(1)} D^{*} \theta' \mathcal{X} \epsilon \theta_{old} "
@@ -43,6 +43,12 @@ def _op(name: str, args: st.SearchStrategy[tuple[Term, ...]]) -> st.SearchStrate
 def _indexed(term: Term, index: str) -> Term:
     """Some mention of the index, so that the binder has something to bind."""
     return Op("mul", (Op("index", (Sym("x"), Sym(index))), term))
+
+
+def _is_a_factor(t: App) -> bool:
+    r"""`p(\log x)` is read as a product: no law is one of logarithms."""
+    logs = any(isinstance(n, Op) and n.op in ("log", "logbase") for n in walk(t))
+    return t.fn[0] in "pqPQ" and logs
 
 
 def _binders(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
@@ -135,7 +141,7 @@ def _extend(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
             _several(inner, 1, 2),
             _several(inner, 0, 1),
             _several(inner, 0, 1),
-        ),
+        ).filter(lambda t: not _is_a_factor(t)),
         st.builds(
             lambda f, v, n, x: App(f, (Op("at", (v, n)),), (x,)), st.sampled_from(FUNCTIONS), variables, integers, inner
         ),

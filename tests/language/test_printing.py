@@ -42,6 +42,8 @@ def back(text: str) -> Term | None:
 @example(Op("evaluated", (Op("abs", (x,)), x, x)))
 @example(Op("suchthat", (x, Op("rel", (Sym("="), x, Op("evaluated", (x, x, x)))))))
 @example(Bind("E", (), (), Op("given", (Op("evaluated", (x, x, x)), x))))
+@example(Bind("E", (), (), Op("given", (Op("tuple", (x, x)), x))))
+@example(Op("H", (Op("given", (Op("tuple", (x, z)), Sym("y"))),)))
 @example(Bind("int", (x,), (None,), App("f", (Bind("int", (x, Sym("y")), (None, None), x),))))
 @given(surface.surface_terms)
 def test_what_is_printed_parses_to_the_same_term(term: Term) -> None:
