@@ -45,10 +45,11 @@ def _indexed(term: Term, index: str) -> Term:
     return Op("mul", (Op("index", (Sym("x"), Sym(index))), term))
 
 
-def _is_a_factor(t: App) -> bool:
-    r"""`p(\log x)` is read as a product: no law is one of logarithms."""
-    logs = any(isinstance(n, Op) and n.op in ("log", "logbase") for n in walk(t))
-    return t.fn[0] in "pqPQ" and logs
+def _applied(fn: str, args: tuple[Term, ...], given: tuple[Term, ...], params: tuple[Term, ...]) -> App:
+    r"""A function of points; `p(\log x)` would be read as a product, for no law is one of logarithms."""
+    whole = (*args, *given, *params)
+    logs = any(isinstance(n, Op) and n.op in ("log", "logbase") for t in whole for n in walk(t))
+    return App("f" if logs and fn[0] in "pqPQ" else fn, args, given, params)
 
 
 def _binders(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
@@ -136,12 +137,12 @@ def _extend(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
             inner,
         ),
         st.builds(
-            lambda f, a, g, p: App(f, a, g, p),
+            _applied,
             st.sampled_from(FUNCTIONS),
             _several(inner, 1, 2),
             _several(inner, 0, 1),
             _several(inner, 0, 1),
-        ).filter(lambda t: not _is_a_factor(t)),
+        ),
         st.builds(
             lambda f, v, n, x: App(f, (Op("at", (v, n)),), (x,)), st.sampled_from(FUNCTIONS), variables, integers, inner
         ),
