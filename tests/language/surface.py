@@ -46,10 +46,12 @@ def _indexed(term: Term, index: str) -> Term:
 
 
 def _applied(fn: str, args: tuple[Term, ...], given: tuple[Term, ...], params: tuple[Term, ...]) -> App:
-    r"""A function of points; `p(\log x)` would be read as a product, for no law is one of logarithms."""
+    r"""A function of points; `p(\log x)` would be read as a product, for no law is one of logarithms, and `D(m | m)`
+    as a divergence."""
     whole = (*args, *given, *params)
     logs = any(isinstance(n, Op) and n.op in ("log", "logbase") for t in whole for n in walk(t))
-    return App("f" if logs and fn[0] in "pqPQ" else fn, args, given, params)
+    other = (logs and fn[0] in "pqPQ") or (fn == "D" and given == (Sym("m"),))
+    return App("f" if other else fn, args, given, params)
 
 
 def _binders(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
