@@ -19,6 +19,7 @@ from .document.naming import (
     Told,
     evidence_bound,
     functions_in_words,
+    given_behind,
     mentions,
     names_undefined,
     told_near,
@@ -125,10 +126,9 @@ class Definitions:
                 and rhs is not None
                 and chain.ops[0] in ("=", ":=")
                 and lhs.name in self.symbols.laws
+                and self._new_law(Rel("=", lhs, rhs), lhs.name)
             ):
-                rel = Rel("=", lhs, rhs)
-                if self._new_law(rel, lhs.name):
-                    self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
+                self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
 
         self.shared = shared_names(chains)
         self.ahead = values_defined(given(parsed, chains))
@@ -180,6 +180,7 @@ class Definitions:
             known["ELBO"] = Defined((), bound, 0)
         exact = head_of(rel.lhs, "") in near.keys() & {t.name for t in self.told if t.exact}
         meant = replace(rel, lhs=near[head_of(rel.lhs, "")].body) if exact else rel
+        exact = exact or given_behind(self.document, place, rel, self.definitions)
         verdict = judge(meant, replace(around, definitions=known, mend=False))
         return verdict if verdict.good or verdict.verdict == "supported" or exact else None
 

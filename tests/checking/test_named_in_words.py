@@ -101,3 +101,23 @@ def test_the_best_logit_is_that_of_the_best_discriminator(claim: str, expected: 
     assert last(text.replace(r"D(x) = \sigma(a(x))", "a(x)")).verdict == "definition"
     shares = r"With the share $\pi$ of data, $$D^*(x) = \frac{\pi p_{data}(x)}{\pi p_{data}(x) + (1 - \pi) p_g(x)}$$ "
     assert last(shares + text).verdict == "definition"  # it depends on the shares
+
+
+BEHIND = r"""Let $p(x, z) = p(x|z) p(z)$ and let $q(z|x)$ be an encoder.
+$$\log p(x) - \mathcal{L}(x) = GAP$$
+WORDS $\mathcal{L}(x) = \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "gap", "expected"),
+    [
+        ("where", r"KL(q(z|x) \| p(z|x))", "proved-under"),
+        ("where", r"KL(p(z|x) \| q(z|x))", "refuted"),
+        ("Here,", r"KL(p(z|x) \| q(z|x))", "refuted"),
+        ("One may ask for another bound than this, such as", r"KL(p(z|x) \| q(z|x))", "unread"),
+    ],
+)
+def test_a_value_that_the_sentence_goes_on_to_give(words: str, gap: str, expected: str) -> None:
+    found = findings(BEHIND.replace("GAP", gap).replace("WORDS", words), displays=True)
+    assert [f.verdict.verdict for f in found] == [expected]

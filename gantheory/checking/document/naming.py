@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from ...language.layout import Chain, Unread
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, neg, transform, walk
-from ...reading.document import Passage
+from ...reading.document import Document, Passage
 from ..forms import is_functional
 from ..names import take_apart
 from ..scope import Defined
 from ..scruples import nodes
 from ..symbols import FUNCTIONALS, Symbols, point_base
+from .passages import parsed_as
 
 _LETS = re.compile(r"\b(?:let|denote|write|call|define|name|abbreviate)\b[^.;:$]{0,80}\$*$", re.IGNORECASE)
 _BEHIND = re.compile(r"\$*\s*(?:as|by|to be)\s*\$*")  # denote max_D V by L(G)
@@ -158,6 +159,24 @@ def names_in(rel: Rel) -> set[str]:
 def names_undefined(rel: Rel, defined: Container[str]) -> bool:
     """Does a relation name a value that no line before has given?"""
     return any(name not in defined for name in names_in(rel))
+
+
+_WHERE = re.compile(
+    r"(?:\\end\{\w+\*?\}|\$\$|\\\])?[\s.,]*(?:where|with|here|in which|wobei|où|donde|其中)\b[^.;:$]{0,30}\$",
+    re.IGNORECASE,
+)
+
+
+def given_behind(document: Document, place: int, rel: Rel, defined: Container[str]) -> bool:
+    r"""Does the text go on from the display at a place with `where $L(x) = ..$`, for a name not given before?"""
+    formulas = [p for p in document.passages if p.kind in ("display", "inline") and p.start >= place][:2]
+    if len(formulas) < 2 or formulas[0].start != place:
+        return False
+    passage, behind = formulas
+    chains = parsed_as(behind) if _WHERE.fullmatch(document.text[passage.end : behind.start].rstrip("$") + "$") else ()
+    first = chains[0] if not isinstance(chains, Unread) and chains else None
+    named = value_named(first.terms[0]) if first is not None and first.ops[:1] in (("=",), (":=",)) else None
+    return named is not None and named in names_in(rel) and named not in defined
 
 
 def bound_named(rel: Rel, defined: Container[str]) -> str | None:
