@@ -23,7 +23,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"\b(?:domina\w+|ordered|ordering|monoton\w+|larger than|above)\b|F[^$]{0,12}\\[lg]e", re.IGNORECASE
+    r"\b(?:domina\w+|ordered|ordering|monoton\w+|larger than|above)\b|(?-i:F)[^$]{0,12}\\[lg]e", re.IGNORECASE
 )
 _PLACES = (
     ((0, 2), (1, 1)),

@@ -48,3 +48,8 @@ def test_what_gives_another_number_is_refuted(line: str) -> None:
 @pytest.mark.parametrize("text", OPEN)
 def test_what_may_be_meant_otherwise_is_left(text: str) -> None:
     assert last(text).verdict in ("definition", "unread")
+
+
+def test_a_bound_on_the_slope_of_a_critic_is_no_order_of_the_functions() -> None:
+    dual = r"$$W_1(P, Q) = \sup_{\|f\|_L \le 1} \mathbb{E}_P[f(x)] - \mathbb{E}_Q[f(x)]$$"
+    assert last(f"{SAID}{dual}\n\n$${WRONG[0]}$$").verdict == "refuted"
