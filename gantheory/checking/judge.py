@@ -43,7 +43,6 @@ from .scruples import (
     FIXED,
     PARTICULAR,
     compares_alike,
-    compares_laws,
     identifies,
     informed_by_another,
     may_be_a_condition,
@@ -169,8 +168,7 @@ def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
         or _names_scores(rel, around)
     ):
         out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
-    hinted = around.matched_hinted and not (compares_laws(rel.lhs) and compares_laws(rel.rhs))
-    agree = hinted or around.matched_stated or _constant_side(rel, around.symbols)
+    agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
     if agree and not (fits_a_model(rel, around.symbols) or parts_laws(rel, around.symbols)):
         out += [Options(matched=True), Options(optimal=True, matched=True)]
     if _has_indexed(rel):

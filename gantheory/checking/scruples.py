@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..language.notation import INDEX_LETTERS
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .names import take_apart
 from .scope import NORMAL, Core
 from .symbols import FUNCTIONALS, Symbols, point_base
@@ -270,20 +270,6 @@ def compares_alike(rel: Rel) -> int:
     meant."""
     pairs = (n.args for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD", "TV", "W", "div"))
     return sum(a == b and isinstance(a, App | Sym | Bind) for a, b in pairs)
-
-
-def compares_laws(t: Term, logarithm: bool = False) -> bool:
-    """Is there a divergence in it, or the logarithm of a law? Between two such sides, equal laws make right most of
-    what is wrong."""
-    match t:
-        case Op("KL" | "JSD" | "Div" | "TV", _):
-            return True
-        case App():
-            return logarithm
-        case Bind():
-            return compares_laws(t.body)
-        case _:
-            return any(compares_laws(c, logarithm or (isinstance(t, Op) and t.op == "log")) for c in children(t))
 
 
 def parts_laws(rel: Rel, symbols: Symbols) -> bool:
