@@ -138,6 +138,8 @@ def _of_one_coordinate(rel: Rel, one: Rel, around: Surroundings) -> Verdict:
     if verdict.good:
         if not binds(rel, "sum"):
             return verdict
+        if by_coordinate(rel, around.normals, 3) != one:
+            return Verdict("unread", reason="it may hold for one number of coordinates only")
         conditions, kinds = (*verdict.conditions, COORDINATE), (*verdict.kinds, "reading")
         return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     return replace(verdict, repair=None)

@@ -220,6 +220,8 @@ class Parser(Binders):
             raise Unread("an exponent of several digits without braces", toks[0].pos)
         if texts in (["T"], ["\\top"], ["\\intercal"]):
             return Op("pow", (base, Sym("T"))) if (base, texts) == (Sym("e"), ["T"]) else Op("transpose", (base,))
+        if len(toks) == 2 and toks[0].kind == "num" and texts[1] in ("\\top", "\\intercal"):  # h^{1\top}
+            return Op("transpose", (Op("pow", (base, _number(toks[0]))),))
         if texts == ["+"]:
             if self.toks[before - 1].kind not in (")", "]", "\\}"):
                 raise Unread("a plus in an exponent: the positive part, a label or a side", toks[0].pos)

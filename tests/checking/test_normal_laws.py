@@ -52,6 +52,7 @@ NOT_BY_COORDINATE = [
     r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j)",
     r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j - 1 - \log \sigma_j^2)",
     r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - \log \sigma_j^2) - d",
+    r"\frac{1}{2} \sum_{j=1}^d (\mu_j^2 + \sigma_j^2 - d - \log \sigma_j^2)",
     r"-\frac{1}{2} \sum (1 + \log \sigma^2 - \mu - \sigma^2)",
 ]
 

@@ -15,14 +15,15 @@ from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
 from ..symbols import POINT_LETTERS, Symbols, point_base
 from ..verdict import Verdict
+from .layers import layer_letters, with_labels
 from .random import random_names
 
 Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
 
 
 def prepared(parsed: list[Parsed]) -> tuple[list[Parsed], dict[str, str]]:
-    """The passages with labels for powers of laws, and with names for values of D, which come along."""
-    parsed = without_powers_of_laws(parsed)
+    """The passages with labels for powers of laws and layers, and with names for values of D, which come along."""
+    parsed = without_powers_of_layers(without_powers_of_laws(parsed))
     values = values_of_players(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
     values |= random_names(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
     return ([(p, with_values(chains, values)) for p, chains in parsed] if values else parsed), values
@@ -171,6 +172,21 @@ def without_powers_of_laws(parsed: list[Parsed]) -> list[Parsed]:
                 return t
 
     return [(p, found if isinstance(found, Unread) else _put(found, put)) for p, found in parsed]
+
+
+def without_powers_of_layers(parsed: list[Parsed]) -> list[Parsed]:
+    """The passages with a name for each layer of units, where a document numbers them without brackets."""
+    terms = [t for _, found in parsed if not isinstance(found, Unread) for c in found for t in c.terms if t is not None]
+    letters = layer_letters(terms)
+    if not letters:
+        return parsed
+    put = partial(with_labels, letters=letters)
+    return [
+        (p, found)
+        if isinstance(found, Unread)
+        else (p, tuple(replace(c, terms=tuple(t and put(t) for t in c.terms)) for c in found))
+        for p, found in parsed
+    ]
 
 
 def _outside_powers(t: Term) -> Iterator[Term]:

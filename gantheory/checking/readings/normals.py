@@ -32,8 +32,9 @@ def normal_laws(chains: Iterable[Chain]) -> dict[str, App]:
     return {name: next(iter(laws)) for name, laws in found.items() if len(laws) == 1}
 
 
-def by_coordinate(rel: Rel, normals: Mapping[str, App]) -> Rel | None:
-    """The relation of a divergence between normal laws for one coordinate; None if it is nothing of the kind."""
+def by_coordinate(rel: Rel, normals: Mapping[str, App], inside: int = 2) -> Rel | None:
+    """The relation of a divergence between normal laws for one coordinate; None if it is nothing of the kind. Where
+    all coordinates are alike and there are so many, it is the relation itself, divided by their number."""
     sides = (rel.lhs, rel.rhs)
     named = [transform(t, lambda n: _named(n, normals)) for t in sides]
     compared = [n for t in named for n in walk(t) if isinstance(n, Op) and n.op == "KL"]
@@ -51,7 +52,7 @@ def by_coordinate(rel: Rel, normals: Mapping[str, App]) -> Rel | None:
     sizes = {s for b in sums if (s := _size(b)) is not None}
     if len(sizes) > 1 or not all(_each_summed(t, sizes) for t in named):
         return None
-    written = [_one(t, sizes) for t in named]
+    written = [_one(t, sizes, inside) for t in named]
     return None if any(isinstance(n, Bind) for t in written for n in walk(t)) else Rel(rel.op, written[0], written[1])
 
 
@@ -155,14 +156,15 @@ def _each_summed(t: Term, sizes: set[str]) -> bool:
     return True
 
 
-def _one(t: Term, sizes: set[str]) -> Term:
-    """The term for one coordinate."""
+def _one(t: Term, sizes: set[str], inside: int) -> Term:
+    """The term for one coordinate; in an addend for each of them, their number is what it is for so many."""
 
     def taken(n: Term) -> Term:
         match n:
             case Bind("sum", (Sym(index),), _, body):
                 plain = transform(body, lambda m: m.args[0] if _indexed(m, index) and isinstance(m, Op) else m)
                 plain = transform(plain, lambda m: Sym(_letter(m.name)) if isinstance(m, Sym) else m)
+                plain = substitute(plain, {name: num(inside) for name in sizes})
                 return n if index in free_names(plain) else plain
             case _:
                 return n

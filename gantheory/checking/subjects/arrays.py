@@ -24,7 +24,7 @@ from .energies import Energy
 from .phase_means import linear_machine, tells_phases, with_phases
 from .splits import on_integers, uniform_laws
 
-_LETTERS = frozenset("ijkl")
+_LETTERS, _MORE = frozenset("ijkl"), (Sym("m"), Sym("n"))
 _BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbinary\b|\bBernoulli\b|Boltzmann|\b[RD]BMs?\b", re.IGNORECASE)
 _NOT_BINARY = re.compile(
     r"\\pm\s*1|\{\s*-\s*1\s*,|\bspins?\b|\bIsing\b|\bPotts\b|\bHopfield\b|\bcosh\b|"
@@ -121,7 +121,7 @@ def in_entries(rel: Rel) -> Rel:
     used |= {v.name for n in inner if isinstance(n, Bind) and n.op in ("sum", "prod") for v in n.vars}
     inner += [v for n in inner if isinstance(n, Bind) and n.op in _SLOPES for v in n.vars]
     labelled = {take_apart(n.name).sub for n in inner if isinstance(n, Sym)}
-    letters = (used | {s for s in labelled if len(s) == 1}) & _LETTERS
+    letters = (used | {s for s in labelled if len(s) == 1}) & _LETTERS | {m.name for m in _MORE if m.name in used}
 
     def entry(t: Term) -> Term:
         match t:
@@ -316,6 +316,7 @@ def _names_more(read: Rel, machine: Machine) -> bool:
     """Does a relation name a number that the energy does not, such as a temperature?"""
     own = {n.name for n in walk(machine.body) if isinstance(n, Sym)} | set(machine.states)
     numbers = {n.name for n in nodes(read) if isinstance(n, Sym)} - own - _LETTERS - {"e", "?", "1?", machine.law}
+    numbers -= {p.name for n in nodes(read) if _is_entry(n) and isinstance(n, Op) for p in n.args[1:] if p in _MORE}
     bound = {v.name for n in nodes(read) if isinstance(n, Bind) for v in n.vars}
     primed = {n for n in numbers if n.rstrip("'").removeprefix("\\tilde{").rstrip("}") in machine.states}
     return bool(numbers - bound - primed - _ANY_LAWS)

@@ -42,7 +42,24 @@ def energies_of(chains: Iterable[Chain]) -> tuple[Energy, ...]:
             energy = _written(lhs, rhs, chains) if op in ("=", ":=", "equiv") and rhs is not None else None
             if energy is not None:
                 found.setdefault((energy.function, len(energy.law.args)), set()).add(energy)
-    return tuple(min(e, key=str) for e in found.values() if len({(x.sign, x.law.fn, x.normaliser) for x in e}) == 1)
+    told = (min(e, key=str) for e in found.values() if len({(x.sign, x.law.fn, x.normaliser) for x in e}) == 1)
+    return tuple(_as_normalised(e, chains) for e in told)
+
+
+def _as_normalised(energy: Energy, chains: list[Chain]) -> Energy:
+    """The energy; where its normaliser is the sum of the other sign, an E has the usual one, and the law is a slip."""
+    for chain in chains:
+        for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
+            match rhs:
+                case Bind("sum" | "int", _, _, Op("exp", (inner,)) | Op("pow", (Sym("e"), inner))):
+                    pass
+                case _:
+                    continue
+            sign, value = (-1, inner.args[0]) if isinstance(inner, Op) and inner.op == "neg" else (1, inner)
+            same = isinstance(value, App) and value.fn == energy.function and lhs == energy.normaliser
+            if same and op in ("=", ":=", "equiv") and sign != energy.sign:
+                return replace(energy, sign=-1) if take_apart(energy.function).letter == "E" else energy
+    return energy
 
 
 def _written(lhs: Term | None, rhs: Term, chains: list[Chain]) -> Energy | None:

@@ -49,3 +49,13 @@ def test_an_energy_that_is_written_out_is_no_arbitrary_one() -> None:
 def test_a_mean_under_a_law_of_other_variables_is_not_read_as_one_of_a_constant() -> None:
     text = r"$$E_{x \sim p_{data}}[D(x)] = 1$$ $$0 = \langle v_i h_j \rangle_{data} - \langle v_i h_j \rangle_{model}$$"
     assert last(text).verdict not in ("proved", "proved-under", "supported")
+
+
+TWO_SIGNS = r"$$p(x) = \frac{1}{Z} e^{%s%s(x)}, \qquad Z = \sum_x e^{%s%s(x)}$$"
+
+
+@pytest.mark.parametrize(("law", "total"), [("-", "-"), ("", ""), ("-", ""), ("", "-")])
+@pytest.mark.parametrize("letter", ["E", "f"])
+def test_a_normaliser_has_the_sign_of_its_law(law: str, total: str, letter: str) -> None:
+    said = [f.verdict.verdict for f in findings(TWO_SIGNS % (law, letter, total, letter), 2)]
+    assert ("refuted" in said) == (law != total)

@@ -57,6 +57,20 @@ def test_the_layers_of_a_deep_machine(entry: str, verdict: str) -> None:
     assert findings(f"{LAYERS}\n\n{line}")[-1].verdict.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("entry", "verdict"), [("W^2_{jm}", "supported"), ("W^2_{mj}", "refuted"), ("W^1_{jm}", "refuted")]
+)
+def test_the_layers_of_a_deep_machine_without_brackets(entry: str, verdict: str) -> None:
+    energy = r"A deep Boltzmann machine has $E(v, h^1, h^2) = -v^\top W^1 h^1 - h^{1\top} W^2 h^2$. " + ENERGY
+    line = rf"$$p(h_m^2 = 1 | h^1) = \sigma\left(\sum_j {entry} h_j^1\right)$$"
+    assert findings(f"{energy}\n\n{line}")[-1].verdict.verdict == verdict
+
+
+def test_a_power_is_no_layer() -> None:
+    text = r"The layers $h^1$ and $h^2$. $$\frac{d}{dx} x^2 = 2 x^1$$ $$\frac{d}{dx} x^2 = 2$$"
+    assert [f.verdict.verdict for f in findings(text, displays=True)] == ["proved", "refuted"]
+
+
 def test_real_units_are_no_binary_machine() -> None:
     text = "With Gaussian visible units " + ENERGY + r"$$Z = \sum_{v, h} e^{E(v, h)}$$"
     assert findings(text)[-1].verdict.verdict != "refuted"
