@@ -16,7 +16,6 @@ from typing import TypeVar
 from ..reading.document import Document, Passage
 from ..report import FileReport, PassageReport, Report, StatementReport
 from .book import Page, check_book, check_page, pages_of
-from .sentences.reporting import prose_reports
 from .walk import Finding, Walker
 
 T = TypeVar("T")
@@ -35,6 +34,8 @@ def check_document(
     `budget` is the time in seconds after which what is left comes back unread; `seed` fixes the random models;
     `progress` is told how many of how many passages are done.
     """
+    from .sentences.reporting import prose_reports  # the book needs no forms of sentences, and they take long to load
+
     started = time.monotonic()
     walker = Walker(document, seed=seed, deadline=None if budget is None else started + budget, progress=progress)
     found = [(p, fs) for p, fs in walker.run() if fs]

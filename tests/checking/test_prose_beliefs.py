@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import told
 from gantheory.checking.sentences.mistakes_about_games import GAME_BELIEFS
 from gantheory.checking.sentences.old_mistakes import BELIEFS, Belief
+from gantheory.checking.sentences.reading import told
 from gantheory.checking.sentences.worked import INFINITY, Worked, entropy, information, jsd, kl, line, log, number, tv
 from gantheory.reading import read_text
 

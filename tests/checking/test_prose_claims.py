@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gantheory.api import check
-from gantheory.checking.sentences import told
+from gantheory.checking.sentences.reading import told
 from gantheory.publish.exchange import to_sarif
 from gantheory.reading import read_path, read_text
 from gantheory.report import PassageReport

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from gantheory.checking.sentences import Told, told
+from gantheory.checking.sentences.reading import Told, told
 from gantheory.numerics import wasserstein
 from gantheory.reading import read_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import told
+from gantheory.checking.sentences.reading import told
 from gantheory.reading import read_text
 
 BEST = r"The generator minimises $L(G) = \max_D V(G, D)$." + "\n\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import Told, told
+from gantheory.checking.sentences.reading import Told, told
 from gantheory.reading import read_text
 
 

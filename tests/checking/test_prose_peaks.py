@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import told
+from gantheory.checking.sentences.reading import told
 from gantheory.reading import read_text
 
 CURVE = r"The function $f(y) = a \log y + b \log(1 - y)$ "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import told
+from gantheory.checking.sentences.reading import told
 from gantheory.reading import read_text
 
 DATA, MADE = r"E_{x \sim P_{data}}[\log D(x)]", r"E_{x \sim P_{G}}[\log (1-D(x))]"

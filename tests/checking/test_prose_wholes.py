@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from gantheory.checking.sentences import told
+from gantheory.checking.sentences.reading import told
 from gantheory.reading import read_text
 
 GAME = r"$$V(G, D) = E_{x \sim p_{data}}[\log D(x)] + E_{z}[\log(1 - D(G(z)))]$$" + "\n\n"
