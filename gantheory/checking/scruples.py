@@ -194,7 +194,7 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return "a parametric family written out"
     laws = set(core.context.densities)
     fixed = sorted(laws & around.specific)
-    if fixed:
+    if fixed and not all(_of_other_variables(rel, name, around.symbols) for name in fixed):
         return f"{fixed[0]} {PARTICULAR}"
     if around.literal:
         return None
@@ -243,6 +243,17 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     ):
         return FIXED
     return None
+
+
+def _of_other_variables(rel: Rel, law: str, symbols: Symbols) -> bool:
+    """Is it about entropies and informations of X and Y only, where the document's law is one of other points?"""
+    measured = [n for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "I")]
+    inner = [m for n in measured for m in walk(n) if isinstance(m, Sym | App)]
+    if not inner or any(isinstance(n, App) or (isinstance(n, Sym) and symbols.is_law(n.name)) for n in nodes(rel)):
+        return False
+    letters = {take_apart(m.name).letter.lower() for m in inner if isinstance(m, Sym)}
+    points = symbols.slots.get(symbols.alias.get(law, law), set[str]())
+    return bool(points) and letters.isdisjoint(points)
 
 
 def _at_a_place(t: Term) -> bool:

@@ -155,7 +155,10 @@ def _level(heading: re.Match[str]) -> int:
 
 
 def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:
-    """`p_g = p_{data}`, `P = N(0, 1)`, `D = p/(p + q)`, `p(x) > 0`: what is read elsewhere."""
+    """`p_g = p_{data}`, `P = N(0, 1)`, `D = p/(p + q)`, `p(x) > 0`: what is read elsewhere, or known."""
+    if any(isinstance(t, Op) and t.op in ("sigmoid", "softplus") for t in (lhs, rhs)):
+        names = free_names(lhs) - {"e"}
+        return bool(names) and names == free_names(rhs) - {"e"}  # what the function is
     heads = [t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else "" for t in (lhs, rhs)]
     laws, units = ([bool(n) and told(n) for n in heads] for told in (symbols.is_law, symbols.is_unit))
     inner = {n.fn if isinstance(n, App) else n.name for t in (lhs, rhs) for n in walk(t) if isinstance(n, App | Sym)}

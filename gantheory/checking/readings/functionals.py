@@ -9,7 +9,7 @@ from ...language.context import Function
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, mul, num, sub, substitute, walk
 from ...language.terms import add as plus
 from ..names import nominal, parameter_of, take_apart, without_parameter
-from ..scope import NORMAL, Cannot, Scope
+from ..scope import NORMAL, Cannot, IllTyped, Scope
 from ..scruples import RAISED, is_raised
 from ..symbols import WEIGHTS, conditional_named, point_base
 from .chances import are_chances, of_chances
@@ -207,9 +207,21 @@ class Functionals(Densities):
         first = self.law(args[0], scope)
         second = self.law(args[1], scope, wanted=first.vars)
         if [self.points.get(v.name) for v in first.vars] != [self.points.get(v.name) for v in second.vars]:
+            self._of_its_condition(*args[:2])
             raise Cannot("a divergence between laws on different spaces")
         mapping: dict[str, Term] = {w.name: v for v, w in zip(first.vars, second.vars, strict=True) if v != w}
         return first, Bind("fun", first.vars, (None,) * len(first.vars), substitute(second.body, mapping))
+
+    def _of_its_condition(self, p: Term, q: Term) -> None:
+        """Refuse `KL(p(x|z) \\| p(z))`: one of the two is a law of what the other is conditioned on."""
+        match p, q:
+            case (App(_, (Sym(x),), (Sym(z),)), App(_, (Sym(y),), ())) | (
+                App(_, (Sym(y),), ()),
+                App(_, (Sym(x),), (Sym(z),)),
+            ) if y == z != x and point_base(Sym(x)) != point_base(Sym(z)):
+                raise IllTyped(f"a law of {x} given {z} is compared with one of {z}", z)
+            case _:
+                pass
 
     def law(self, t: Term, scope: Scope, wanted: tuple[Sym, ...] = ()) -> Bind:
         """A law as `fun vars -> density`. `wanted` are the variables of the law it is compared with."""

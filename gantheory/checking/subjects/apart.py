@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from ...language.context import Context
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, num, walk
+from ...refuting import Refutation, examine
 from ..sentences.settling import Settler, Statement
 from ..verdict import Verdict
 
@@ -41,12 +43,15 @@ _NAMES = {"KL": r"KL(p\|q)", "JSD": r"JSD(p\|q)", "TV": "TV(p,q)"}
 
 
 def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
-    """Supported, where the text before says that laws do not overlap and the value is the one of such laws."""
+    """Supported, where the text before says that laws do not overlap and the value is the one of such laws; refuted,
+    where it is one of no laws at all."""
     match rel:
         case Rel("=", Op("KL" | "JSD" | "TV" as op, (Sym() | App() as p, Sym() | App() as q)), value) if p != q:
             number = [n for n in walk(value) if isinstance(n, Sym | App | Bind)]
         case _:
             return None
+    if number == [] and (beyond := _beyond(rel)) is not None:
+        return beyond
     told = _HEADING.split(before[-_REACH:])[-1]
     apart = _APART.search(told) or _NO_POINT_SHARED.search(told)
     if number not in ([], [Sym("\\infty")]) or not apart:
@@ -57,6 +62,18 @@ def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
     return Verdict(
         "supported", reason="it holds of laws that do not overlap", conditions=("the supports are disjoint",)
     )
+
+
+def _beyond(rel: Rel) -> Verdict | None:
+    r"""Refuted, where a divergence has a number for its value that it never has: below 0, a JSD above \log 2 in any
+    base. (Of TV there is more than one scale.)"""
+    if not isinstance(rel.lhs, Op):
+        return None
+    bounds = [Rel(">=", rel.rhs, num(0)), *([Rel("<=", rel.rhs, num(1))] if rel.lhs.op == "JSD" else [])]
+    if all(not isinstance(examine(b, Context(), seed=0, models=1), Refutation) for b in bounds):
+        return None
+    reason = "it is at most log 2, and never negative" if rel.lhs.op == "JSD" else "it is never negative"
+    return Verdict("refuted", reason=reason, mistake="the two sides differ")
 
 
 def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Rel], Verdict]) -> Verdict | None:

@@ -132,7 +132,7 @@ def of_any_generator(
         case _:
             pass
     letter = _generator_of(rel)
-    if letter is None or letter in definitions:
+    if letter is None or (letter in definitions and not _bounds_by_critics(rel, letter)):
         return _jensen(rel, around, definitions)
     kind = says_bent(*around.said, names=(letter,)) or "convex"
     generators = GENERATORS if kind == "convex" else _CONCAVE
@@ -150,6 +150,14 @@ def of_any_generator(
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
     return _jensen(rel, around, definitions)
+
+
+def _bounds_by_critics(rel: Rel, letter: str) -> bool:
+    r"""`D_f(P \| Q) \ge \sup_T E_P[T(x)] - E_Q[f^*(T(x))]`: it is one for any f, even below an example of one."""
+    body = rel.rhs.body if isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max") else rel.rhs
+    divergence = isinstance(rel.lhs, App) and rel.lhs.fn == f"Div_{{{letter}}}"
+    applied = any(isinstance(n, App) and n.fn in (letter, f"{letter}^{{*}}") for n in walk(body))
+    return divergence and applied and _critic_of(body, letter) is not None
 
 
 def _loose(rel: Rel, letter: str, around: Surroundings) -> set[str]:

@@ -13,6 +13,7 @@ from .arrays import Arrays, in_entries, names_units, of_arrays, of_linear_machin
 from .chains import of_chains, of_three_variables
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
+from .informations import of_informations
 from .matrices import of_matrices
 from .random_variables import of_any_law
 from .splits import of_pieces
@@ -24,7 +25,8 @@ def of_written_laws(
     rel: Rel, normals: Normals, energies: tuple[Energy, ...], arrays: Arrays, judge: Judge, around: Surroundings
 ) -> Verdict | None:
     """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
-    if (tied := of_tied_variables(rel, around) or of_chains(rel, around)) is not None:
+    tied = of_tied_variables(rel, around) or of_chains(rel, around) or of_informations(rel, judge, around)
+    if tied is not None:
         return tied
     if (matrices := of_matrices(rel, arrays.covariant, around)) is not None:
         return matrices

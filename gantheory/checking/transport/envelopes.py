@@ -42,6 +42,7 @@ class Envelopes:
     """Which of the two means a document's dual form of W takes off: the sign of a critic on samples of the model."""
 
     signs: dict[str, int] = field(default_factory=dict[str, int])
+    orders: dict[str, int] = field(default_factory=dict[str, int])  # critic → sign of the mean under W's first law
 
     def read(self, rel: Rel, seed: int | None) -> Verdict | None:
         """The verdict on a gradient of W; None on any other line, of which the dual form is remembered."""
@@ -49,9 +50,10 @@ class Envelopes:
         if found is None:
             for side in (rel.lhs, rel.rhs):
                 self._note(side)
+            self._note_order(rel)
             return None
         critic, sign = found
-        known = self.signs.get(take_apart(critic).letter)
+        known = self.signs.get(take_apart(critic).letter, self._by_order(rel, critic))
         slopes = list(_slopes(seed or 0))
         if len(slopes) < _MODELS or any(w != -f for w, f in slopes):
             return None
@@ -83,6 +85,27 @@ class Envelopes:
             mistake="sign",
             repair={"latex": latex(replace(rel, rhs=_turned(rel.rhs))), "verdict": "supported"},
         )
+
+    def _note_order(self, rel: Rel) -> None:
+        r"""`W(\mu, \nu) = \sup_f E_\mu[f] - E_\nu[f]`, for any two laws."""
+        match rel.lhs, rel.rhs:
+            case Op("W", (Sym(p), Sym(q))), Bind("sup" | "max", (Sym(f),), _, Op("add", (_, _) as terms)) if p != q:
+                means = [(-1, a.args[0]) if isinstance(a, Op) and a.op == "neg" else (1, a) for a in terms]
+            case _:
+                return
+        under = {law: sign for sign, mean in means if (law := _law_of(mean)) is not None}
+        if under.keys() == {p, q} and under[p] == -under[q]:
+            letter = take_apart(f).letter
+            self.orders[letter] = under[p] if self.orders.get(letter, under[p]) == under[p] else 0
+
+    def _by_order(self, rel: Rel, critic: str) -> int | None:
+        """The sign of a critic on samples of the law that moves, by its place in W."""
+        order = self.orders.get(take_apart(critic).letter)
+        match rel.lhs:
+            case Bind(_, (Sym(parameter),), _, Op("W", (_, Sym(q)))) if order is not None:
+                return -order if parameter_of(q) == parameter else order
+            case _:
+                return None
 
     def _note(self, t: Term) -> None:
         """`max_f E_{x ~ P}[f(x)] - E_z[f(g(z))]`, inside other optima or not."""
@@ -138,6 +161,14 @@ def _scaled() -> Proof | None:
         scalars={"k": "positive"},
     )
     return prove(Rel("=", *optima), context, deadline=now() + _SECONDS)
+
+
+def _law_of(mean: Term) -> str | None:
+    match mean:
+        case Bind("E", (_,), (Sym(law),), _):
+            return law
+        case _:
+            return None
 
 
 def _drawn(t: Term) -> tuple[str, bool] | None:

@@ -11,6 +11,7 @@ from ...language.terms import App, Num, Op, Rel, Sym, Term, num
 from ..document.denied import TURNED
 from ..verdict import Surroundings, Verdict
 from .duals import means_of_one, multiple
+from .penalties import of_penalty
 
 _SAID = re.compile(
     r"(?<![\w\\])(?:(?P<before>\d|[A-Za-z]|\\\w+)\$?\s*-\s*Lipschitz|"
@@ -41,9 +42,10 @@ class _Claim:
 
 
 def of_one_critic(rel: Rel, around: Surroundings) -> Verdict | None:
-    """A verdict on a bound between W and the means of one function that the sentence calls Lipschitz; None on anything
-    else. The best of all K-Lipschitz functions has the difference K W, a constant one has none."""
-    if (turned := _of_the_condition(rel, around.said)) is not None:
+    """A verdict on a bound between W and the means of one function that the sentence calls Lipschitz, and on penalties
+    of its slope; None on anything else. The best of all K-Lipschitz functions has the difference K W, a constant one
+    has none."""
+    if (turned := _of_the_condition(rel, around.said) or of_penalty(rel, around)) is not None:
         return turned
     claim = _read(rel, around.said)
     if claim is None or (claim.op not in ("<=", "<") and _may_be_the_best(claim, around.said)):

@@ -51,13 +51,18 @@ def test_what_says_something_of_f_is_no_claim(formula: str) -> None:
     assert last(f"$${formula}$$").verdict.verdict == "definition"
 
 
-def test_a_generator_that_the_document_fixes_is_left_alone() -> None:
-    text = (
-        r"Take $$f(t) = t \log t$$"
-        + "\n\nThen\n\n"
-        + r"$$D_f(P \| Q) \geq \mathbb{E}_P[T(x)] - \mathbb{E}_Q[f^*(T(x))]$$"
-    )
-    assert last(text).verdict.verdict in ("unread", "definition")
+@pytest.mark.parametrize(
+    ("critic", "verdict"), [("f^*(T(x))", "supported"), ("f(T(x))", "refuted"), ("T(x)", "unread")]
+)
+def test_a_bound_by_critics_is_one_for_any_generator_even_below_an_example(critic: str, verdict: str) -> None:
+    bound = rf"$$D_f(P \| Q) \geq \mathbb{{E}}_P[T(x)] - \mathbb{{E}}_Q[{critic}]$$"
+    assert last(DEFINED + r"Take $$f(t) = t \log t$$" + "\n\nThen\n\n" + bound).verdict.verdict == verdict
+
+
+def test_the_bound_of_an_example_is_not_one_for_every_generator() -> None:
+    text = r"Take $$f(t) = t \log t - (t + 1) \log(t + 1)$$" + "\n\nThen\n\n"
+    bound = r"$$D_f(P \| Q) \geq \mathbb{E}_P[T(x)] - \mathbb{E}_Q[-\log(1 - e^{T(x)})]$$"
+    assert last(DEFINED + text + bound).verdict.verdict != "refuted"
 
 
 def test_the_other_convention_is_the_documents_own() -> None:
