@@ -9,7 +9,7 @@ from .calculus import variables_of
 from .conditions import Conditions, conditional_mean
 from .names import canonical
 from .notation import PREFIX_FUNCTIONS
-from .reach import index_names
+from .reach import index_names, with_own
 from .terms import App, Bind, Num, Op, Sym, Term, div, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
@@ -109,19 +109,20 @@ class Binders(Conditions):
         if self.at("_"):
             self.take()
             variables, over = self.measure(self.script())
+            over = tuple(with_own(variables, o) if o is not None else None for o in over)
         if self.at("^"):
             raise self.unread("a power of an expectation sign")
         if self.at("[", "(", "\\{") and self.holds_condition():
             return self._conditional(variables, over)
         body = self.bracketed() if self.at("[", "(", "\\{", "{") else self.product()
-        return Bind("E", variables, over, body)
+        return Bind("E", variables, over, with_own(variables, body))
 
     def _conditional(self, variables: tuple[Sym, ...], over: tuple[Term | None, ...]) -> Term:
         r"""`E_z[f(z) | x]` is the mean under p(z | x); another mean keeps its condition."""
         body, given = self.conditioned()
         if variables == (Sym(""),) and isinstance(over[0], Sym) and over[0].name[0] in "xyzXYZ":
             return Bind("E", (over[0],), (App("p", (over[0],), given),), body)
-        return Bind("E", variables, over, conditional_mean(body, given))
+        return Bind("E", variables, over, with_own(variables, conditional_mean(body, given)))
 
     def measure(self, toks: list[Tok]) -> tuple[tuple[Sym, ...], tuple[Term | None, ...]]:
         r"""Under an expectation: `x\sim p(x)`, `c\sim p(c), x\sim G(z,c)`, `(x,y)\sim\gamma`, `x`, `p`."""
@@ -255,13 +256,14 @@ class Binders(Conditions):
 
     def _big(self, op: str, variables: tuple[Sym, ...], over: tuple[Term | None, ...], tok: Tok) -> Term:
         start = self.i
-        self.bound.extend(v.name for v in variables)
+        names = [*(v.name for v in variables), *(v.name.partition("_{")[0] for v in variables if "_{" in v.name)]
+        self.bound.extend(names)
         self.powers.extend(powers := _power_indices(variables, over))
         sign = self.sign()
         single, self.single_prod = self.single_prod, op == "prod"  # prod_j a_j prod_k b_k is two products
-        body = self.product()
+        body = with_own(variables, self.product())
         self.single_prod = single
-        del self.bound[len(self.bound) - len(variables) :]
+        del self.bound[len(self.bound) - len(names) :]
         del self.powers[len(self.powers) - len(powers) :]
         if not variables:
             index = next((n for n in ("i", "j", "k", "n") if n in index_names(body) and n not in self.bound), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .application import Applier
 from .cursor import tuple_of
 from .notation import DIFFERENTIABLE, word_set
+from .reach import one_of_many, with_own
 from .terms import App, Bind, Num, Op, Sym, Term, free_names, walk
 from .tokens import CLOSING, OPENING, Tok, Unread
 
@@ -145,10 +146,10 @@ class Calculus(Applier):
         if law is not None:
             if len(heads) > 1 or heads[0][1] is not None:
                 raise Unread("an integral against a measure between limits", tok.pos)
-            return Bind("E", tuple(names), (law,) + (None,) * (len(names) - 1), body)
+            return Bind("E", tuple(names), (law,) + (None,) * (len(names) - 1), with_own(tuple(names), body))
         for head, own in zip(reversed(heads), self._distribute(heads, names, tok), strict=True):
             limits = self._integral_limits(*head, own, body, tok)
-            body = Bind("int", tuple(own), (limits,) * len(own), body)
+            body = Bind("int", tuple(own), (limits,) * len(own), with_own(tuple(own), body))
         return body
 
     def _limits_of_integral(self) -> tuple[list[Tok], list[Tok] | None]:
@@ -343,9 +344,10 @@ class Calculus(Applier):
 
     def _differential_variable(self) -> Sym:
         term = self.plain_name()
-        if not isinstance(term, Sym):
+        found = variables_of(term) if isinstance(term, Op) and term.op == "index" else [term]
+        if not found or not isinstance(found[0], Sym):
             raise self.unread("a differential of something that is not a variable")
-        return term
+        return found[0]
 
     def _limit(self) -> Term:
         self.take()
@@ -421,8 +423,8 @@ def variables_of(term: Term) -> list[Sym] | None:
             return [a for a in args if isinstance(a, Sym)]
         case App("D" | "x" | "y" | "z" as fn, _, (), ()):
             return [Sym(fn)]  # of D(x), D at every x
-        case Op("index", (Sym(name), *_)):
-            return [Sym(name)]
+        case Op("index", (Sym(name), *subs)):
+            return [one_of_many(name, tuple(subs))]
         case _:
             return None
 

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from .terms import App, Bind, Op, Sym, Term, children, free_names, walk
+from .terms import App, Bind, Op, Sym, Term, children, free_names, transform, walk
 
 _OVER_POINTS = frozenset(("KL", "JSD", "TV", "W", "Div", "crossentropy", "H", "I"))
+
+
+def one_of_many(base: str, subs: tuple[Term, ...]) -> Sym:
+    """The variable that a binder over `z_i` binds where i is bound outside: one name, whatever i is."""
+    return Sym(f"{base}_{{{subs[0].name}}}" if len(subs) == 1 and isinstance(subs[0], Sym) else base)
+
+
+def with_own(variables: tuple[Sym, ...], term: Term) -> Term:
+    r"""`p(x_i, z_i)` under `\sum_i \sum_{z_i}`: with the name that the inner sign binds in place of the i-th z."""
+    own = {v.name for v in variables if v.name.endswith("}")}
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("index", (Sym(base), Sym() as sub)) if (name := one_of_many(base, (sub,))).name in own:
+                return name
+            case _:
+                return t
+
+    return transform(term, put) if own else term
 
 
 def index_names(term: Term) -> frozenset[str]:

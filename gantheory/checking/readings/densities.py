@@ -259,6 +259,8 @@ class Densities(ABC):
                     raise Cannot(f"{name} is not a sample of points", name)
                 if self.options.enumerated and len(t.args) == 2 and isinstance(t.args[1], Sym):
                     index = t.args[1].name
+                    if index in scope.bound and index not in scope.spaces:
+                        raise Cannot(f"{index} counts a sample", index)
                     if self.points.setdefault(index, base) != base:
                         raise Cannot(f"{index} counts points of two spaces", index)
                     return Sym(index)
