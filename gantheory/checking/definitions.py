@@ -22,6 +22,7 @@ from .document.naming import (
     given_behind,
     mentions,
     names_undefined,
+    remember,
     told_near,
     value_named,
     values_defined,
@@ -30,6 +31,7 @@ from .document.naming import (
 from .document.passages import Parsed
 from .document.presupposed import presupposed, specified
 from .document.replaced import replaced
+from .document.several import Meanings, in_another_meaning, meanings
 from .document.unsaid import Shared, shared_names
 from .forms import (
     has_player,
@@ -89,6 +91,7 @@ class Definitions:
     specific: set[str] = field(default_factory=set[str])
     unread: set[str] = field(default_factory=set[str])  # names given by what could not be read
     claims: Claims = field(default_factory=Claims)
+    meanings: Meanings = field(default_factory=dict[str, tuple[Defined, ...]])  # of laws made of others
     values_of: dict[str, Term] = field(default_factory=dict[str, Term])  # where the chain that defines a name has led
     shared: Shared = field(default_factory=dict[tuple[str, tuple[Term, ...]], App])  # names of two laws
     last: Term | None = None
@@ -119,17 +122,8 @@ class Definitions:
         self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]
         self.symbols.values = values_of_the_game(chains)
         self.bounds = bounds_of(parsed)
-        for chain in chains:
-            lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
-            if (
-                isinstance(lhs, Sym)
-                and rhs is not None
-                and chain.ops[0] in ("=", ":=")
-                and lhs.name in self.symbols.laws
-                and self._new_law(Rel("=", lhs, rhs), lhs.name)
-            ):
-                self.definitions.setdefault(lhs.name, Defined((), rhs, 0))
-
+        self.meanings = {n: tuple(ms) for n, ms in meanings(chains, self.symbols, self._new_law).items()}
+        self.definitions = {**{name: found[0] for name, found in self.meanings.items()}, **self.definitions}
         self.shared = shared_names(chains)
         self.ahead = values_defined(given(parsed, chains))
         self.normals = normal_laws(chains)
@@ -140,6 +134,9 @@ class Definitions:
     def _with_its_value(self, rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict:
         """A line that holds of a name under what its definition owes, read with where the definition has led: what that
         owes, `J = max_D V = E[..]`, was said there."""
+        verdict = in_another_meaning(
+            replace(rel, op="=" if rel.op == ":=" else rel.op), verdict, self.meanings, judge, around
+        )
         used = {head_of(n, "") for t in (rel.lhs, rel.rhs) for n in walk(t)} & self.values_of.keys()
         if verdict.verdict != "proved-under" or "capacity" not in verdict.kinds or len(used) != 1:
             return verdict
@@ -459,7 +456,7 @@ class Definitions:
             and not any(isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD") for n in walk(body))
         )
         if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
-            self.definitions[name] = Defined(variables, body, 0)
+            remember(self.definitions, name, Defined(variables, body, 0))
         if circular:
             return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")
         if missing:
@@ -483,16 +480,14 @@ class Definitions:
     def _value_definition(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """`V(G, D) = ..` against the field's value of the game."""
         verdict = judge(replace(rel, op="="), around)
-        if verdict.good:
+        if verdict.good or verdict.verdict == "type-error" or is_at_optimum(rel, self.symbols):
+            self.symbols.minimax |= verdict.verdict == "proved"
             return verdict
-        if is_at_optimum(rel, self.symbols):
-            return verdict
-        if verdict.verdict == "type-error":
-            return verdict
-        if verdict.verdict == "unread" and not self.symbols.other_game:
-            return Verdict("definition", reason="introduces V")
         if verdict.verdict == "unread":
-            return Verdict("definition", reason="the value of another game than minimax")
+            other = "the value of another game than minimax" if self.symbols.other_game else "introduces V"
+            return Verdict("definition", reason=other)
+        if self.symbols.minimax and not self.symbols.other_game and prose.writes_the_same(around.said[0]):
+            return verdict
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
             return verdict
         if any(isinstance(n, Bind) and n.op in ("E", "int") for n in walk(rel.rhs)):

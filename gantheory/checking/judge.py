@@ -396,8 +396,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason="it may hold for the prior that the text chooses")
     if rel.op == "=" and not around.literal and estimates_a_slope(core.rel):
         return Verdict("definition", reason="an estimate of a slope from samples, taken as stated")
-    samples, counted = core.context.samples.values(), any(o.enumerated for o, _ in cores)
-    if rel.op == "=" and binds(rel, "E") and (any(s.law is None for s in samples) or (samples and not counted)):
+    counted = any(o.enumerated for o, _ in cores) and all(s.law for s in core.context.samples.values())
+    if rel.op == "=" and binds(rel, "E") and core.context.samples and not counted:
         return Verdict("unread", reason="a mean over a sample set equal to its limit")
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
@@ -460,7 +460,7 @@ def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
         read = with_equal_laws(rel, equated)
         if read == rel:
             continue
-        verdict = judge(read, replace(around, equated=(), mend=False))
+        verdict = judge(read, replace(around, equated=tuple(e for e in around.equated if e != equated), mend=False))
         if verdict.good or verdict.verdict == "supported":
             conditions = (*verdict.conditions, str(equated))
             kind = "proved-under" if verdict.good else "supported"

@@ -84,6 +84,12 @@ def _of_renamed_laws(rel: Rel, around: Surroundings) -> bool:
     return bool(others) and len(laws) == 2 and all(around.symbols.slots.get(law, space) <= space for law in others)
 
 
+def _at_a_zero(rel: Rel) -> bool:
+    """`D^*(x) = p(x) / (p(x) + 0)`: is a zero written into a denominator, as the value that a law has where x is?"""
+    added = [n.args[1] for n in nodes(rel) if isinstance(n, Op) and n.op == "div"]
+    return any(isinstance(t, Op) and t.op == "add" and Num(Fraction(0)) in t.args for t in added)
+
+
 def _counts(rel: Rel) -> bool:
     """Are all points added up, and none integrated over?"""
     binders = [n for n in nodes(rel) if isinstance(n, Bind) and n.op in ("sum", "int")]
@@ -104,6 +110,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         )
     if not around.literal and any("|" in take_apart(name).sub for name in core.context.densities):
         return Verdict("unread", reason="a conditional law named by its subscript, of which nothing else is said")
+    if not around.literal and _at_a_zero(rel):
+        return Verdict("unread", reason="it may hold where a law is 0 only, which is written as 0")
     if not around.literal and _of_coordinates(rel):
         return Verdict("unread", reason="what carries an index may be a coordinate of what stands bare")
     if not around.literal and around.symbols.two_logarithms and _LOG_TWO in nodes(rel):

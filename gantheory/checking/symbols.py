@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..language.layout import Chain
@@ -59,6 +59,7 @@ class Symbols:
     speaks_of_bits: bool = False
     two_logarithms: bool = False  # `\\ln 2` beside `\\log`: the latter may be binary
     one_space: bool = False  # x and y are letters for points of one space
+    minimax: bool = False  # its V is that of log D and log(1 - D), as a line above says
     other_game: bool = False  # the document plays D for something else than log D and log(1 - D)
     values: tuple[Term, ...] = ()  # what the document writes out as its V
     joint: set[str] = field(default_factory=set[str])  # letters of joint laws, as in P_{XY}
@@ -221,9 +222,13 @@ def law_with(parameter: Term | None, body: Term) -> App | None:
     r"""The law in a formula that has a parameter, `p(X; \theta)`: `E_\theta` of the formula is a mean under it."""
     if not isinstance(parameter, Sym) or take_apart(parameter.name).letter not in PARAMETER_LETTERS:
         return None
-    laws = (n for n in walk(body) if isinstance(n, App) and n.args and not n.given)
-    laws = (n for n in laws if take_apart(n.fn).letter in ("p", "q", "P", "Q", "f"))
-    return next((n for n in laws if parameter in n.params or parameter_of(n.fn) == parameter.name), None)
+    laws = [n for n in walk(body) if isinstance(n, App) and n.args and not n.given]
+    laws = [n for n in laws if take_apart(n.fn).letter in ("p", "q", "P", "Q", "f")]
+    own = next((n for n in laws if parameter in n.params or parameter_of(n.fn) == parameter.name), None)
+    if own is not None or parameter.name == take_apart(parameter.name).letter:
+        return own
+    kin = (n for n in laws if n.fn in (f"{c}_{{{take_apart(parameter.name).letter}}}" for c in "pqPQ"))
+    return next((replace(n, fn=f"{n.fn[0]}_{{{parameter.name}}}") for n in kin), None)  # E_{\theta_0}[\log p_\theta(X)]
 
 
 def _observe(node: Term, s: Symbols) -> None:

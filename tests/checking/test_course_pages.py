@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import last
+from tests.checking.texts import findings, last
 
 # ---------------------------------------------------------------- a latent variable for each point of a sample
 
@@ -34,3 +34,91 @@ SAMPLES = [
 @pytest.mark.parametrize(("line", "expected"), SAMPLES)
 def test_points_of_a_sample_are_not_counted_as_those_of_a_space(line: str, expected: str) -> None:
     assert last(f"$${line}$$").verdict == expected
+
+
+# ---------------------------------------------------------------- names given more than once
+
+DIVERGENCES = r"""
+With $f(t) = t \log t$:
+$$D_f(P \| Q) = \mathbb{E}_Q[\frac{p(x)}{q(x)} \log \frac{p(x)}{q(x)}]$$
+%s:
+$$D_f(P \| Q) = \mathbb{E}_Q[-\log \frac{p(x)}{q(x)}]$$"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [(r"With $f(t) = -\log t$", "definition"), ("So for this f", "refuted")]
+)
+def test_the_divergence_of_another_f_is_another_divergence(words: str, expected: str) -> None:
+    assert last(DIVERGENCES % words).verdict == expected
+
+
+MIDDLES = r"""
+Define $m(x) = \frac12 (p_{data}(x) + p_g(x))$. Then
+$$\log \frac{p_g(x)}{p_{data}(x) + p_g(x)} = \log \frac{p_g(x)}{%s m(x)}$$
+The Jensen-Shannon divergence is
+$$D_{JS}(p \| q) = \frac12 D_{KL}(p \| m) + \frac12 D_{KL}(q \| m)$$
+where $m = \frac12 (p + q)$. Therefore
+$$D_{KL}(p_{data} \| m) + D_{KL}(p_g \| m) = %s D_{JS}(p_{data} \| p_g)$$"""
+
+
+@pytest.mark.parametrize(
+    ("factors", "expected"),
+    [
+        (("2", "2"), ("proved", "proved-under", "proved-under")),
+        (("", ""), ("refuted", "proved-under", "refuted")),
+    ],
+)
+def test_a_middle_law_defined_twice_is_what_either_definition_says(
+    factors: tuple[str, str], expected: tuple[str, ...]
+) -> None:
+    assert tuple(f.verdict.verdict for f in findings(MIDDLES % factors, displays=True)) == expected
+
+
+TRUE_AND_OTHER = r"""
+A random variable $X$ with density $p = p_{\theta_0}$; we let $q = p_\theta$ be the density of another parameter.
+
+$$E_{\theta_0}[-\log p_\theta(X)] = -\int p_{%s}(x) \log p_{\theta}(x) dx$$
+
+and so
+
+$$-\int p_{\theta_0}(x) \log p_{\theta}(x) dx = -\int %s dx$$"""
+
+
+@pytest.mark.parametrize(
+    ("law", "body", "expected"),
+    [
+        (r"\theta_0", r"p(x) \log q(x)", ["proved", "proved-under"]),
+        (r"\theta", r"q(x) \log p(x)", ["refuted", "refuted"]),
+    ],
+)
+def test_letters_given_to_members_of_a_family(law: str, body: str, expected: list[str]) -> None:
+    found = findings(TRUE_AND_OTHER % (law, body), displays=True)
+    assert [f.verdict.verdict for f in found] == expected
+
+
+# ---------------------------------------------------------------- letters and zeros
+
+DRAWN = [
+    (r"\mathbb{E}_{X \sim P(x)}[X^2] = \int x^2 P(x) dx", "proved"),
+    (r"\mathbb{E}_{X \sim P(x)}[X^2] = \int x P(x) dx", "refuted"),
+    (r"\mathbb{E}_{X \sim P}[\log P(X)] = \int P(x) \log P(x) dx", "proved"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), DRAWN)
+def test_what_is_drawn_under_a_capital_is_no_small_letter_outside(line: str, expected: str) -> None:
+    assert last(f"$${line}$$").verdict == expected
+
+
+@pytest.mark.parametrize(("below", "refuted"), [("p_{data}(x) + 0", False), ("p_{data}(x)", True)])
+def test_a_zero_in_place_of_a_law_says_where_the_point_is(below: str, refuted: bool) -> None:
+    text = rf"""For a fixed generator
+$$D^*(x) = \frac{{p_{{data}}(x)}}{{p_{{data}}(x) + p_g(x)}}$$
+and elsewhere
+$$D^*(x) = \frac{{p_{{data}}(x)}}{{{below}}}$$"""
+    assert (last(text).verdict == "refuted") is refuted
+
+
+def test_a_sum_of_laws_named_by_a_definition_sign_is_read() -> None:
+    text = r"Let $P_1, \dots, P_n$ be laws. $$H(M) = 1$$ where $$M := \sum_{i=1}^n \pi_i P_i$$"
+    assert "internal" not in (last(text).reason or "")

@@ -30,6 +30,11 @@ _TURNS = re.compile(
     r"但|否则|一般|しかし|一方|그러나",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"(?:\b(?:let|denote|write|call|set)\b[^.;:$]{0,40}|\b(?:density|distribution|law|pdf|pmf)(?: function)?\s*)"
+    r"[$(\\]*$",
+    re.IGNORECASE,
+)
 _STRAIGHT, _FEW_WORDS = 900, 8  # characters, words
 _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
 
@@ -79,6 +84,9 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
             return not e.display and passage.end < e.start < reach
         if _STEP.search(take_apart(_name(e.law)).sup):
             return True  # the law of one step of a run, wherever the run is spoken of
+        between = text[e.end : passage.start]
+        if _NAMED.search(text[max(0, e.start - 60) : e.start]) and not (_HEADING.search(between) or _anew(e, between)):
+            return True  # a letter given to a law
         if not e.display and _supposed(e, text) and _goes_straight_on(text[e.end : passage.start]):
             return True
         between = text[e.end : passage.start].strip("$[]\\ \n.:")
@@ -89,6 +97,12 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
         return e.display or "\n\n" not in between
 
     return tuple(e for e in equated if holds(e))
+
+
+def _anew(e: Equated, text: str) -> bool:
+    """Is the letter that an equality gives to a law given to something else?"""
+    letter = re.escape(take_apart(_name(e.law if len(_name(e.law)) <= len(_name(e.other)) else e.other)).letter)
+    return bool(re.search(rf"(?<![\w\\]){letter}(?:\(\w\))?\s*(?::?=|\\sim)", text))
 
 
 def _supposed(e: Equated, text: str) -> bool:

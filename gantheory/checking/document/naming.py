@@ -230,3 +230,13 @@ def _is_new_functional(t: Term, defined: Container[str]) -> bool:
     return (
         plain and name not in defined and take_apart(name).letter in ("L", "\\mathcal{L}", "F", "\\mathcal{F}", "ELBO")
     )
+
+
+def remember(definitions: dict[str, Defined], name: str, meaning: Defined) -> None:
+    """Give a name its meaning; what was written out for another f, its D_f or its conjugate, is forgotten with that."""
+    was = definitions.get(name)
+    if was is not None and (was.vars, was.body) != (meaning.vars, meaning.body):
+        for made in (f"Div_{{{name}}}", f"{name}^{{*}}"):
+            if made in definitions and not mentions(definitions[made].body, name):
+                del definitions[made]
+    definitions[name] = meaning

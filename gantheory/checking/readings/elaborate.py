@@ -228,7 +228,8 @@ class Elaborator(Binders):
     def _symbol(self, t: Sym, scope: Scope) -> Term:
         name = self.symbols.alias.get(t.name, t.name)
         known = self._stars | self.definitions.keys()
-        if self.options.casefold and len(name) == 1 and name.isupper() and name.lower() in known:
+        folded = self.options.casefold and name not in scope.bound
+        if folded and len(name) == 1 and name.isupper() and name.lower() in known:
             self.assumed.append(f"{name} is {name.lower()}")
             t, name = Sym(name.lower()), name.lower()
         parts = take_apart(name)

@@ -57,6 +57,7 @@ def of_laws_left_open(rel: Rel, judge: Judge, around: Surroundings) -> Verdict |
 
 def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings) -> Verdict | None:
     """The verdict on a relation that is none of laws: of random variables without a law, or of arrays."""
+    rel = replace(rel, op="=") if rel.op in (":=", "equiv") else rel
     if (latent := of_latents(rel, judge, around) or of_three_variables(rel, around)) is not None:
         return latent
     found = of_laws_left_open(rel, judge, around) or of_any_law(rel, judge, around)

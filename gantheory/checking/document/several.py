@@ -1,0 +1,53 @@
+"""Laws that a document defines more than once: `m = (p_data + p_g)/2`, and `m = (p + q)/2` where it recalls the JSD."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from ...language.layout import Chain
+from ...language.printing import latex
+from ...language.terms import App, Rel, Sym
+from ..forms import head_of
+from ..scope import Defined
+from ..symbols import Symbols
+from ..verdict import Surroundings, Verdict
+from .naming import mentions
+
+Judge = Callable[[Rel, Surroundings], Verdict]
+Meanings = Mapping[str, tuple[Defined, ...]]
+
+
+def meanings(chains: Iterable[Chain], symbols: Symbols, is_new: Callable[[Rel, str], bool]) -> dict[str, list[Defined]]:
+    """The laws that are given by an expression in others, at least once without a point, and all that they are given
+    by, in order."""
+    out: dict[str, list[Defined]] = {}
+    bare: set[str] = set()
+    for chain in chains:
+        lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
+        name = head_of(lhs, "") if isinstance(lhs, Sym | App) else ""
+        if rhs is None or not isinstance(lhs, Sym | App) or chain.ops[0] not in ("=", ":=") or name not in symbols.laws:
+            continue
+        points = tuple(a.name for a in lhs.args if isinstance(a, Sym)) if isinstance(lhs, App) else ()
+        meant = Defined(points, rhs, 0)
+        if is_new(Rel("=", lhs, rhs), name) and meant not in out.setdefault(name, []):
+            out[name].append(meant)
+            bare |= {name} if isinstance(lhs, Sym) else set()
+    return {name: found for name, found in out.items() if name in bare}
+
+
+def in_another_meaning(rel: Rel, verdict: Verdict, known: Meanings, judge: Judge, around: Surroundings) -> Verdict:
+    """The verdict on a line that is false of a law as defined last, and true as the document defines it elsewhere."""
+    if verdict.verdict != "refuted" or around.literal:
+        return verdict
+    for name, found in known.items():
+        if len(found) == 1 or head_of(rel.lhs, "") == name or not any(mentions(t, name) for t in (rel.lhs, rel.rhs)):
+            continue
+        for meant in found:
+            if meant == around.definitions.get(name):
+                continue
+            read = judge(rel, replace(around, definitions={**around.definitions, name: meant}, mend=False))
+            if read.good:
+                conditions = (*read.conditions, f"{name} is {latex(meant.body)}")
+                return replace(read, verdict="proved-under", conditions=conditions, kinds=(*read.kinds, "reading"))
+    return verdict
