@@ -199,7 +199,8 @@ class Applier(NameReader):
         if base == "\\delta":  # Dirac's, under an integral or at a point
             pointed = len(inside) > 2 and inside[0].text in _POINTS and inside[1].kind in ("-", "_")
             return self.differentials > 0 or pointed
-        if base in ("\\phi", "\\psi") and inside and inside[0].text == "\\mathbb{E}":
+        mean = bool(inside) and (inside[0].text == "\\mathbb{E}" or [t.text for t in inside[:2]] == ["E", "["])
+        if base in ("\\phi", "\\psi", "\\varphi") and mean:
             return True  # Jensen's convex function of a mean
         if base == "E":  # an energy: E(v, h; \theta)
             return True

@@ -13,6 +13,10 @@ DUAL = (
 PENALTY = r"The critic with gradient penalty minimises $$L = E_{x \sim p_g}[D(x)] - E_{x \sim p_r}[D(x)] + \lambda %s$$"
 SIGMOID = r"With $\sigma(a) = 1/(1 + e^{-a})$ the slope is $$\frac{d}{da} \log(1 - \sigma(a)) = %s$$"
 MACHINE = "For binary units, $$E(v, h) = -v^\\top W h$$ $$p(v, h) = e^{-E(v, h)}/Z$$ For any variables,\n\n"
+GAME = r"$$V(D, G) = E_{x \sim p_r}[\log D(x)] + E_{z \sim p_z}[\log(1 - D(G(z)))]$$" + "\n\n"
+INTEGRAL = r"$$V(D, G) = \int (p_r(x) \log D(x) + p_g(x) \log(%s)) dx$$"
+UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
+PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
 RIGHT = {"proved", "proved-under", "supported"}
 LAST = {  # the last line of a document, and its verdicts
     "the slope of a logarithm": (SIGMOID % r"-\sigma(a)", RIGHT),
@@ -46,6 +50,20 @@ LAST = {  # the last line of a document, and its verdicts
     "a value of JSD, in bits": (r"$$JSD(p \| q) = 1$$", {"unread"}),
     "a value that JSD never has": (r"$$JSD(p \| q) = 2 \log 2$$", {"refuted"}),
     "a value that KL never has": (r"$$KL(p \| q) = -\log 2$$", {"refuted"}),
+    "the game as an integral": (GAME + "By a change of variables this equals " + INTEGRAL % "1 - D(x)", RIGHT),
+    "the game as an integral, a 1 lost": (GAME + "By a change of variables this equals " + INTEGRAL % "D(x)", {"refuted"}),
+    "another game": (GAME + "In practice one rewrites it, and plays instead " + INTEGRAL % "D(x)", {"definition"}),
+    "a learning rule": (UPDATE % (r"\Delta W_{ij} = \eta " + PHASES % ("data", "recon")), {"supported"}),
+    "a learning rule, turned": (UPDATE % (r"\Delta W_{ij} = \eta " + PHASES % ("recon", "data")), {"refuted"}),
+    "a learning rule, one phase twice": (UPDATE % (r"\Delta W_{ij} = \eta " + PHASES % ("data", "data")), {"refuted"}),
+    "a learning rule as an assignment": (UPDATE % (r"W_{ij} \leftarrow W_{ij} - \eta " + PHASES % ("data", "model")), {"refuted"}),
+    "a learning rule for a cost": (UPDATE.replace("update", "descent on the cost") % (r"\Delta W_{ij} = -\eta " + PHASES % ("data", "model")), {"unread", "definition"}),
+    "a gradient of no known sign": (r"The gradient of an RBM: $$\Delta W_{ij} = -\beta " + PHASES % ("data", "model") + "$$", {"unread", "definition"}),
+    "Jensen in a sentence": (r"Jensen: for convex $\phi$, $\phi(E[X]) \le E[\phi(X)]$.", {"supported"}),
+    "Jensen in a sentence, turned": (r"Jensen: for convex $\phi$, $\phi(E[X]) \ge E[\phi(X)]$.", {"refuted"}),
+    "Jensen for logarithms, turned": (r"By Jensen's inequality, $\log E[X] \le E[\log X]$.", {"refuted"}),
+    "Jensen under a condition": (r"If one could use Jensen's inequality, $\log E[X] \le E[\log X]$.", {"definition"}),
+    "Pinsker in a sentence, turned": (r"Pinsker's inequality says that $TV(p, q) \ge \sqrt{\frac{1}{2} KL(p \| q)}$.", {"refuted"}),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ..judge import judge
 from ..names import take_apart
 from ..readings.elaborate import Defined
 from ..verdict import Surroundings, Verdict
+from .phase_steps import of_phase_step
 
 _SECONDS = 0.5
 
@@ -25,7 +26,7 @@ def read_update(rel: Rel, goal: int, definitions: Mapping[str, Defined], around:
     """
     step = _step(rel)
     if step is None:
-        return None
+        return of_phase_step(rel, around)
     variable, sign, rate, gradient = step
     if goal == 0 or not isinstance(gradient, Bind):
         return Verdict("definition", reason="a gradient step " + ("up" if sign > 0 else "down"))

@@ -128,6 +128,13 @@ _BY_NAME = re.compile(  # `Jensen: $..$`
     r"[:.]\**\s*(?:\$+|\\\()?\s*",
     re.IGNORECASE,
 )
+_CITED = re.compile(  # `by Jensen's inequality, $..$`, `Jensen: for convex $\\phi$, $..$`
+    r"\b(?:(?:by|from|using|via|applying)\s+)?(?:the\s+)?(?:jensen|gibbs|pinsker|fenchel|young)(?:[-–](?:young|fenchel))?"
+    r"(?:['’]s?)?(?:[ -]inequality)?(?:\s+(?:says|gives|states|implies|yields)(?:\s+that)?|\s*[:,]?)\s*"
+    r"(?:for\s+(?:a\s+|any\s+|every\s+)?(?:convex|concave)\s+(?:function\s+)?\$[^$\n]{1,12}\$\s*[,:]?\s*)?"
+    r"(?:we\s+(?:have|get|obtain)\s*:?\s*)?(?:\$+|\\\()?\s*$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\s*(?:[-*•+]|\(?\w{1,3}[.)]|\\item)\s*(?:\$+|\\[(\[])?\s*")
 
 
@@ -143,7 +150,8 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     """Is a formula all that stands in an item of a list, where nothing before leaves it open?"""
     before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
     led = _ITEM.fullmatch(before) or _BY_NAME.fullmatch(before)
-    if not led or after.strip("$\\)] .,;"):
+    cited = _CITED.search(before) and re.match(r"\s*(?:[.;]|$|(?:holds|for (?:all|any|every))\b)", after.lstrip("$\\)"))
+    if not cited and (not led or after.strip("$\\)] .,;")):
         return False
     return not _OPEN.search(re.sub(r"\$[^$]*\$", " ", text[max(0, start - 400) : start]))
 
@@ -339,6 +347,22 @@ def restates(text: str) -> bool:
     if re.search(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section)", text):
         return False
     return bool(_RESTATES.search(text[-300:])) or len(re.findall(r"\w{2,}", text)) <= 3
+
+
+_WRITES_THE_SAME = re.compile(
+    r"\b(?:(?:this|which|it|that|value|expression|objective|function) (?:equals|is equal to|becomes|is the same as)|"
+    r"(?:can|may) be (?:re)?written|(?:re-?write|expand)\w*|change of variables?|push-?forward|as an integral)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:instead|non-?saturating|in practice|modif\w*|replac\w*|variant|other|alternative)", re.IGNORECASE
+)
+
+
+def writes_the_same(text: str) -> bool:
+    """Do the words just before a formula say that it writes the same in another way?"""
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|\$\$", text[-200:].rstrip("$\\[ \n"))[-1]
+    return bool(_WRITES_THE_SAME.search(sentence)) and not _OTHERWISE.search(sentence)
 
 
 def writes_out(letter: str, text: str) -> bool:
