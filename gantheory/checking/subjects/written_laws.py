@@ -16,6 +16,7 @@ from .gaussians import Normals, of_latents, of_normal_laws
 from .informations import of_informations
 from .matrices import of_matrices
 from .random_variables import of_any_law
+from .reparameterised import of_smooth_functions
 from .splits import of_pieces
 
 Judge = Callable[[Rel, Surroundings], Verdict]
@@ -28,7 +29,8 @@ def of_written_laws(
     tied = of_tied_variables(rel, around) or of_chains(rel, around) or of_informations(rel, judge, around)
     if tied is not None:
         return tied
-    if (matrices := of_matrices(rel, arrays.covariant, around)) is not None:
+    matrices = of_matrices(rel, arrays.covariant, around) or of_smooth_functions(rel, normals.variables, around)
+    if matrices is not None:
         return matrices
     verdict = of_normal_laws(rel, normals, around) or of_energies(rel, energies, judge, around)
     return verdict or (of_machines(rel, arrays.machines, around.seed) if names_units(rel, arrays.machines) else None)
