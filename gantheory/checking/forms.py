@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..language.layout import Chain
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, transform, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from .names import PARAMETER_LETTERS, take_apart
 from .scope import Defined
 from .symbols import FAMILIES, FUNCTIONALS, Symbols, point_base
@@ -312,3 +312,11 @@ def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined])
         or (head in definitions and isinstance(t, App) and is_functional(definitions[head].body))
         or (symbols.is_unit(head) and isinstance(t, App))
     )
+
+
+def rewrites(first: Term | None, rel: Rel) -> bool:
+    """Is a later link of a chain, between numbers, a rewriting of what the chain begins with (a derivative, a
+    divergence) rather than an equation to solve?"""
+    if isinstance(first, Op) and first.op in ("KL", "JSD", "crossentropy", "H"):
+        return free_names(rel.lhs) ^ free_names(rel.rhs) <= {"\\pi", "e"}
+    return isinstance(first, Bind) and first.op in ("deriv", "partial", "grad")

@@ -40,6 +40,7 @@ from .forms import (
     makes_a_claim,
     may_introduce,
     one_by_one,
+    rewrites,
     writes_out_a_family,
 )
 from .judge import judge
@@ -336,10 +337,9 @@ class Walker(Definitions):
             return step
         if (update := read_update(rel, prose.goal(passage.text_before), self.definitions, around)) is not None:
             return update
-        if rel.op == "<-":
-            return Verdict("definition", reason="an assignment")
-        if rel.op == "propto":
-            return of_proportions(rel, around, judge)
+        if rel.op in ("<-", "propto"):
+            assigned = Verdict("definition", reason="an assignment")
+            return assigned if rel.op == "<-" else of_proportions(rel, around, judge)
         if (verdict := self._of_an_example(rel, k, passage, around)) is not None:
             return verdict
         if (verdict := of_written_laws(rel, self.drawn, self.energies, self.arrays, judge, around)) is not None:
@@ -396,9 +396,9 @@ class Walker(Definitions):
                 return Verdict("definition", reason=f"introduces {name}, a bound")
         if not verdict.good and is_stationary(Rel(rel.op, chain.terms[0] or rel.lhs, rel.rhs)):
             return Verdict("definition", reason="a condition: the derivative vanishes")
-        derived = k > 0 and isinstance(chain.terms[0], Bind) and chain.terms[0].op in ("deriv", "partial", "grad")
-        if derived and verdict.reason in (SOLVED, SOLVED_AT) and not isinstance(rel.rhs, Num):
-            plain = judge(rel, replace(around, literal=True))  # a derivative, rewritten: no equation to solve
+        rewritten = k > 0 and rewrites(chain.terms[0], rel) and not isinstance(rel.rhs, Num)
+        if rewritten and verdict.reason in (SOLVED, SOLVED_AT):
+            plain = judge(rel, replace(around, literal=True))  # rewritten: no equation to solve
             if plain.good or plain.verdict in ("supported", "refuted"):
                 return plain
         if verdict.verdict == "unread" and verdict.reason in (SOLVED, SOLVED_AT) and not verdict.good:

@@ -55,9 +55,23 @@ class Binders(Conditions):
         if self.at("/") and isinstance(first, App | Sym):
             raise self.unread(f"the reach of \\{tok.text} before a slash")
         parts = [first]
+        if PREFIX_FUNCTIONS[tok.text] == "log" and self._goes_on_with_pi(first):  # of the normaliser of a normal law
+            while self.starts_factor() and not self.is_big() and not self.at("(", "[", "\\{", "rel"):
+                if self.peek_text() in PREFIX_FUNCTIONS:
+                    break
+                parts.append(self.factor())
+            return Op("mul", tuple(parts)) if len(parts) > 1 else first
         while isinstance(parts[-1], Num | Op) and _is_constant(parts[-1]) and self.starts_factor() and self.is_big():
             parts.append(self.factor())
         return parts[0] if len(parts) == 1 else Op("mul", tuple(parts))
+
+    def _goes_on_with_pi(self, first: Term) -> bool:
+        r"""`\log 2 \pi \sigma^2`, `\log \sqrt{2 \pi} \sigma`: does \pi stand behind a number, or under a root?"""
+        if isinstance(first, Op) and first.op == "sqrt":
+            return Sym("\\pi") in walk(first)
+        behind = self.ahead(1)
+        plain = behind is None or behind.kind not in ("_", "(", "[", "'")
+        return isinstance(first, Num) and self.peek_text() == "\\pi" and plain
 
     def _raised(self, start: int) -> bool:
         """Did the bracket opened at `start` carry a power?"""

@@ -16,7 +16,7 @@ from .brackets import (
 )
 from .cursor import Hints
 from .decoration import tokenize
-from .notation import ENVIRONMENTS_OF_ROWS, OPTIMISERS
+from .notation import DOWN_ARROWS, ENVIRONMENTS_OF_ROWS, OPTIMISERS
 from .parser import Parser
 from .terms import Op, Sym, Term, depth
 from .tidy import join_letters, own_functions, unwrap_operators, unwrap_statements
@@ -215,7 +215,7 @@ def _drop_alignment(row: list[Tok]) -> list[Tok]:
         depth += (t.kind == "begin") - (t.kind == "end")
         if t.kind != "amp" or depth > 0:
             out.append(t)
-    return out
+    return [] if len(out) == 1 and out[0].text in DOWN_ARROWS else out
 
 
 def _continues(previous: _Segment, toks: list[Tok]) -> bool:

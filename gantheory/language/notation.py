@@ -141,3 +141,6 @@ ENVIRONMENTS_OF_ROWS = word_set(
     "eqnarray* equation equation* displaymath math flalign flalign*"
 )
 MATRICES = word_set("matrix bmatrix pmatrix vmatrix Vmatrix array smallmatrix tabular")
+DOWN_ARROWS = word_set(
+    "\\Downarrow \\downarrow \\Updownarrow \\updownarrow \\Longdownarrow"
+)  # alone in a row, between two

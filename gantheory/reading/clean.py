@@ -16,6 +16,11 @@ _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LABEL = re.compile(r"\\label\s*\{([^{}]{0,200})\}")
 _MYST_LABEL = re.compile(r"\A\s*(?::[a-z]+:[^\n]*\n)+")
 _NUMBERING = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])\s?")
+_NUMBER_IN_WORDS = re.compile(
+    r"(?:\\\\)?\s*[（(]\s*(?:公式|等式|式|식|수식|[Ee]q(?:uation|n)?\.?)\s*\d+(?:[.-]\d+)*\s*[)）]"
+    r"(?=\s*(?:\\\\|\\end\{|\Z))"
+)  # (Eq. 3) behind a formula
+_SPACE_LEFT = re.compile(r"(?<!\\)\\\s*\Z")
 _BREAK_LOST = re.compile(r"\\-?\d{1,3}(?:\.\d{1,2})?(?:px|pt|em|ex|mm|cm)\]")
 _SPACED_SCRIPT = re.compile(r"(?<=[_^])[^\S\n]+(?=\{)")
 _LOOKALIKE = re.compile("[−∗＊′’\u00a0\u2009\u202f\u200b\ufeff（）［］｜＝，]")
@@ -75,6 +80,7 @@ def _mended(inner: Traced) -> Traced:
     latex = inner.sub(_HTML_COMMENT, "").sub(_COMMENT, lambda match: match[1]).sub(_LABEL, "").sub(_NUMBERING, "")
     latex = latex.sub(_ENVIRONMENT_ESCAPED, lambda match: match[1] + "*}").sub(_BREAK_ESCAPED, "\\\\")
     latex = latex.sub(_STAR_ABOVE, "^{*}").sub(_BREAK_LOST, "\\\\").sub(_SPACED_SCRIPT, "").sub(_QUOTE_MARK, "")
+    latex = latex.sub(_NUMBER_IN_WORDS, "").sub(_SPACE_LEFT, "")
     return latex.sub(_LOOKALIKE, lambda match: _PLAIN[match.group()])
 
 

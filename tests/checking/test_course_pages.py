@@ -122,3 +122,45 @@ $$D^*(x) = \frac{{p_{{data}}(x)}}{{{below}}}$$"""
 def test_a_sum_of_laws_named_by_a_definition_sign_is_read() -> None:
     text = r"Let $P_1, \dots, P_n$ be laws. $$H(M) = 1$$ where $$M := \sum_{i=1}^n \pi_i P_i$$"
     assert "internal" not in (last(text).reason or "")
+
+
+# ---------------------------------------------------------------- normal laws
+
+NORMALS = r"Let $P(x) \sim N(\mu_1, \sigma_1^2)$ and $Q(x) \sim N(\mu_2, \sigma_2^2)$. $$KL(P \| Q) = %s$$"
+SQUARES = r"\frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2\sigma_2^2}"
+WRITTEN = rf"\frac12 \log 2\pi\sigma_2^2 + {SQUARES} - \frac12(1 + \log 2\pi\sigma_1^2)"
+SHORT = rf"\log\frac{{\sigma_2}}{{\sigma_1}} + {SQUARES}"
+DIVERGENT = [
+    (WRITTEN, "proved"),
+    (WRITTEN.replace("(1 + ", "("), "refuted"),
+    (rf"{WRITTEN} = {SHORT} - \frac12", "proved"),
+    (rf"{WRITTEN} = {SHORT}", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), DIVERGENT)
+def test_a_logarithm_reaches_over_what_follows_two_pi(line: str, expected: str) -> None:
+    assert last(NORMALS % line).verdict == expected
+
+
+# ---------------------------------------------------------------- marks beside formulas
+
+ROWS = r"""
+$$\begin{aligned}
+a (1 - d) &= b d \\ &\Downarrow \\ a &= (a + b) d
+\end{aligned}$$
+With $D^*(x) = P_r(x) / (P_r(x) + P_g(x))$
+$$E_{x \sim P_r}[\log D^*(x)] + E_{x \sim P_g}[\log(1 - D^*(x))] = 2JS(P_r \| P_g) - %s \log 2（公式9）$$"""
+
+
+@pytest.mark.parametrize(("factor", "expected"), [("2", "proved"), ("", "refuted")])
+def test_arrows_between_rows_and_numbers_in_words_are_no_part_of_a_formula(factor: str, expected: str) -> None:
+    *rows, value = findings(ROWS % factor, displays=True)
+    assert len(rows) == 2
+    assert value.verdict.verdict == expected
+
+
+def test_a_value_called_jsd_leaves_the_divergence_its_meaning() -> None:
+    text = r"So $JSD = \frac12 (D_{KL}(P \| M) + D_{KL}(Q \| M))$ with $M = (P + Q)/2$. $$JSD(p \| q) \ge %s$$"
+    assert last(text % "0").verdict == "proved"
+    assert last(text % r"\log 2").verdict == "refuted"

@@ -26,7 +26,7 @@ def normal_laws(chains: Iterable[Chain]) -> dict[str, App]:
         for k, op in enumerate(chain.ops):
             lhs, rhs = chain.terms[k], chain.terms[k + 1]
             name = lhs.fn if isinstance(lhs, App) else lhs.name if isinstance(lhs, Sym) else None
-            law = moments_of(rhs) if op in ("=", ":=", "equiv") else None
+            law = moments_of(rhs) if op in ("=", ":=", "equiv", "~") else None
             if name is not None and law is not None and take_apart(name).letter in ("p", "q", "P", "Q"):
                 found.setdefault(name, set()).add(law)
     return {name: next(iter(laws)) for name, laws in found.items() if len(laws) == 1}
