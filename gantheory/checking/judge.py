@@ -35,6 +35,7 @@ from .readings.spelling import (
     with_shared_condition,
     with_wide_logs,
 )
+from .readings.whole_samples import of_a_whole_sample
 from .repairing.mending import EQUALITY, mended, shown
 from .repairing.mistakes import class_of
 from .repairing.retyping import retyped
@@ -105,8 +106,7 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
             return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
         except Cannot as error:
             reason = error.reason if not cores else reason
-            if any(getattr(options, k) for k in _SPELLED):
-                missed = error.reason
+            missed = error.reason if any(getattr(options, k) for k in _SPELLED) else missed
             continue
         except RecursionError:
             reason = "the definitions unfold without end"
@@ -147,8 +147,8 @@ def _of_one_coordinate(rel: Rel, one: Rel, around: Surroundings) -> Verdict:
 
 def _plainly_false(core: Core, around: Surroundings) -> bool:
     """Does one of a few ordinary models refute an inequality? Then no search for its proof is worth the time."""
-    found = examine(core.rel, core.context, seed=around.seed, models=4, deadline=now() + REFUTE_SECONDS / 10)
-    return isinstance(found, Refutation) and found.scope == "everywhere"
+    few = examine(core.rel, core.context, seed=around.seed, models=4, deadline=now() + REFUTE_SECONDS / 10)
+    return isinstance(few, Refutation) and few.scope == "everywhere"
 
 
 def _is_the_other_bound(rel: Rel, around: Surroundings) -> bool:
@@ -390,7 +390,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason="an expectation that does not say under which law")
     milder = milder_than(rel, core, first, around) or _under_equal_laws(rel, around)
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
-    if milder is not None:
+    if (milder := milder or of_a_whole_sample(rel, around, judge)) is not None:
         return milder
     if may_tie_parameters(rel):
         return Verdict("unread", reason="it may hold for the prior that the text chooses")

@@ -164,3 +164,23 @@ def test_a_value_called_jsd_leaves_the_divergence_its_meaning() -> None:
     text = r"So $JSD = \frac12 (D_{KL}(P \| M) + D_{KL}(Q \| M))$ with $M = (P + Q)/2$. $$JSD(p \| q) \ge %s$$"
     assert last(text % "0").verdict == "proved"
     assert last(text % r"\log 2").verdict == "refuted"
+
+
+# ---------------------------------------------------------------- a law of a whole sample
+
+WHOLES = [
+    (r"\log p(X) = \sum_{i=1}^n \log p(x_i)", "definition"),
+    (r"\log p(X | \theta) = \sum_i \log \sum_z p(x_i, z | \theta)", "definition"),
+    (r"\log P(\{v\}) = \sum_i \log P(v^{(i)})", "definition"),
+    (r"\log p(Y | X) = \sum_i \log p(y_i | x_i)", "definition"),
+    (r"\log p(Y | X) = \sum_i \log p(x_i | y_i)", "refuted"),
+    (r"\log p(X) = \prod_i \log p(x_i)", "refuted"),
+    (r"\log p(X) = \sum_i p(x_i)", "refuted"),
+    (r"\log p(x) = \frac1n \sum_{i=1}^n \log p(x_i)", "unread"),
+    (r"\log p(X) \ge \sum_i \sum_z q(z) \log \frac{p(x_i, z)}{q(z)}", "supported"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), WHOLES)
+def test_a_law_at_a_whole_sample_is_the_product_of_those_of_its_points(line: str, expected: str) -> None:
+    assert last(f"$${line}$$").verdict == expected

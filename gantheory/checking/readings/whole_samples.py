@@ -1,0 +1,55 @@
+r"""`\log p(X) = \sum_i \log p(x_i)`: a law at a whole sample, by the name of the law of one point of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
+from ..symbols import point_base
+from ..verdict import Surroundings, Verdict
+
+INDEPENDENT = "the samples are independent"
+
+
+def of_a_whole_sample(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surroundings], Verdict]) -> Verdict | None:
+    """The verdict on a false relation between a law at x and what is added up over points x_i: what it is where x is
+    all of them. None if it is no such relation, or if it is an equation of a logarithm and false then too."""
+    found = None if around.literal else _written(rel)
+    if found is None:
+        return None
+    whole, each = found
+    read = Rel(rel.op, *(transform(t, lambda n: each if n == whole else n) for t in (rel.lhs, rel.rhs)))
+    verdict = judge(read, replace(around, mend=False))
+    if verdict.good and rel.op == "=":
+        return Verdict("definition", reason="an assumption on its laws", conditions=(INDEPENDENT,))
+    if verdict.good or verdict.verdict == "supported":
+        kind, kinds = "proved-under" if verdict.good else "supported", (*verdict.kinds, "reading")
+        return replace(verdict, verdict=kind, conditions=(*verdict.conditions, INDEPENDENT), kinds=kinds)
+    if verdict.verdict == "refuted" and rel.lhs == Op("log", (whole,)) and isinstance(rel.rhs, Bind):
+        return None
+    return Verdict("unread", reason="what carries an index may be a part of what stands bare")
+
+
+def _written(rel: Rel) -> tuple[App, Bind] | None:
+    """`p(X)`, and the product of all `p(x_i)`, where both stand in a relation."""
+    terms = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    bound = {v.name for n in terms if isinstance(n, Bind) for v in n.vars}
+    bare = [n for n in terms if isinstance(n, App) and n.args and all(_is_bare(a, bound) for a in n.args)]
+    for binder in (n for n in terms if isinstance(n, Bind) and n.op in ("sum", "prod") and len(n.vars) == 1):
+        counted = {point_base(n): n for n in walk(binder.body) if _is_counted(n, binder.vars[0])}
+        for whole in bare:
+            if not isinstance(whole.args[0], Sym) or point_base(whole.args[0]) not in counted:
+                continue
+            args = tuple(counted.get(point_base(a), a) for a in whole.args)
+            given = tuple(counted.get(point_base(a), a) for a in whole.given)
+            return whole, Bind("prod", binder.vars, binder.over, replace(whole, args=args, given=given))
+    return None
+
+
+def _is_bare(t: Term, bound: set[str]) -> bool:
+    return isinstance(t, Sym) and point_base(t) is not None and t.name not in bound
+
+
+def _is_counted(t: Term, index: Sym) -> bool:
+    return isinstance(t, Op) and t.op == "index" and t.args[1:] == (index,) and point_base(t) is not None
