@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
+from ..language.terms import App, Num, Op, Rel, Sym, walk
 from ..reading.document import Passage
 from .algorithms.algorithms import of_algorithms
 from .algorithms.em_steps import Mixture, mixture_of, of_a_step
@@ -51,7 +51,7 @@ from .scope import Cannot, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
-from .subjects.convex import is_of_young, of_any_generator
+from .subjects.convex import bounds_a_divergence, is_of_conjugates, of_any_generator
 from .subjects.examples import claims_apart, is_number, is_supposed, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
@@ -349,8 +349,7 @@ class Walker(Definitions):
         if (reason := self._condition(rel, inline=around.inline and not says_anew(passage))) is not None:
             told = Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
             return self.potentials.follows(rel, self.definitions) or told
-        bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
-        if k == 0 and bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"):  # defined or not
+        if k == 0 and bounds_a_divergence(rel):  # defined or not
             dual = of_any_generator(rel, judge, around, self.definitions)
             if dual is not None:
                 return dual
@@ -455,7 +454,7 @@ class Walker(Definitions):
 
     def _condition(self, rel: Rel, *, inline: bool) -> str | None:
         """A relation that restricts its symbols rather than claiming something of them."""
-        if is_of_young(rel):
+        if is_of_conjugates(rel):
             return None
         if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
             return "a constraint on sums of rows or columns"

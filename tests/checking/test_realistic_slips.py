@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from gantheory.checking.sentences.reading import told
+from gantheory.reading import read_text
 from tests.checking.texts import last
 
 DUAL = (
@@ -64,6 +66,10 @@ LAST = {  # the last line of a document, and its verdicts
     "Jensen for logarithms, turned": (r"By Jensen's inequality, $\log E[X] \le E[\log X]$.", {"refuted"}),
     "Jensen under a condition": (r"If one could use Jensen's inequality, $\log E[X] \le E[\log X]$.", {"definition"}),
     "Pinsker in a sentence, turned": (r"Pinsker's inequality says that $TV(p, q) \ge \sqrt{\frac{1}{2} KL(p \| q)}$.", {"refuted"}),
+    "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),
+    "a biconjugate in a sentence, turned": (r"For every $f$ we have $f^{**} \ge f$.", {"refuted"}),
+    "a biconjugate at a point, turned": (r"We know that $$f^{**}(u) \ge f(u)$$", {"refuted"}),
+    "a biconjugate of a convex function": (r"For convex $f$ also $f^{**} \ge f$.", {"definition"}),
 }  # fmt: skip
 
 
@@ -71,3 +77,11 @@ LAST = {  # the last line of a document, and its verdicts
 def test_a_line_and_the_slip_beside_it(name: str) -> None:
     text, verdicts = LAST[name]
     assert last(text).verdict in verdicts
+
+
+@pytest.mark.parametrize(
+    ("bound", "found"), [(r"\frac12\log 2", True), (r"\log 2", False), (r"\tfrac{1}{2} \ln 2", True)]
+)
+def test_a_bound_in_a_sentence(bound: str, found: bool) -> None:
+    text = f"The JS divergence is always at most ${bound}$, and it is symmetric."
+    assert any(t.verdict.verdict == "refuted" for t in told(read_text(text), seed=1)) == found

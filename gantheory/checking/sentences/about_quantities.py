@@ -177,7 +177,8 @@ _CRITERION = re.compile(
     r"choose|select\w*|target\w*|goals?|want|pass\w*|ensure|check\w*|tests?|must)\b"
 )
 _LANDMARK = re.compile(
-    r"-?(?:[012]|0\.50?|1\.0|0\.0|(?:2\s*)?\\log\(?[24]\)?|\\frac\{?1\}?\{?2\}?|1/2|\+?\\infty|\\infty)"
+    r"-?(?:[012]|0\.50?|1\.0|0\.0|(?:2\s*|\\t?frac\{?1\}?\{?2\}?\s*)?\\log\(?[24]\)?|\\frac\{?1\}?\{?2\}?|1/2|"
+    r"\+?\\infty|\\infty)"
 )
 
 

@@ -201,9 +201,11 @@ def read_formula(passage: Passage) -> Token | None:
 def number_of(text: str) -> str | None:
     """A number in a formula (as LaTeX) or None."""
     if re.fullmatch(
-        r"[-+]?(?:\d+(?:\.\d+)?|\\infty|(?:\d\s*)?\\(?:log|ln)\(?\d\)?|\\frac\{?\d\}?\{?\d\}?|\d/\d)", text
+        r"[-+]?(?:\d+(?:\.\d+)?|\\infty|(?:\d\s*|\\[td]?frac\{?\d\}?\{?\d\}?)?\\(?:log|ln)\(?\d\)?|"
+        r"\\[td]?frac\{?\d\}?\{?\d\}?|\d/\d)",
+        text,
     ):
-        return text.replace("\\ln", "\\log")
+        return re.sub(r"\\[td]frac", r"\\frac", text.replace("\\ln", "\\log"))
     return None
 
 
