@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import compress
+from math import gcd, lcm
 from typing import Any, cast
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -31,7 +32,7 @@ class Atom:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; not frozen, as that makes every step of arithmetic cost half as much again
 class Rat:
     """`num / den`, coprime, the denominator with leading coefficient one: equal values are equal objects."""
 
@@ -42,11 +43,15 @@ class Rat:
         return not self.num.is_zero()
 
     def __add__(self, other: Rat) -> Rat:
+        if self is _ZERO or other is _ZERO:
+            return other if self is _ZERO else self
         if self.den is other.den is _ONE:
             return Rat(_bounded(self.num + other.num), _ONE)
         return quotient(_times(self.num, other.den) + _times(other.num, self.den), _times(self.den, other.den))
 
     def __mul__(self, other: Rat) -> Rat:
+        if self is _UNIT or other is _UNIT:
+            return other if self is _UNIT else self
         if self.den is other.den is _ONE:
             return Rat(_bounded(_times(self.num, other.num)), _ONE)
         return quotient(_times(self.num, other.num), _times(self.den, other.den))
@@ -59,6 +64,8 @@ class Rat:
 
     def __truediv__(self, other: Rat) -> Rat:
         """Raises ZeroDivisionError."""
+        if other is _UNIT:
+            return self
         return quotient(_times(self.num, other.den), _times(self.den, other.num))
 
     def __pow__(self, n: int) -> Rat:
@@ -118,9 +125,27 @@ def number(c: Fraction | int) -> Rat:
     return Rat(_CONTEXTS[0].constant(fmpq(c.numerator, c.denominator)), _ONE)
 
 
+_ZERO, _UNIT = number(0), number(1)
+
+
 def over_one(p: fmpq_mpoly) -> Rat:
     """A polynomial as a quotient."""
+    if p is _ONE:
+        return _UNIT
     return Rat(p, _ONE if p.context() is _CONTEXTS[0] else _WIDE_ONE)
+
+
+def factored(p: fmpq_mpoly) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
+    """A number and the primes that a polynomial is the product of, with their powers.
+
+    The usual case is quick: two monomials without a common factor, whose exponents have none, add up to a prime, as a
+    change of the variables makes it t - c.
+    """
+    if len(p) == 2 and gcd(*(rest := p / (common := p.term_content())).degrees()) == 1:
+        a, b = rest.coeffs()
+        c = fmpq(gcd(int(a.p), int(b.p)), lcm(int(a.q), int(b.q))) * (1 if a > 0 else -1)
+        return c, [*common.factor()[1], (rest / c, 1)]
+    return p.factor()
 
 
 class Ring:

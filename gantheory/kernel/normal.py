@@ -29,7 +29,7 @@ from ..language.terms import (
     substitute,
     walk,
 )
-from .arithmetic import Atom, Rat, number, over_one
+from .arithmetic import Atom, Rat, factored, number, over_one
 from .definitions import applied, moved_laws, unfolded
 from .derivatives import LEIBNIZ, derived
 from .signs import Outside, Signs, Undefined
@@ -45,31 +45,36 @@ class Normal(Signs):
 
     def form(self, t: Term) -> Rat:
         """The normal form of a scalar core term. Raises `Outside`, `Undefined`."""
+        place = t, self.scope, self.freeze
+        if place in self.known:
+            return self.known[place]
         match t:
             case Num(value, _):
-                return number(value)
+                found = number(value)
             case Sym(name):
-                return self._symbol(name)
+                found = self._symbol(name)
             case App(fn, _, _, _) if fn in self.ctx.densities:
-                return self._density(t)
+                found = self._density(t)
             case App(fn, args, (), params) if fn in self.ctx.functions and len(params) == len(
                 self.ctx.functions[fn].params
             ):
                 points = tuple(self.point(a) for a in args)
                 settings = tuple(self.point(p) for p in params)
-                return self.atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
+                found = self.atom("function", (fn, points, settings, self.ctx.functions[fn].range), (fn,))
             case Op(op, args):
-                return self._operator(op, args)
+                found = self._operator(op, args)
             case Bind("E", _, (Bind("fun"), *_), _):
-                return self._expectation(t)
+                found = self._expectation(t)
             case Bind("int", variables, over, body) if not any(over):
-                return self._integral(variables, body)
+                found = self._integral(variables, body)
             case Bind("sum" | "prod", _, (Op("tuple", (_, _)), *_), _):
-                return self._indexed(t)
+                found = self._indexed(t)
             case Bind("partial" | "grad" | "deriv", (v,), (None,), body):
-                return self._derivative(v, body)
+                found = self._derivative(v, body)
             case _:
                 raise Outside(f"{getattr(t, 'op', None) or getattr(t, 'fn', '')} in this place")
+        self.known[place] = found
+        return found
 
     def _symbol(self, name: str) -> Rat:
         if name in self.names:
@@ -186,7 +191,7 @@ class Normal(Signs):
             raise Undefined
         total, sign = number(0), 1
         for p, side in ((r.num, 1), (r.den, -1)):
-            c, factors = p.factor()
+            c, factors = factored(p)
             sign *= 1 if c > 0 else -1
             total = total + number(side) * (self._log_number(int(abs(c).p)) - self._log_number(int(c.q)))
             for f, e in factors:
@@ -217,16 +222,17 @@ class Normal(Signs):
         """Within it the names stand for canonical ones, no others of which are bound there."""
         if len({*names}) < len(names) or any(x in self.ctx.densities or x in self.ctx.functions for x in names):
             raise Outside("a bound name that means something else")
-        saved = self.names, self.counts
+        saved = self.names, self.counts, self.scope
         self.names, self.counts, fresh = dict(self.names), dict(self.counts), list[str]()
         for name, stem in zip(names, stems, strict=True):
             self.counts[stem] = self.counts.get(stem, -1) + 1
             fresh.append(f"{stem}#{self.counts[stem]}")
             self.names[name] = Sym(fresh[-1])
+        self.scope = self.scope, names, stems
         try:
             yield tuple(fresh)
         finally:
-            self.names, self.counts = saved
+            self.names, self.counts, self.scope = saved
 
     def _expectation(self, t: Bind) -> Rat:
         self.used["unfold"] = None
@@ -274,16 +280,17 @@ class Normal(Signs):
             if point.name not in free_names(rest) or {v.name for v in variables} & free_names(rest):
                 continue
             if bound.isdisjoint(free_names(image) | free_names(weight)):
-                self.ctx = replace(ctx, points={**ctx.points, point.name: map_.range})
+                self.ctx, scope = replace(ctx, points={**ctx.points, point.name: map_.range}), self.scope
+                self.scope = scope, point.name, map_.range
                 try:
                     return self._integral((point,), mul(App(p.law, (point,), (), own[2]), rest))
                 finally:
-                    self.ctx = ctx
+                    self.ctx, self.scope = ctx, scope
         return None
 
     def _spread(self, names: set[str], r: Rat, close: Callable[[Rat], Rat]) -> Rat:
         """A linear operation, monomial by monomial, with what does not depend on the names taken out."""
-        c, factors = r.den.factor()
+        c, factors = factored(r.den)
         outside, inside = number(Fraction(int(c.q), int(c.p))), number(1)
         for f, e in factors:
             if self.ring.free(f) & names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import takewhile
 from math import isqrt
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from ..language.terms import (
     Term,
     free_names,
 )
-from .arithmetic import Atom, Rat, Ring, number, over_one
+from .arithmetic import Atom, Rat, Ring, factored, number, over_one
 
 
 class Outside(Exception):
@@ -39,6 +40,8 @@ class Signs:
         self.owed: set[tuple[str, str]] = set()
         self.used: dict[str, None] = {}
         self.freeze = False
+        self.scope: tuple[Any, ...] = ()  # what is bound around a term
+        self.known: dict[tuple[Term, tuple[Any, ...], bool], Rat] = {}  # the forms found
         self._signs: dict[tuple[int, bool], int] = {}
 
     def atom(self, kind: str, data: tuple[Any, ...], names: Iterable[str] = (), bound: Iterable[str] = ()) -> Rat:
@@ -102,7 +105,7 @@ class Signs:
             return self.atom("fn", (op, r))
         out = number(1 if r else 0)
         for p, side in ((r.num, 1), (r.den, -1)) if r else ():
-            c, factors = p.factor()
+            c, factors = factored(p)
             out = out * number(Fraction(int(abs(c).p), int(abs(c).q))) ** side
             for f, e in factors:
                 base = over_one(f if f.leading_coefficient() > 0 else -f)
@@ -115,7 +118,7 @@ class Signs:
         """The form that it is the square of, if it is one."""
         out = number(1)
         for p, side in ((r.num, 1), (r.den, -1)) if r else ():
-            c, factors = p.factor()
+            c, factors = factored(p)
             top, bottom = (isqrt(int(x)) if x > 0 else 0 for x in (c.p, c.q))
             if top**2 != c.p or bottom**2 != c.q or any(e % 2 for _, e in factors):
                 return None
@@ -151,7 +154,8 @@ class Signs:
                 total = total + c
             return total
 
-        if not any(a.kind == "fn" and p.degrees()[a.place] > 1 for p in (r.num, r.den) for a in self.ring.of(p)):
+        sides = (r.num, r.den) if any(a.kind == "fn" for a in self.ring.atoms) else ()
+        if not any(a.kind == "fn" and p.degrees()[a.place] > 1 for p in sides for a in self.ring.of(p)):
             return r
         return shorter(r.num) / shorter(r.den)
 
@@ -159,10 +163,10 @@ class Signs:
         """Is the value surely positive where no density vanishes (`closed`: where densities may vanish too; `weak`: or
         zero)?"""
         sign = 1 if r else int(weak)
-        for p in (r.num, r.den) if r else ():
+        for p in ((r.num,) if r.den.is_constant() else (r.num, r.den)) if r else ():
             if self._positive_poly(p, closed, weak):
                 continue
-            c, factors = p.factor()
+            c, factors = factored(p)
             sign *= 1 if c > 0 else -1
             for f, e in factors:
                 if not (weak and e % 2 == 0) and not self._positive_poly(f, closed, weak):
@@ -173,8 +177,9 @@ class Signs:
 
     def _positive_poly(self, p: fmpq_mpoly, closed: bool = False, weak: bool = False) -> bool:
         """Signs of coefficients and indeterminates that agree, or `c - c u` with 0 < u < 1."""
-        if all(self._sign(mono, c, weak=True) > 0 for mono, c in self.ring.monomials(p)):
-            return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in self.ring.monomials(p))
+        rows = [*takewhile(lambda row: self._sign(*row, weak=True) > 0, self.ring.monomials(p))]
+        if len(rows) == len(p):
+            return weak or any(all(self.certain(a, closed) for a, _ in mono) for mono, _ in rows)
         if len(p) != 2:
             return False
         (mono, c), (last, constant) = self.ring.monomials(p)

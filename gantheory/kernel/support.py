@@ -223,8 +223,8 @@ def _value(t: Term, here: Pointwise) -> Rat | None:
 
 def _infinity(r: Rat, here: Pointwise) -> int | None:
     """The sign of the coefficient of -log 0: 0 if it does not occur, None if it cannot be told."""
-    coefficient = number(0)
-    if not any(a.kind == "omega" for a in here.ring.within(r)):
+    coefficient, possible = number(0), any(a.kind == "omega" for a in here.ring.atoms)
+    if not possible or not any(a.kind == "omega" for a in here.ring.within(r)):
         return 0
     if any(a.kind == "omega" for b in here.ring.of(r) for d in b.data for a in here.ring.within(d)):
         return None

@@ -283,6 +283,10 @@ TRUE: dict[str, tuple[Rel, tuple[Step, ...]]] = {
         rel := eq(best("argmin", "D", neg(div(V, t))), best("argmax", "D", V)),
         (Step("same-optimisers", (rel, neg(div(ONE, t)), "", "")),),
     ),
+    "a slope of a law that is added to what is optimised": (
+        rel := eq(best("argmin", "\\theta", add(theta, d(x, p))), best("argmin", "\\theta", theta)),
+        (Step("same-optimisers", (rel, ONE, "", "")),),
+    ),
     "a square weighed by a positive mean": (
         rel := Rel(">=", mul(E(R, p), mul(s, s)), ZERO),
         (Step("order", (rel, (E(R, p), "square", (ONE, s)))),),
