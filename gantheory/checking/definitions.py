@@ -14,7 +14,6 @@ from .document import prose
 from .document.claimed import Claims, follows, given, lets, says_anew, sets_out
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
-from .document.inforce import conditional_in
 from .document.naming import (
     Told,
     evidence_bound,
@@ -31,7 +30,7 @@ from .document.naming import (
 from .document.passages import Parsed
 from .document.presupposed import presupposed, specified
 from .document.replaced import replaced
-from .document.several import Meanings, in_another_meaning, meanings
+from .document.several import Meanings, in_another_meaning, is_new_law, meanings
 from .document.unsaid import Shared, shared_names
 from .forms import (
     has_player,
@@ -94,6 +93,7 @@ class Definitions:
     meanings: Meanings = field(default_factory=dict[str, tuple[Defined, ...]])  # of laws made of others
     values_of: dict[str, Term] = field(default_factory=dict[str, Term])  # where the chain that defines a name has led
     shared: Shared = field(default_factory=dict[tuple[str, tuple[Term, ...]], App])  # names of two laws
+    bounded: Rel | None = None  # what a bound has just been named for
     last: Term | None = None
     symbols: Symbols = field(default_factory=Symbols)
 
@@ -122,7 +122,7 @@ class Definitions:
         self.told = [*values_in_words(parsed, self.document.text), *functions_in_words(parsed, self.symbols)]
         self.symbols.values = values_of_the_game(chains)
         self.bounds = bounds_of(parsed)
-        self.meanings = {n: tuple(ms) for n, ms in meanings(chains, self.symbols, self._new_law).items()}
+        self.meanings = {n: tuple(ms) for n, ms in meanings(chains, self.symbols).items()}
         self.definitions = {**{name: found[0] for name, found in self.meanings.items()}, **self.definitions}
         self.shared = shared_names(chains)
         self.ahead = values_defined(given(parsed, chains))
@@ -134,6 +134,9 @@ class Definitions:
     def _with_its_value(self, rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict:
         """A line that holds of a name under what its definition owes, read with where the definition has led: what that
         owes, `J = max_D V = E[..]`, was said there."""
+        bounded, self.bounded = self.bounded, rel if (verdict.reason or "").endswith(", a bound") else None
+        if bounded is not None and verdict.verdict == "unread" and (rel.op, rel.lhs) == ("=", bounded.rhs):
+            return self._as_bound(rel, bounded, around)
         verdict = in_another_meaning(
             replace(rel, op="=" if rel.op == ":=" else rel.op), verdict, self.meanings, judge, around
         )
@@ -144,6 +147,12 @@ class Definitions:
         known = {**self.definitions, name: replace(self.definitions[name], body=self.values_of[name])}
         read = judge(replace(rel, op="="), replace(around, definitions=known, mend=False, matched_stated=False))
         return read if read.good and len(read.conditions) < len(verdict.conditions) else verdict
+
+    def _as_bound(self, rel: Rel, bounded: Rel, around: Surroundings) -> Verdict:
+        r"""`\log p(x) \ge L = E[..] - KL(..)`: what the bound that was just named is, and whether it bounds."""
+        verdict = judge(replace(bounded, rhs=rel.rhs), replace(around, inline=False))
+        told = self._remember(rel, head_of(rel.lhs, ""))
+        return verdict if verdict.good or verdict.verdict in ("supported", "refuted") else told
 
     def _note_value(self, links: Sequence[Link], chain: Chain) -> None:
         """`J = A = B`: a definition whose chain goes on, each link of it proved."""
@@ -411,15 +420,7 @@ class Definitions:
         return any(starred) and all(s or g == v for s, g, v in zip(starred, given, defined.vars, strict=True))
 
     def _new_law(self, rel: Rel, name: str) -> bool:
-        """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
-        if name in (self.symbols.data, self.symbols.model, self.symbols.prior):
-            return False
-        if isinstance(rel.lhs, App) and rel.lhs.given:
-            return False
-        inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
-        arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
-        built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
-        return name not in inner and built and any(self.symbols.is_law(i) for i in inner)
+        return is_new_law(rel, name, self.symbols)
 
     def _written_anew(self, rel: Rel, name: str) -> bool:
         """`take f(u) = (u - 1)^2` where f was another function of a number before."""

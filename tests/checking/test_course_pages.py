@@ -184,3 +184,25 @@ WHOLES = [
 @pytest.mark.parametrize(("line", "expected"), WHOLES)
 def test_a_law_at_a_whole_sample_is_the_product_of_those_of_its_points(line: str, expected: str) -> None:
     assert last(f"$${line}$$").verdict == expected
+
+
+# ---------------------------------------------------------------- a bound with a name
+
+BOUNDS = [
+    (r"\log p(x) \ge L(x) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))", "proved-under"),
+    (r"\log p(x) \ge L(x) = \mathbb{E}_{q(z|x)}[\log p(x|z)] + KL(q(z|x) \| p(z))", "refuted"),
+    (r"\log p(x) \le L(x) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))", "refuted"),
+    (r"I(c; x) \ge L = \mathbb{E}_{c \sim p(c), x \sim p(x|c)}[\log q(c|x)] + H(c)", "proved"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), BOUNDS)
+def test_what_a_bound_is_that_a_line_names_is_held_to_the_bound(line: str, expected: str) -> None:
+    first, second = findings(f"$${line}$$")
+    assert (first.verdict.verdict, second.verdict.verdict) == ("definition", expected)
+
+
+def test_a_mean_of_any_function_set_to_a_number_is_a_condition_on_it() -> None:
+    text = r"""Let $q = N(0, 1)$. Then
+$$\max_g \mathbb{E}_p[\log g(X)] \quad \text{subject to} \quad \mathbb{E}_q[g(X)] = 1$$"""
+    assert last(text).verdict in ("definition", "unread")

@@ -7,18 +7,29 @@ from dataclasses import replace
 
 from ...language.layout import Chain
 from ...language.printing import latex
-from ...language.terms import App, Rel, Sym
+from ...language.terms import App, Bind, Rel, Sym, walk
 from ..forms import head_of
 from ..scope import Defined
 from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
+from .inforce import conditional_in
 from .naming import mentions
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 Meanings = Mapping[str, tuple[Defined, ...]]
 
 
-def meanings(chains: Iterable[Chain], symbols: Symbols, is_new: Callable[[Rel, str], bool]) -> dict[str, list[Defined]]:
+def is_new_law(rel: Rel, name: str, symbols: Symbols) -> bool:
+    """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
+    if name in (symbols.data, symbols.model, symbols.prior) or (isinstance(rel.lhs, App) and rel.lhs.given):
+        return False
+    inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
+    arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
+    built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
+    return name not in inner and built and any(symbols.is_law(i) for i in inner)
+
+
+def meanings(chains: Iterable[Chain], symbols: Symbols) -> dict[str, list[Defined]]:
     """The laws that are given by an expression in others, at least once without a point, and all that they are given
     by, in order."""
     out: dict[str, list[Defined]] = {}
@@ -30,7 +41,7 @@ def meanings(chains: Iterable[Chain], symbols: Symbols, is_new: Callable[[Rel, s
             continue
         points = tuple(a.name for a in lhs.args if isinstance(a, Sym)) if isinstance(lhs, App) else ()
         meant = Defined(points, rhs, 0)
-        if is_new(Rel("=", lhs, rhs), name) and meant not in out.setdefault(name, []):
+        if is_new_law(Rel("=", lhs, rhs), name, symbols) and meant not in out.setdefault(name, []):
             out[name].append(meant)
             bare |= {name} if isinstance(lhs, Sym) else set()
     return {name: found for name, found in out.items() if name in bare}

@@ -34,7 +34,10 @@ def of_smooth_functions(rel: Rel, variables: Mapping[str, Moments], around: Surr
     """The verdict on an equation between means of f and their slopes under normal laws; None on anything else."""
     if rel.op not in ("=", ":=") or around.literal:
         return None
-    functions = {n.fn.rstrip("'") for n in nodes(rel) if isinstance(n, App)} & set(_FUNCTIONS)
+    left, right = ({n.fn.rstrip("'") for n in walk(t) if isinstance(n, App)} for t in (rel.lhs, rel.rhs))
+    if not left & right & set(_FUNCTIONS):
+        return None  # a condition on f
+    functions = (left | right) & set(_FUNCTIONS)
     laws = [law for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for law in n.over]
     if len(functions) != 1 or functions & around.definitions.keys() or not laws:
         return None
@@ -50,12 +53,12 @@ def of_smooth_functions(rel: Rel, variables: Mapping[str, Moments], around: Surr
         return None
     if not all(r.plain for r in readers):
         return None
-    for k, (left, right) in zip(_DEGREES, sides, strict=True):
-        apart = _added(left, _scaled(right, Fraction(-1)))
+    for k, (one, other) in zip(_DEGREES, sides, strict=True):
+        apart = _added(one, _scaled(other, Fraction(-1)))
         if apart:
             at = _where_not_zero(apart)
             model: dict[str, object] = {"profile": "full", "scalars": {f"{min(functions)}(z)": f"z^{k}", **at}}
-            values = [str(_at(side, at)) for side in (left, right)]
+            values = [str(_at(side, at)) for side in (one, other)]
             return Verdict(
                 "refuted",
                 reason=f"it fails for {min(functions)}(z) = z^{k}",
