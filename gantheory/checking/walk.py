@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Num, Op, Rel, Sym, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
 from ..reading.document import Passage
 from .algorithms.algorithms import of_algorithms
 from .algorithms.em_steps import Mixture, mixture_of, of_a_step
@@ -47,7 +47,7 @@ from .judge import judge
 from .names import take_apart
 from .readings.elaborate import Elaborator
 from .readings.one_space import unite
-from .scope import Cannot, Equated, IllTyped
+from .scope import Cannot, Defined, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
@@ -309,6 +309,7 @@ class Walker(Definitions):
             except (Cannot, RecursionError):
                 pass
             self.last = term
+            self.definitions |= {"\\objective": Defined((), term, 0)} if isinstance(term, Bind) else {}
         line, column = passage.place(chain.spans[0][0])
         text, verdict = with_names_back(latex(term) if term is not None else "", verdict, self.values)
         return Finding(line, column, column + 1, text, verdict)

@@ -17,6 +17,7 @@ SIGMOID = r"With $\sigma(a) = 1/(1 + e^{-a})$ the slope is $$\frac{d}{da} \log(1
 MACHINE = "For binary units, $$E(v, h) = -v^\\top W h$$ $$p(v, h) = e^{-E(v, h)}/Z$$ For any variables,\n\n"
 GAME = r"$$V(D, G) = E_{x \sim p_r}[\log D(x)] + E_{z \sim p_z}[\log(1 - D(G(z)))]$$" + "\n\n"
 INTEGRAL = r"$$V(D, G) = \int (p_r(x) \log D(x) + p_g(x) \log(%s)) dx$$"
+HELLINGER = r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n"
 UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
 PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
 RIGHT = {"proved", "proved-under", "supported"}
@@ -66,6 +67,8 @@ LAST = {  # the last line of a document, and its verdicts
     "Jensen for logarithms, turned": (r"By Jensen's inequality, $\log E[X] \le E[\log X]$.", {"refuted"}),
     "Jensen under a condition": (r"If one could use Jensen's inequality, $\log E[X] \le E[\log X]$.", {"definition"}),
     "Pinsker in a sentence, turned": (r"Pinsker's inequality says that $TV(p, q) \ge \sqrt{\frac{1}{2} KL(p \| q)}$.", {"refuted"}),
+    "a cross-entropy beside Hellinger's H": (HELLINGER + r"$$H(p, q) = -\int p(x) \log q(x) dx$$", RIGHT),
+    "a cross-entropy beside Hellinger's H, swapped": (HELLINGER + r"$$H(p, q) = -\int q(x) \log p(x) dx$$", {"refuted"}),
     "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),
     "a biconjugate in a sentence, turned": (r"For every $f$ we have $f^{**} \ge f$.", {"refuted"}),
     "a biconjugate at a point, turned": (r"We know that $$f^{**}(u) \ge f(u)$$", {"refuted"}),

@@ -45,9 +45,9 @@ class Elaborator(Binders):
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
         self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()
-        self._entropies = any(
-            isinstance(n, Op) and n.op == "H" and len(n.args) == 1 for t in (rel.lhs, rel.rhs) for n in walk(t)
-        )
+        operators = [n for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Op)]
+        surprises = any(n.op == "log" and isinstance(n.args[0], App) for n in operators)  # - int p log q
+        self._entropies = surprises or any(n.op == "H" and len(n.args) == 1 for n in operators)
         self._distances = only_distances(rel)
         self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names

@@ -25,6 +25,7 @@ from ..symbols import FUNCTIONALS
 from ..transport.envelopes import best_generator
 from ..verdict import Surroundings, Verdict
 from .likelihoods import under_conditions
+from .objectives_of_d import of_the_best_d, treats_alike
 from .sampled import drawn_from, drawn_throughout, expected, sample_names
 
 _SECONDS = 0.5
@@ -44,6 +45,8 @@ def as_in_the_field(rel: Rel, found: Verdict, around: Surroundings, text: str = 
         return None
     if (owing := under_conditions(rel, found, around)) is not None or found.conditions:
         return owing
+    if (of_d := treats_alike(rel, around) or of_the_best_d(rel, around)) is not None:
+        return of_d
     game = _game(rel, around) or _zero_sum(rel, around)
     return game or _optima(rel, around) or best_generator(rel) or _label_loss(rel) or _estimate(rel, around, text)
 

@@ -1,0 +1,187 @@
+r"""Objectives of a discriminator that are two means, `E_p[\phi(D(x))] + E_q[\psi(D(x))]`: what they are least at.
+
+The best D makes `p \phi(t) + q \psi(t)` least at every point, so a formula for it is tried against other values t. An
+objective with `\phi = \psi` treats data and samples alike: its best D is a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...clock import now
+from ...language.context import Context
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, free_names, mul, num, transform, walk
+from ...refuting import Refutation, Support, examine
+from ..names import take_apart
+from ..verdict import Surroundings, Verdict
+
+_SECONDS = 0.5
+_VALUE, _P, _Q = Sym("t_{0}"), Sym("m_{1}"), Sym("m_{2}")
+_DOWN, _UP = ("min", "inf", "argmin"), ("max", "sup", "argmax")
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the mean under the data's law and the one under the model's are of, in the value of D."""
+
+    data: Term
+    model: Term
+
+
+def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
+    """The verdict on `D^*(x) = ..` by the objective that the document writes out, with a name or as an expression; None
+    where it writes none, or more than one."""
+    match rel.lhs:
+        case App(fn, (Sym() as x,), (), _) if take_apart(fn).optimal and around.symbols.is_unit(fn):
+            pass
+        case _:
+            return None
+    found = {
+        (o, sign) for d in around.definitions.values() if (o := _read(d.body, around)) for sign in _ways(d.body, o)
+    }
+    if len(found) != 1 or around.literal:
+        return None
+    ((objective, sign),) = found
+    symbols = around.symbols
+    laws = {symbols.data: _P, symbols.model: _Q}
+
+    def masses(t: Term) -> Term:
+        match t:
+            case App(name, args, (), _) if args == (x,) and symbols.alias.get(name, name) in laws:
+                return laws[symbols.alias.get(name, name)]
+            case _:
+                return t
+
+    best = transform(rel.rhs, masses)
+    if any(isinstance(n, App | Bind) for n in walk(best)) or not {_P.name, _Q.name} <= free_names(best):
+        return None
+    whole = add(mul(_P, objective.data), mul(_Q, objective.model))
+    own = free_names(whole) - {_P.name, _Q.name, _VALUE.name}
+    if bool(own) != bool(free_names(best) - {_P.name, _Q.name}) or not free_names(best) <= free_names(whole):
+        return None  # it may be the best D of another objective
+    there = transform(whole, lambda n: best if n == _VALUE else n)
+    claim = Rel("<=" if sign < 0 else ">=", there, whole)
+    letters = (free_names(there) | free_names(whole)) - {"e", "\\pi"}
+    logs = any(isinstance(n, Op) and n.op == "log" for n in walk(whole))
+    kinds = dict.fromkeys(letters, "real") | {_P.name: "positive", _Q.name: "positive"}
+    kinds |= {_VALUE.name: "unit"} if logs else {}
+    outcome = examine(claim, Context(scalars=kinds), seed=around.seed, deadline=now() + _SECONDS)
+    if isinstance(outcome, Support):
+        return Verdict(
+            "supported", f"the objective is best there; {outcome.models} random models agree", models=outcome.models
+        )
+    if not isinstance(outcome, Refutation):
+        return None
+    return Verdict(
+        "refuted",
+        reason="another value of D makes the objective better (right) than this one (left)",
+        counterexample={"model": outcome.model.describe(), "lhs": outcome.lhs, "rhs": outcome.rhs},
+        mistake="wrong optimum",
+    )
+
+
+def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
+    """Refuted, where the loss of a discriminator has the same function of D for data and for samples."""
+    parts = take_apart(rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else "")
+    marks = {m.strip("(){}") for m in (parts.sub, parts.sup)}
+    if (
+        not marks & {"D", "d", "\\text{D}", "\\mathrm{D}", "disc", "dis"}
+        or parts.letter in ("D", "d")
+        or around.literal
+    ):
+        return None
+    found = _read(rel.rhs, around)
+    if found is None or found.data != found.model:
+        return None
+    reason = "data and samples are scored by the same function of D: the best D is a constant"
+    return Verdict("refuted", reason=reason, mistake="the two sides differ")
+
+
+def _ways(body: Term, objective: Objective) -> Iterator[int]:
+    """-1 where D makes it small, +1 where D makes it large, as the binder says; squares are errors."""
+    while isinstance(body, Bind) and body.op in (*_DOWN, *_UP):
+        if any(take_apart(v.name).letter == "D" for v in body.vars):
+            yield -1 if body.op in _DOWN else 1
+            return
+        body = body.body
+    parts = [n for t in (objective.data, objective.model) for n in walk(t)]
+    if any(isinstance(n, Op) and n.op == "pow" for n in parts) and not any(
+        isinstance(n, Op) and n.op == "log" for n in parts
+    ):
+        yield -1
+
+
+def _read(body: Term, around: Surroundings) -> Objective | None:
+    """The two functions of D, where a term is two means, one for each law of the game."""
+    while isinstance(body, Bind) and body.op in (*_DOWN, *_UP):
+        body = body.body
+    sides: dict[str, Term] = {}
+    symbols = around.symbols
+    addends, players = list(_addends(body, Fraction(1))), set[str]()
+    if len(addends) != 2:
+        return None
+    for factor, mean in addends:
+        match mean:
+            case Bind("E", _, (law,), inner):
+                pass
+            case _:
+                return None
+        name = law.fn if isinstance(law, App) else law.name if isinstance(law, Sym) else ""
+        scores = [n for n in walk(inner) if isinstance(n, App) and symbols.is_unit(n.fn)]
+        if any(len(s.args) != 1 or s.given for s in scores):
+            return None
+        if len(set(scores)) != 1 or take_apart(scores[0].fn).optimal:
+            return None
+        players.add(scores[0].fn)
+        drawn = isinstance(scores[0].args[0], App)
+        own = symbols.alias.get(name, name)
+        side = "model" if drawn or own == symbols.model else "data" if own == symbols.data else ""
+        value = transform(inner, lambda n, d=scores[0]: _VALUE if n == d else n)
+        if not side or side in sides or any(map(_is_more, walk(value))):
+            return None
+        sides[side] = mul(num(factor), value)
+    return Objective(sides["data"], sides["model"]) if len(sides) == 2 and len(players) == 1 else None
+
+
+def _is_more(t: Term) -> bool:
+    """Is it more than arithmetic in a number, such as a gradient of D, and no `max(0, ..)`?"""
+    return isinstance(t, App) or (isinstance(t, Bind) and (t.op not in ("max", "min") or bool(t.vars)))
+
+
+def _addends(t: Term, factor: Fraction) -> Iterator[tuple[Fraction, Term]]:
+    match t:
+        case Op("add", args):
+            for a in args:
+                yield from _addends(a, factor)
+        case Op("neg", (a,)):
+            yield from _addends(a, -factor)
+        case Op("div", (a, Num(n))) if n:
+            yield from _addends(a, factor / n)
+        case Op("mul", args):
+            numbers = [_number(a) for a in args]
+            rest = [a for a, n in zip(args, numbers, strict=True) if n is None]
+            for n in numbers:
+                factor *= n if n is not None else 1
+            if len(rest) == 1:
+                yield from _addends(rest[0], factor)
+            else:
+                yield factor, t
+        case Bind("E", variables, laws, Op("neg", (inner,))):
+            yield from _addends(Bind("E", variables, laws, inner), -factor)
+        case _:
+            yield factor, t
+
+
+def _number(t: Term) -> Fraction | None:
+    match t:
+        case Num(n):
+            return n
+        case Op("div", (Num(a), Num(b))) if b:
+            return a / b
+        case _:
+            return None
+
+
+__all__ = ["of_the_best_d", "treats_alike"]

@@ -1,0 +1,47 @@
+r"""What the best D is for an objective that a text writes out, and losses that treat data and samples alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import last
+
+PLAYERS = "Data density $p_d$, generator density $p_g$, discriminator $D$.\n\n"
+SQUARES = PLAYERS + (
+    r"$$\min_D \frac12 E_{x \sim p_d}[(D(x) - b)^2] + \frac12 E_{x \sim p_g}[(D(x) - a)^2]$$" + "\n\nwith optimum\n\n"
+)
+BEST = r"$$D^*(x) = \frac{%s}{p_d(x) + p_g(x)}$$"
+LOSS = PLAYERS + r"$$L_D = %s$$"
+LOGS = r"-E_{x \sim p_d}[\log D(x)] - E_{z \sim p_z}[\log %s]"
+HINGE = r"E_{x \sim p_d}[\max(0, 1 - D(x))] + E_{x \sim p_g}[\max(0, 1 %s D(x))]"
+LAST = {
+    "squares": (SQUARES + BEST % "b p_d(x) + a p_g(x)", {"supported", "proved", "proved-under"}),
+    "squares, labels swapped": (SQUARES + BEST % "a p_d(x) + b p_g(x)", {"refuted"}),
+    "squares, a label lost": (SQUARES + BEST % "b p_d(x) + p_g(x)", {"refuted", "definition"}),
+    "smoothed labels, of another objective": (
+        SQUARES + BEST % r"\alpha p_d(x) + \beta p_g(x)",
+        {"definition", "unread"},
+    ),
+    "the usual game, below another": (SQUARES + BEST % "p_d(x)", {"proved", "proved-under", "definition", "unread"}),
+    "without an objective": (PLAYERS + BEST % "a p_d(x) + b p_g(x)", {"definition", "unread"}),
+    "cross-entropy": (LOSS % LOGS % "(1 - D(G(z)))", {"proved", "definition"}),
+    "cross-entropy, a 1 lost": (LOSS % LOGS % "D(G(z))", {"refuted"}),
+    "hinges": (LOSS % HINGE % "+", {"definition"}),
+    "hinges, a sign": (LOSS % HINGE % "-", {"refuted"}),
+    "weights that differ": (LOSS % r"2 E_{x \sim p_d}[D(x)^2] + E_{x \sim p_g}[D(x)^2]", {"definition"}),
+    "a penalty of both": (
+        LOSS % r"E_{x \sim p_d}[\|\nabla D(x)\|^2] + E_{x \sim p_g}[\|\nabla D(x)\|^2]",
+        {"definition"},
+    ),
+    "two players": (LOSS % r"-E_{x \sim p_d}[\log D_1(x)] - E_{x \sim p_g}[\log D_2(x)]", {"definition"}),
+    "the loss of the generator": (
+        PLAYERS + r"$$L_G = E_{x \sim p_d}[D(x)^2] + E_{x \sim p_g}[D(x)^2]$$",
+        {"definition"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_the_best_d_and_what_has_none(name: str) -> None:
+    text, verdicts = LAST[name]
+    assert last(text).verdict in verdicts
