@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
@@ -20,8 +21,9 @@ _CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
 FIXED = "a number for laws that the document may have fixed"
 
 
-def nodes(rel: Rel) -> list[Term]:
-    return [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+@lru_cache(maxsize=256)
+def nodes(rel: Rel) -> tuple[Term, ...]:
+    return tuple(n for t in (rel.lhs, rel.rhs) for n in walk(t))
 
 
 def identifies(rel: Rel, symbols: Symbols) -> bool:

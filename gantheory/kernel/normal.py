@@ -246,7 +246,7 @@ class Normal(Signs):
         return self._integral(t.vars[:n], mul(applied(law, t.vars[:n]), rest))
 
     def _integral(self, variables: tuple[Sym, ...], body: Term) -> Rat:
-        pushed = self._pushed(variables, body)
+        pushed = self._pushed(variables, body) if self.ctx.pushforwards else None
         if pushed is not None:
             self.used["pushforward"] = None
             return pushed
