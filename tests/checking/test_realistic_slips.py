@@ -17,6 +17,9 @@ SIGMOID = r"With $\sigma(a) = 1/(1 + e^{-a})$ the slope is $$\frac{d}{da} \log(1
 MACHINE = "For binary units, $$E(v, h) = -v^\\top W h$$ $$p(v, h) = e^{-E(v, h)}/Z$$ For any variables,\n\n"
 GAME = r"$$V(D, G) = E_{x \sim p_r}[\log D(x)] + E_{z \sim p_z}[\log(1 - D(G(z)))]$$" + "\n\n"
 INTEGRAL = r"$$V(D, G) = \int (p_r(x) \log D(x) + p_g(x) \log(%s)) dx$$"
+SHARES = r"Responsibilities of EM: $$p(z = k | x) = \frac{\pi_k \mathcal{N}(x | \mu_k, \sigma_k^2)}{\sum_j \pi_j \mathcal{N}(x | \mu_j, %s)}$$"
+MIXTURE = r"EM for $p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x; \mu_k, \sigma_k^2)$: "
+EXPECTED = r"Let $Q(\theta, \theta^{old}) = E_{p(z | x, \theta^{old})}[\log p(x, z | \theta)]$. "
 HELLINGER = r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n"
 UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
 PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
@@ -67,6 +70,14 @@ LAST = {  # the last line of a document, and its verdicts
     "Jensen for logarithms, turned": (r"By Jensen's inequality, $\log E[X] \le E[\log X]$.", {"refuted"}),
     "Jensen under a condition": (r"If one could use Jensen's inequality, $\log E[X] \le E[\log X]$.", {"definition"}),
     "Pinsker in a sentence, turned": (r"Pinsker's inequality says that $TV(p, q) \ge \sqrt{\frac{1}{2} KL(p \| q)}$.", {"refuted"}),
+    "responsibilities": (SHARES % r"\sigma_j^2", {"definition"}),
+    "responsibilities of one width": (SHARES.replace(r"\sigma_k^2", r"\sigma^2") % r"\sigma^2", {"definition"}),
+    "responsibilities, an index left": (SHARES % r"\sigma_k^2", {"refuted"}),
+    "pairs of points, no shares": (r"In EM, $$w_i = \frac{e^{f(x_i, y_i)}}{\sum_j e^{f(x_i, y_j)}}$$", {"definition"}),
+    "the weights of a mixture": (MIXTURE + r"$$\pi_k = \frac{N_k}{N}$$", {"definition"}),
+    "the weights of a mixture, upside down": (MIXTURE + r"$$\pi_k = \frac{N}{N_k}$$", {"refuted"}),
+    "the step of EM": (EXPECTED + r"$$\theta^{new} = \arg\max_\theta Q(\theta, \theta^{old})$$", {"definition", *RIGHT}),
+    "the step of EM, turned": (EXPECTED + r"$$\theta^{new} = \arg\min_\theta Q(\theta, \theta^{old})$$", {"refuted"}),
     "a cross-entropy beside Hellinger's H": (HELLINGER + r"$$H(p, q) = -\int p(x) \log q(x) dx$$", RIGHT),
     "a cross-entropy beside Hellinger's H, swapped": (HELLINGER + r"$$H(p, q) = -\int q(x) \log p(x) dx$$", {"refuted"}),
     "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),

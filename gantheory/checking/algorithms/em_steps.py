@@ -73,9 +73,18 @@ def _mixture(total: Bind) -> set[Mixture]:
 
 def of_a_step(rel: Rel, mixture: Mixture | None) -> Verdict | None:
     """The verdict on a step of EM that is divided by the wrong thing; None for anything else."""
-    if mixture is None or rel.op not in _SETS:
+    if rel.op not in _SETS:
         return None
-    return _unweighted(rel, mixture) or _weights(rel, mixture) or _fractions(rel, mixture) or _moments(rel, mixture)
+    if mixture is None:
+        return _left_behind(rel)
+    return (
+        _left_behind(rel)
+        or _inverted(rel, mixture)
+        or _unweighted(rel, mixture)
+        or _weights(rel, mixture)
+        or _fractions(rel, mixture)
+        or _moments(rel, mixture)
+    )
 
 
 def _weights(rel: Rel, mixture: Mixture) -> Verdict | None:
@@ -100,6 +109,58 @@ def _weights(rel: Rel, mixture: Mixture) -> Verdict | None:
         counterexample={"model": model, "lhs": "the sum over the components is 1", "rhs": "2/3"},
         mistake="index",
         repair={"latex": f"{latex(rel.lhs)} = {right}", "verdict": "supported"},
+    )
+
+
+_PARAMETERS = ("\\mu", "\\sigma", "\\Sigma", "\\pi", "\\theta", "\\lambda", "\\phi", "\\alpha", "m", "s")
+
+
+def _left_behind(rel: Rel) -> Verdict | None:
+    r"""`\pi_k N(x; \mu_k, \Sigma_k) / \sum_j \pi_j N(x; \mu_j, \Sigma_k)`: the parameters of one component in all."""
+    match rel.rhs:
+        case Op("div", (top, Bind("sum", (v,), over, body))):
+            above, below = _plain(top), _plain(body)
+        case _:
+            return None
+    for k in _subscripts(above):
+        right, kept = _renamed(above, k, v.name), re.findall(rf"(\\?[A-Za-z]+)_\{{{k}\}}", below)
+        if k == v.name or below == right or _renamed(below, v.name, k) != above or f"_{{{v.name}}}" not in below:
+            continue
+        if not kept or not set(kept) <= set(_PARAMETERS):
+            continue
+        limits = latex(Bind("sum", (v,), over, Sym("0")))[: -len(" 0")]
+        return Verdict(
+            "refuted",
+            reason="the weights of one sample have to sum to one over the components",
+            counterexample={
+                "model": {"components": "2, the second with no mass at x", "weights": "1/2, 1/2"},
+                "lhs": "the sum over the components is 1",
+                "rhs": "1/2",
+            },
+            mistake="index",
+            repair={"latex": rf"{latex(rel.lhs)} = \frac{{{above}}}{{{limits} {right}}}", "verdict": "supported"},
+        )
+    return None
+
+
+def _inverted(rel: Rel, mixture: Mixture) -> Verdict | None:
+    r"""`\pi_k = N / N_k`: a weight above 1."""
+    head = _INDEXED.fullmatch(_bare(_plain(rel.lhs)))
+    match rel.rhs:
+        case Op("div", (Sym(size), Sym(part))) if head is not None and size in _SIZES:
+            own = part == f"{size}_{{{head['index']}}}" and head["letter"] == mixture.weight
+        case _:
+            return None
+    return (
+        None
+        if not own
+        else Verdict(
+            "refuted",
+            reason="the weights of a mixture sum to one",
+            counterexample={"model": {size: "4", part: "2, 2"}, "lhs": "the weights sum to 1", "rhs": "they sum to 4"},
+            mistake="upside down",
+            repair={"latex": rf"{latex(rel.lhs)} = \frac{{{part}}}{{{size}}}", "verdict": "supported"},
+        )
     )
 
 

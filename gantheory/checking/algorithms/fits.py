@@ -47,7 +47,9 @@ def _parts(
         case Bind("sum", _, _, body):
             yield from _parts(body, sign, law, symbols, named, depth)
         case Bind("E", (_,), (over,), body) if law is None:
-            yield from _parts(body, sign, _law(over), symbols, named, depth)
+            law = _law(over)
+            joint = any(isinstance(n, Op) and n.op == "log" and _is_joint(n.args[0], over) for n in walk(body))
+            yield from _parts(body, sign, f"{law} given others" if joint else law, symbols, named, depth)
         case Op("log", (Op("div", (above, below)),)):
             for part, side in ((above, sign), (below, -sign)):
                 yield from _parts(Op("log", (part,)), side, law, symbols, named, depth)
@@ -76,6 +78,13 @@ def _law(over: Term | None) -> str | None:
             return fn
         case _:
             return ""
+
+
+def _is_joint(density: Term, posterior: Term | None) -> bool:
+    """Is it p(x, z) of a mean under p(z|x), and so no entropy?"""
+    if not (isinstance(density, App) and isinstance(posterior, App) and density.fn == posterior.fn):
+        return False
+    return set(posterior.args) < set(density.args)
 
 
 def _has_parameter(density: App) -> bool:

@@ -23,6 +23,7 @@ Poly = dict[Monomial, Fraction]
 Moments = tuple[Term, Term]  # mean and variance
 _ONE: Poly = {(): Fraction(1)}
 _FUNCTIONS = ("f", "g", "h", "\\ell", "r", "F", "\\phi")
+_SLOPES = ("grad", "partial", "deriv")
 _DEGREES, _MOST_TERMS = range(6), 400
 
 
@@ -34,6 +35,8 @@ def of_smooth_functions(rel: Rel, variables: Mapping[str, Moments], around: Surr
     """The verdict on an equation between means of f and their slopes under normal laws; None on anything else."""
     if rel.op not in ("=", ":=") or around.literal:
         return None
+    if (slope := _of_log_densities(rel)) is not None:
+        return slope
     left, right = ({n.fn.rstrip("'") for n in walk(t) if isinstance(n, App)} for t in (rel.lhs, rel.rhs))
     if not left & right & set(_FUNCTIONS):
         return None  # a condition on f
@@ -54,19 +57,52 @@ def of_smooth_functions(rel: Rel, variables: Mapping[str, Moments], around: Surr
     if not all(r.plain for r in readers):
         return None
     for k, (one, other) in zip(_DEGREES, sides, strict=True):
-        apart = _added(one, _scaled(other, Fraction(-1)))
-        if apart:
-            at = _where_not_zero(apart)
-            model: dict[str, object] = {"profile": "full", "scalars": {f"{min(functions)}(z)": f"z^{k}", **at}}
-            values = [str(_at(side, at)) for side in (one, other)]
-            return Verdict(
-                "refuted",
-                reason=f"it fails for {min(functions)}(z) = z^{k}",
-                counterexample={"model": model, "lhs": values[0], "rhs": values[1]},
-                mistake="the two sides differ",
-            )
+        wrong = _apart(one, other, {f"{min(functions)}(z)": f"z^{k}"}, f"it fails for {min(functions)}(z) = z^{k}")
+        if wrong is not None:
+            return wrong
     said = f"no proof for every {min(functions)}; it holds for all polynomials of degree {_DEGREES[-1]}"
     return Verdict("supported", reason=said, models=len(_DEGREES))
+
+
+def _of_log_densities(rel: Rel) -> Verdict | None:
+    r"""The verdict on `\partial \log N(x | \mu, \sigma^2) / \partial \mu = (x - \mu) / \sigma^2` and its like."""
+    slopes = [n for n in nodes(rel) if isinstance(n, Bind) and n.op in _SLOPES and _density(n.body) is not None]
+    if not slopes or any(isinstance(n, Bind) and n.op not in _SLOPES for n in nodes(rel)):
+        return None
+    if any(isinstance(t, Num) for t in (rel.lhs, rel.rhs)):
+        return None  # a condition on what is estimated
+    letters = {m.name for n in slopes for m in walk(n.body) if isinstance(m, Sym)}
+    try:
+        reader = _Reader("", 0, {}, letters)
+        left, right = reader.poly(rel.lhs), reader.poly(rel.rhs)
+    except (Outside, RecursionError):
+        return None
+    said = "the slope of the logarithm of a normal density"
+    return _apart(left, right, {}, None) or Verdict("supported", reason=said, models=1)
+
+
+def _apart(left: Poly, right: Poly, given: Mapping[str, str], reason: str | None) -> Verdict | None:
+    """Refuted, with numbers, where two polynomials are not the same."""
+    apart = _added(left, _scaled(right, Fraction(-1)))
+    if not apart:
+        return None
+    at = _where_not_zero(apart)
+    model: dict[str, object] = {"profile": "full", "scalars": {**given, **at}}
+    found: dict[str, object] = {"model": model, "lhs": str(_at(left, at)), "rhs": str(_at(right, at))}
+    return Verdict("refuted", reason=reason, counterexample=found, mistake="the two sides differ")
+
+
+def _density(t: Term) -> tuple[Sym, Moments] | None:
+    """The point and the moments of a normal density under a logarithm."""
+    match t:
+        case Op("log", (App(fn, (Sym() as x, *listed), given, params),)):
+            moments = (*listed, *given, *params)
+        case _:
+            return None
+    if len(moments) != 2 or not isinstance(moments[0], Sym) or moments[0] == x:
+        return None
+    usual = _moments(App(fn, (x,), (), (Sym("\\mu"), moments[1])))
+    return None if usual is None else (x, (moments[0], usual[1]))
 
 
 def _moments(law: Term | None) -> Moments | None:
@@ -115,9 +151,31 @@ class _Reader:
             case App(fn, (a,), (), ()) if fn.rstrip("'") == self.function and len(fn) - len(self.function) <= 3:
                 return self._applied(len(fn) - len(self.function), self.poly(a))
             case Bind("grad" | "partial" | "deriv", (Sym(v),), _, body) if v in self.letters | self.drawn:
-                return _slope(self.poly(body), v)
+                return self._slope_of_log(body, v) if _density(body) is not None else _slope(self.poly(body), v)
             case Bind("E", variables, (law,), body) if len(variables) <= 1:
                 return self._mean(variables[0].name if variables else "", law, body)
+            case _:
+                raise Outside
+
+    def _slope_of_log(self, body: Term, v: str) -> Poly:
+        r"""The slope of `-(x - \mu)^2 / (2 \sigma^2) - \log \sigma`."""
+        found = _density(body)
+        if found is None:
+            raise Outside
+        point, (mean, variance) = found
+        deviation = self._deviation(variance)
+        gap = _added(self.poly(point), _scaled(self.poly(mean), Fraction(-1)))
+        square = _times(_power(gap, 2), _inverse(_power(deviation, 2)))
+        slope = _slope(_scaled(square, Fraction(-1, 2)), v)
+        alone = deviation == {((v, 1),): Fraction(1)}
+        return _added(slope, _scaled(_inverse(deviation), Fraction(-1))) if alone else slope
+
+    def _deviation(self, variance: Term) -> Poly:
+        match variance:
+            case Num(value) if value == 1:
+                return _ONE
+            case Op("pow", (Sym() as s, Num(value))) if value == 2:
+                return self.poly(s)
             case _:
                 raise Outside
 
@@ -134,13 +192,7 @@ class _Reader:
     def _mean(self, variable: str, law: Term | None, body: Term) -> Poly:
         variable, moments = self._drawn_from(variable, law, body)
         mean, variance = moments
-        match variance:
-            case Num(value) if value == 1:
-                deviation = _ONE
-            case Op("pow", (Sym() as s, Num(value))) if value == 2:
-                deviation = self.poly(s)
-            case _:
-                raise Outside
+        deviation = self._deviation(variance)
         outer, self.drawn = self.drawn, {*self.drawn, variable}
         inner = self.poly(body)
         self.drawn = outer

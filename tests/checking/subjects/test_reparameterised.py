@@ -8,7 +8,10 @@ from tests.checking.texts import findings
 
 MEAN = r"\mathbb{E}_{z \sim \mathcal{N}(\mu, \sigma^2)}"
 STANDARD = r"\mathbb{E}_{\epsilon \sim \mathcal{N}(0, 1)}"
+LOG = r"\log \mathcal{N}(x; \mu, \sigma^2)"
 RIGHT = [
+    rf"\nabla_x {LOG} = \frac{{\mu - x}}{{\sigma^2}}",
+    rf"\frac{{\partial}}{{\partial \sigma}} {LOG} = -\frac{{1}}{{\sigma}} + \frac{{(x - \mu)^2}}{{\sigma^3}}",
     rf"{MEAN}[f(z)] = {STANDARD}[f(\mu + \sigma \epsilon)]",
     rf"\nabla_\mu {MEAN}[f(z)] = {STANDARD}[f'(\mu + \sigma \epsilon)]",
     rf"\nabla_\mu {MEAN}[f(z)] = {MEAN}[\nabla_z f(z)]",
@@ -19,6 +22,9 @@ RIGHT = [
     rf"{STANDARD}[\epsilon f(\mu + \sigma \epsilon)] = \sigma {STANDARD}[f'(\mu + \sigma \epsilon)]",
 ]
 WRONG = [
+    rf"\nabla_x {LOG} = \frac{{x - \mu}}{{\sigma^2}}",
+    rf"\frac{{\partial}}{{\partial \sigma}} {LOG} = -\frac{{1}}{{\sigma}} + \frac{{(x - \mu)^2}}{{\sigma^2}}",
+    r"\nabla_{\tilde{x}} \log \mathcal{N}(\tilde{x}; x, \sigma^2 I) = \frac{\tilde{x} - x}{\sigma^2}",
     rf"{MEAN}[f(z)] = {STANDARD}[f(\mu + \sigma^2 \epsilon)]",
     rf"{MEAN}[f(z)] = {STANDARD}[f(\sigma + \mu \epsilon)]",
     rf"\nabla_\sigma {MEAN}[f(z)] = {STANDARD}[f'(\mu + \sigma \epsilon)]",
@@ -27,7 +33,9 @@ WRONG = [
     rf"\nabla_\mu {MEAN}[f(z)] = {MEAN}\left[f(z) \frac{{\mu - z}}{{\sigma^2}}\right]",
     rf"{MEAN}[(z - \mu) f(z)] = \sigma {MEAN}[f'(z)]",
 ]
-OPEN = [  # another function, a point that is given, a deviation that is no letter, an f of the text
+OPEN = [  # a condition, another function, a point that is given, a deviation that is no letter
+    rf"\frac{{\partial}}{{\partial \mu}} {LOG} = 0",
+    rf"\nabla_x {LOG} = s_\theta(x)",
     rf"\nabla_\mu {MEAN}[f(z)] = {STANDARD}[g'(\mu + \sigma \epsilon)]",
     rf"\nabla_\mu {MEAN}[f(z)] = {STANDARD}[f'(\mu + s \epsilon)]",
     rf"{MEAN}[f(z)^2] = {STANDARD}[f(\mu + \sigma^2 \epsilon)^2]",
@@ -62,6 +70,6 @@ def test_a_function_that_the_text_gives_is_no_arbitrary_one() -> None:
 
 
 def test_a_slip_comes_with_numbers() -> None:
-    found = findings(f"$${WRONG[2]}$$")[-1].verdict.counterexample
+    found = findings(f"$${WRONG[5]}$$")[-1].verdict.counterexample
     assert found is not None
     assert found["lhs"] != found["rhs"]
