@@ -112,6 +112,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="a conditional law named by its subscript, of which nothing else is said")
     if not around.literal and _at_a_zero(rel):
         return Verdict("unread", reason="it may hold where a law is 0 only, which is written as 0")
+    if rel.op == "=" and not around.literal and any(isinstance(n, App) and n.fn == "\\indexed" for n in nodes(rel)):
+        return Verdict("unread", reason="it may hold for the laws that the text chooses, one for each point")
     if not around.literal and _of_coordinates(rel):
         return Verdict("unread", reason="what carries an index may be a coordinate of what stands bare")
     if not around.literal and around.symbols.two_logarithms and _LOG_TWO in nodes(rel):

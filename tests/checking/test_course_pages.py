@@ -206,3 +206,17 @@ def test_a_mean_of_any_function_set_to_a_number_is_a_condition_on_it() -> None:
     text = r"""Let $q = N(0, 1)$. Then
 $$\max_g \mathbb{E}_p[\log g(X)] \quad \text{subject to} \quad \mathbb{E}_q[g(X)] = 1$$"""
     assert last(text).verdict in ("definition", "unread")
+
+
+OF_EACH = [
+    (r"\sum_i \log p(x_i) = \sum_i \log \sum_{z_i} Q_i(z_i) \frac{p(x_i, z_i)}{Q_i(z_i)}", "proved-under"),
+    (r"\sum_i \log p(x_i) \ge \sum_i \sum_z Q_i(z) \log \frac{p(x_i, z)}{Q_i(z)}", "supported"),
+    (r"\sum_i \log p(x_i) \ge \sum_i \sum_z Q_i(z) \log \frac{Q_i(z)}{p(x_i, z)}", "refuted"),
+    (r"\sum_i \log p(x_i) \le \sum_i \sum_z Q_i(z) \log \frac{p(x_i, z)}{Q_i(z)}", "refuted"),
+    (r"\sum_i \log p(x_i) = \sum_i \sum_z Q_i(z) \log \frac{p(x_i, z)}{Q_i(z)}", "unread"),  # of the posteriors
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OF_EACH)
+def test_laws_of_what_is_latent_beside_each_point(line: str, expected: str) -> None:
+    assert last(f"$${line}$$").verdict == expected

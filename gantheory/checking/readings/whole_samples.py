@@ -1,4 +1,6 @@
-r"""`\log p(X) = \sum_i \log p(x_i)`: a law at a whole sample, by the name of the law of one point of it."""
+r"""`\log p(X) = \sum_i \log p(x_i)`: a law at a whole sample, by the name of the law of one point of it; and laws
+`Q_i(z)` of something beside each point of a sample.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
 
 INDEPENDENT = "the samples are independent"
+_INDEXED = "\\indexed"
 
 
 def of_a_whole_sample(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surroundings], Verdict]) -> Verdict | None:
@@ -53,3 +56,36 @@ def _is_bare(t: Term, bound: set[str]) -> bool:
 
 def _is_counted(t: Term, index: Sym) -> bool:
     return isinstance(t, Op) and t.op == "index" and t.args[1:] == (index,) and point_base(t) is not None
+
+
+def with_laws_of_each(rel: Rel) -> tuple[Rel, tuple[str, ...]]:
+    r"""`\sum_i \sum_z Q_i(z) \log \frac{p(x_i, z)}{Q_i(z)}` with `Q(z | x_i)` for `Q_i(z)`: a law for each point; and
+    the letters of such laws."""
+    terms = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    families = [n for n in terms if isinstance(n, App) and n.fn == _INDEXED]
+    letters = {letter for n in families if (letter := _letter(n))}
+    applied = {n.fn for n in terms if isinstance(n, App)} - {_INDEXED}
+    if not families or not all(map(_letter, families)) or letters & applied:
+        return rel, ()
+    counted = {n for n in terms if isinstance(n, Op) and n.op == "index" and point_base(n) == "x"}
+
+    def put(t: Term) -> Term:
+        if not isinstance(t, App) or t.fn != _INDEXED or (letter := _letter(t)) is None:
+            return t
+        own = [n for n in counted if n.args[1:] == _index(t)]
+        return App(letter, t.args, (own[0],)) if len(own) == 1 else t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put)), tuple(sorted(letters))
+
+
+def _letter(t: App) -> str | None:
+    """The letter of `Q_i(z)`, a law of something else than the points."""
+    match t:
+        case App("\\indexed", (z,), (), (Op("index", (Sym("q" | "Q" as letter), Sym())),)) if point_base(z) == "z":
+            return letter
+        case _:
+            return None
+
+
+def _index(t: App) -> tuple[Term, ...]:
+    return t.params[0].args[1:] if isinstance(t.params[0], Op) else ()
