@@ -20,6 +20,7 @@ INTEGRAL = r"$$V(D, G) = \int (p_r(x) \log D(x) + p_g(x) \log(%s)) dx$$"
 SHARES = r"Responsibilities of EM: $$p(z = k | x) = \frac{\pi_k \mathcal{N}(x | \mu_k, \sigma_k^2)}{\sum_j \pi_j \mathcal{N}(x | \mu_j, %s)}$$"
 MIXTURE = r"EM for $p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x; \mu_k, \sigma_k^2)$: "
 EXPECTED = r"Let $Q(\theta, \theta^{old}) = E_{p(z | x, \theta^{old})}[\log p(x, z | \theta)]$. "
+ROOT = r"$$W_p(P, Q) = \left(\inf_{\gamma \in \Pi(P, Q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|^p]\right)^{%s}$$"
 HELLINGER = r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n"
 UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
 PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
@@ -78,6 +79,14 @@ LAST = {  # the last line of a document, and its verdicts
     "the weights of a mixture, upside down": (MIXTURE + r"$$\pi_k = \frac{N}{N_k}$$", {"refuted"}),
     "the step of EM": (EXPECTED + r"$$\theta^{new} = \arg\max_\theta Q(\theta, \theta^{old})$$", {"definition", *RIGHT}),
     "the step of EM, turned": (EXPECTED + r"$$\theta^{new} = \arg\min_\theta Q(\theta, \theta^{old})$$", {"refuted"}),
+    "W of shifted normal laws": (r"$$W_1(\mathcal{N}(a, 1), \mathcal{N}(b, 1)) = |a - b|$$", {"supported"}),
+    "W of shifted normal laws, squared": (r"$$W_1(\mathcal{N}(a, 1), \mathcal{N}(b, 1)) = (a - b)^2$$", {"refuted"}),
+    "W of normal laws of two widths": (r"$$W_1(\mathcal{N}(a, s^2), \mathcal{N}(b, t^2)) = |a - b|$$", {"definition", "unread"}),
+    "W_1 and W_2": (r"$$W_1(P, Q) \le W_2(P, Q)$$", {"supported"}),
+    "W_1 and W_2, turned": (r"$$W_1(P, Q) \ge W_2(P, Q)$$", {"refuted"}),
+    "W_1 and W_2 of other laws": (r"$$W_1(P, Q) \ge W_2(P, R)$$", {"definition", "unread"}),
+    "the root of W_p": (ROOT % "1/p", {"definition"}),
+    "the root of W_p, a power": (ROOT % "p", {"refuted"}),
     "a cross-entropy beside Hellinger's H": (HELLINGER + r"$$H(p, q) = -\int p(x) \log q(x) dx$$", RIGHT),
     "a cross-entropy beside Hellinger's H, swapped": (HELLINGER + r"$$H(p, q) = -\int q(x) \log p(x) dx$$", {"refuted"}),
     "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),

@@ -171,6 +171,10 @@ class _Reader:
             case Op("pow", (App(_, (p, q), (), ()) as w, Num(two))) if two == 2 and _second(w):
                 self.reduced = True
                 return _squared_distance(self._of(p), self._of(q))
+            case Op("W", (p, q)) if (shift := _shift(p, q)) is not None:
+                self.reduced = True
+                self.letters |= free_names(shift)
+                return shift
             case App(fn, (Sym(), *_)) if fn in _NORMAL:
                 return self._density(t)
             case Op("norm", (inner,)):
@@ -278,6 +282,16 @@ def _divergence(p: Moments, q: Moments) -> Term:
     (m, v), (n, w) = p, q
     spread = div(add(v, Op("pow", (sub(m, n), num(2)))), w)
     return mul(num("1/2"), add(log(div(w, v)), spread, num(-1)))
+
+
+def _shift(p: Term, q: Term) -> Term | None:
+    """W_1 of two normal laws of one variance: how far their means are apart."""
+    match p, q:
+        case App(f, (Sym() | Num() as m, v), (), ()), App(g, (Sym() | Num() as n, w), (), ()):
+            usual = _moments(App(f, (Sym("\\mu"), v)))
+            return Op("abs", (sub(m, n),)) if f == g and v == w and usual is not None else None
+        case _:
+            return None
 
 
 def _second(w: Term) -> bool:

@@ -86,7 +86,7 @@ def of_extreme(rel: Rel) -> Verdict | None:
             at = ["0", "1"] if weights.get(p) == 1 else ["1", "0"]
             said, model = "W is the largest difference of two means, not the least", {v.name: at}
         case _:
-            return None
+            return _of_powers(rel)
     best = rel.rhs
     if not isinstance(best, Bind) or p == q:
         return None
@@ -103,6 +103,56 @@ def of_extreme(rel: Rel) -> Verdict | None:
         mistake="maximum and minimum confused",
         repair={"latex": latex(mended), "verdict": "definition"},
     )
+
+
+def _of_powers(rel: Rel) -> Verdict | None:
+    """A verdict on the order of W_p and W_q, and on the root in the definition of W_p."""
+    first, last = _order(rel.lhs), _order(rel.rhs)
+    if rel.op not in ("<=", ">=") or first is None or last is None or first[0] == last[0] or first[1] != last[1]:
+        return _of_the_root(rel)
+    reason = "W_p grows with p (Jensen's inequality for the cost of a plan)"
+    if (first[0] < last[0]) == (rel.op == "<="):
+        return Verdict("supported", reason=reason)
+    model = {"x": ["0", "1"], "masses": [["1", "0"], ["1/4", "3/4"]]}
+    values = [f"(3/4)^(1/{k})" for k, _ in (first, last)]
+    return Verdict(
+        "refuted",
+        reason=reason,
+        counterexample={"model": model, "lhs": values[0], "rhs": values[1]},
+        mistake="false inequality",
+        repair={"latex": latex(Rel("<=" if rel.op == ">=" else ">=", rel.lhs, rel.rhs)), "verdict": "supported"},
+    )
+
+
+def _of_the_root(rel: Rel) -> Verdict | None:
+    r"""`W_p = (\inf E[d^p])^p`, where the root is meant."""
+    match rel.lhs, rel.rhs:
+        case App(fn, (Sym(), Sym())), Op("pow", (Bind("inf" | "min", _, _, Bind("E", _, _, cost)) as least, root)):
+            power = cost.args[1] if isinstance(cost, Op) and cost.op == "pow" else None
+        case _:
+            return None
+    if rel.op not in ("=", ":=") or power != root or fn != f"W_{{{latex(root)}}}":
+        return None
+    mended = Rel(rel.op, rel.lhs, Op("pow", (least, div(num(1), root))))
+    values = {"lhs": "2", "rhs": latex(Op("pow", (num(2), Op("pow", (root, num(2))))))}
+    return Verdict(
+        "refuted",
+        reason="W_p is measured as distances are, not as their powers",
+        counterexample={"model": {"x": ["0", "2"], "masses": [["1", "0"], ["0", "1"]]}, **values},
+        mistake="power",
+        repair={"latex": latex(mended), "verdict": "definition"},
+    )
+
+
+def _order(t: Term) -> tuple[int, frozenset[str]] | None:
+    """The p of `W_p(P, Q)`, and the two laws."""
+    match t:
+        case Op("W", (Sym(p), Sym(q))):
+            return 1, frozenset((p, q))
+        case App("W_{2}" | "\\mathcal{W}_{2}", (Sym(p), Sym(q)), (), ()):
+            return 2, frozenset((p, q))
+        case _:
+            return None
 
 
 def _bound_in(t: Term) -> Term | None:
