@@ -164,7 +164,7 @@ class Walker(Definitions):
         take_sides(self.symbols, (t for chain in chains for t in chain.terms if t is not None))
         around = self._surroundings(passage, chains)
         findings: list[Finding] = []
-        if passage.kind == "display" and chains and chains[0].terms[0] is not None:
+        if prose.set_apart(passage, self.document.text) and chains and chains[0].terms[0] is not None:
             self.last = None
         for name, end in list(self.numbers.items()):
             if not still_holds(self.document.text[end : passage.start]):
@@ -272,7 +272,7 @@ class Walker(Definitions):
             if chain.equivalence and not verdict.good:
                 verdict = Verdict("definition", reason="one side of an equivalence")
             links.append(Link(rel, chain.spans[k + 1], k + 1, verdict, time.monotonic() - started))
-        if passage.kind == "display":
+        if prose.set_apart(passage, self.document.text):
             self.last, self.tail = terms[-1], links[-1] if links else None
         self._note_value(links, chain)
         with_fixed_laws(links)
@@ -403,7 +403,7 @@ class Walker(Definitions):
                 return plain
         if verdict.verdict == "unread" and verdict.reason in (SOLVED, SOLVED_AT) and not verdict.good:
             return Verdict("definition", reason=verdict.reason)
-        apart = passage.kind == "inline" and not passage.text_before.rstrip().endswith("$")
+        apart = not (prose.set_apart(passage, self.document.text) or passage.text_before.rstrip().endswith("$"))
         if verdict.verdict == "refuted" and k == 0 and chain.terms[0] is None and (apart or verdict.repair is None):
             return Verdict("unread", reason="it may go on from something else than the formula before")
         if verdict.verdict == "unread" and (taken := of_what_is_taken(rel, self.definitions)) is not None:

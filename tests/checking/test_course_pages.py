@@ -220,3 +220,23 @@ OF_EACH = [
 @pytest.mark.parametrize(("line", "expected"), OF_EACH)
 def test_laws_of_what_is_latent_beside_each_point(line: str, expected: str) -> None:
     assert last(f"$${line}$$").verdict == expected
+
+
+# ---------------------------------------------------------------- formulas in paragraphs of their own
+
+STEPS = r"""
+$KL(q(z|x) \| p(z|x)) = E_q[\log q(z|x) - \log p(z|x)]$
+
+Breaking this down gives a hint.
+
+$= E_q[\log q(z|x) - \log p(z,x)] %s \log p(x)$"""
+
+
+@pytest.mark.parametrize(("sign", "expected"), [("+", "proved-under"), ("-", "refuted")])
+def test_a_formula_alone_in_its_paragraph_goes_on_from_the_last(sign: str, expected: str) -> None:
+    assert last(STEPS % sign).verdict == expected
+
+
+def test_a_formula_in_a_sentence_is_not_gone_on_from() -> None:
+    text = STEPS.replace("\n$KL", "\nNow $KL").replace("p(z|x)]$\n", "p(z|x)]$ is known.\n")
+    assert last(text % "-").verdict != "refuted"

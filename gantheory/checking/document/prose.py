@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...reading.document import Passage
+
 _MATCHED = re.compile(
     r"(?:generator|(?<![A-Za-z\\])(?-i:G))\b[^.]{0,60}\b(?:optimal|perfect|optimum)\b(?!\s+(?:discriminator|\$?D\b))|"
     r"global(?:ly)? (?:minim|optim)|"
@@ -144,6 +146,12 @@ _OPEN = re.compile(
     r"requir\w*|such that|claims?)\b|\?|falsch|faux|错误|是否|哪",
     re.IGNORECASE,
 )
+
+
+def set_apart(passage: Passage, text: str) -> bool:
+    """Is a passage a display, or a formula alone in its paragraph?"""
+    before, after = text[: passage.start].rpartition("\n\n")[2], text[passage.end :].partition("\n\n")[0]
+    return passage.kind == "display" or not (before.strip("$\\( \n") or after.strip("$\\) \n.,;"))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

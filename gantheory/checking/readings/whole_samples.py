@@ -70,6 +70,12 @@ def with_laws_of_each(rel: Rel) -> tuple[Rel, tuple[str, ...]]:
     counted = {n for n in terms if isinstance(n, Op) and n.op == "index" and point_base(n) == "x"}
 
     def put(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym() as z,), (Op("index", (Sym(letter), Sym())) as law,), _) if letter in letters:
+                own = [n for n in counted if n.args[1:] == law.args[1:]]
+                return replace(t, over=(App(letter, (z,), (own[0],)),)) if len(own) == 1 else t
+            case _:
+                pass
         if not isinstance(t, App) or t.fn != _INDEXED or (letter := _letter(t)) is None:
             return t
         own = [n for n in counted if n.args[1:] == _index(t)]
