@@ -66,11 +66,14 @@ class Symbols:
     compared: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     shares: set[str] = field(default_factory=set[str])  # numbers that the document puts between 0 and 1
     written: set[tuple[Term, Term]] = field(default_factory=set[tuple[Term, Term]])  # pairs compared with arguments
+    objectives: frozenset[str] = frozenset()  # letters of laws that are functions of parameters alone, Q(theta, theta')
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
 
     def is_law(self, name: str) -> bool:
         """Is the name a distribution or a density?"""
         name = self.alias.get(name, name)
+        if name in self.objectives:
+            return False
         if name in self.laws or name in self.slots:
             return True
         parts = take_apart(name)
@@ -117,7 +120,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     applied = {n.fn for t in terms for n in walk(t) if isinstance(n, App) and any(point_base(a) for a in n.args)}
     measured = {a.name for t in terms for n in walk(t) if isinstance(n, Op) and n.op == "H" for a in n.args
                 if isinstance(a, Sym)}  # fmt: skip
-    s = Symbols(laws=applied & set(told))
+    s = Symbols(laws=applied & set(told), objectives=_of_parameters(terms))
     for chain in chains:
         _sampling(chain, s)
         s.shares |= _shares(chain)
@@ -135,6 +138,18 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     )
     s.other_game = _plays_another_game(terms)
     return s
+
+
+def _of_parameters(terms: Iterable[Term]) -> frozenset[str]:
+    r"""`Q(\theta, \theta^{old})`: Q, where it only ever stands before parameters."""
+    nodes = [n for t in terms for n in walk(t)]
+    found = {n.fn: True for n in nodes if isinstance(n, App) and take_apart(n.fn).letter in ("Q", "\\mathcal{Q}")}
+    for n in nodes:
+        if isinstance(n, App) and n.fn in found:
+            given = (*n.args, *n.given, *n.params)
+            plain = all(isinstance(a, Sym) and take_apart(a.name).letter in PARAMETER_LETTERS for a in given)
+            found[n.fn] &= plain and len(given) > 1
+    return frozenset(fn for fn, only in found.items() if only and Sym(fn) not in nodes)
 
 
 def masses_named(chain: Chain) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ SHARES = r"Responsibilities of EM: $$p(z = k | x) = \frac{\pi_k \mathcal{N}(x | 
 MIXTURE = r"EM for $p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x; \mu_k, \sigma_k^2)$: "
 EXPECTED = r"Let $Q(\theta, \theta^{old}) = E_{p(z | x, \theta^{old})}[\log p(x, z | \theta)]$. "
 ROOT = r"$$W_p(P, Q) = \left(\inf_{\gamma \in \Pi(P, Q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|^p]\right)^{%s}$$"
+EVIDENCE = r"$$\log p(x | \theta) = Q(\theta, \theta^{old}) %s E_{p(z | x, \theta^{old})}[\log p(z | x, \theta)]$$"
 HELLINGER = r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n"
 UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
 PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
@@ -87,6 +88,8 @@ LAST = {  # the last line of a document, and its verdicts
     "W_1 and W_2 of other laws": (r"$$W_1(P, Q) \ge W_2(P, R)$$", {"definition", "unread"}),
     "the root of W_p": (ROOT % "1/p", {"definition"}),
     "the root of W_p, a power": (ROOT % "p", {"refuted"}),
+    "the log-evidence by Q": (EXPECTED + EVIDENCE % "-", RIGHT),
+    "the log-evidence by Q, a sign": (EXPECTED + EVIDENCE % "+", {"refuted"}),
     "a cross-entropy beside Hellinger's H": (HELLINGER + r"$$H(p, q) = -\int p(x) \log q(x) dx$$", RIGHT),
     "a cross-entropy beside Hellinger's H, swapped": (HELLINGER + r"$$H(p, q) = -\int q(x) \log p(x) dx$$", {"refuted"}),
     "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),
