@@ -29,6 +29,15 @@ def with_counted_points(rel: Rel, symbols: Symbols) -> Rel:
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
+def counts_points_only(rel: Rel, symbols: Symbols) -> bool:
+    """Are all laws of a relation named or taken at an index, `TV(P, Q) = 1/2 sum_i |p_i - q_i|`, and at no point?"""
+    terms = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    counted = [n for n in terms if isinstance(n, Op) and n.op == "index" and isinstance(n.args[0], Sym)]
+    applied = [n for n in terms if isinstance(n, App) and symbols.is_law(n.fn)]
+    laws = any(isinstance(n.args[0], Sym) and len(n.args) == 2 and symbols.is_law(n.args[0].name) for n in counted)
+    return laws and not any(point_base(a) for n in applied for a in (*n.args, *n.given))
+
+
 def with_named_classes(rel: Rel) -> tuple[Rel, dict[str, tuple[Term, ...]]]:
     """The relation with two points c_1 and c_2 as all the values of c, which it takes them for in a law of total
     probability, `p(x | c_1) p(c_1) + p(x | c_2) p(c_2)`, and these values. Raises `Cannot` where there are more."""

@@ -39,6 +39,7 @@ class Densities(ABC):
         self.functions: dict[str, Function] = {}
         self.samples: dict[str, Sample] = {}
         self.pushforwards: set[Pushforward] = set()
+        self._counted = False  # are laws taken at counted points only, `p_i`?
         self._common: str | None = None  # the space of all laws that a statement compares by name
         self.literal = False
         self.owner: tuple[str, str] | None = None  # ("map" | "unit", parameter) while differentiating
@@ -190,6 +191,8 @@ class Densities(ABC):
                 return None
 
     def _slot(self, name: str) -> str:
+        if self._counted:
+            return "x"
         slots = self.symbols.slots.get(name, set())
         free = sorted(slots - self.symbols.conditioned.get(name, set())) or sorted(slots)
         if self.options.latent and {"x", "z"} <= slots:

@@ -12,7 +12,7 @@ from ..scope import Cannot, Core, Defined, IllTyped, Options, Scope
 from ..scruples import only_distances
 from ..symbols import FAMILIES, FUNCTIONALS, SCALAR_KINDS, Symbols, point_base
 from .binders import Binders
-from .counted import with_counted_points, with_named_classes
+from .counted import counts_points_only, with_counted_points, with_named_classes
 from .moving import with_moving_laws
 from .notations import with_usual_notation
 from .runs import with_split_runs
@@ -55,6 +55,7 @@ class Elaborator(Binders):
         self._informed = frozenset(_random_variables(rel, self.symbols))
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
+        self._counted = counts_points_only(rel, self.symbols)
         self._common = self._common_slot(rel)
         core = self._optimum_claim(rel, scope)
         if core is None:
