@@ -63,7 +63,8 @@ COMMAND_NAMES = {
 
 # Upright words: what `\text{..}`, `\mathrm{..}`, `\operatorname{..}` spell.
 WORDS = {
-    "KL": "KL", "KLD": "KL", "JS": "JSD", "JSD": "JSD", "JSDiv": "JSD", "TV": "TV", "EMD": "W", "Div": "Div",
+    "KL": "KL", "KLD": "KL", "DKL": "KL", "JS": "JSD", "DJS": "JSD", "JSD": "JSD", "JSDiv": "JSD", "TV": "TV",
+    "EMD": "W", "Div": "Div",
     "argmax": "argmax", "argmin": "argmin", "arg max": "argmax", "arg min": "argmin", "arg\\,max": "argmax",
     "arg\\,min": "argmin", "arg\\max": "argmax", "arg\\min": "argmin", "arg~max": "argmax", "arg~min": "argmin",
     "Argmax": "argmax", "Argmin": "argmin", "ArgMax": "argmax", "ArgMin": "argmin", "Arg": "arg",
@@ -74,10 +75,10 @@ WORDS = {
 }  # fmt: skip
 
 # Words recognised inside a run of plain letters, longest first (`2log2`, `KL(`); the rest of a run are single letters.
-BARE_WORDS = words("argmax argmin Argmax Argmin ArgMax ArgMin JSD log exp max min Div sup inf KL JS ln")
+BARE_WORDS = words("argmax argmin Argmax Argmin ArgMax ArgMin DKL DJS JSD log exp max min Div sup inf KL JS ln")
 
 # Names of several letters that are written in plain letters: acronyms (two letters only before a bracket), words.
-ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD FID tr Tr IS GW SW NLL MLE")
+ACRONYMS = word_set("ELBO BCE MMD EMD MSE GAN TV CE Var Cov KLD DKL DJS FID tr Tr IS GW SW NLL MLE")
 WORD_NAMES = word_set("loss cost const data real fake true model gen pos neg recon rec prior noise train test sigmoid")
 # Words that a formula in plain letters cannot hold: they are prose that lost its font.
 STRAY_WORDS = word_set("for and the let iff not but all any are where when with then else from that this such over")
@@ -103,7 +104,8 @@ FUNCTION_LETTERS = word_set(
     "\\mathcal{U} \\Pi \\phi_ \\mathbb{P} \\Phi \\mathcal{F} \\mathcal{J} Div norm"
 )
 DIVERGENCES = {
-    "KL": "KL", "JSD": "JSD", "JS": "JSD", "TV": "TV", "Div": "Div", "W": "W", "D_{KL}": "KL", "D_{JS}": "JSD",
+    "KL": "KL", "DKL": "KL", "JSD": "JSD", "JS": "JSD", "DJS": "JSD", "TV": "TV", "Div": "Div", "W": "W",
+    "D_{KL}": "KL", "D_{JS}": "JSD",
     "D_{JSD}": "JSD", "D_{TV}": "TV", "W_{1}": "W", "D_{W}": "W", "KL_{div}": "KL", "d_{TV}": "TV", "D_{kl}": "KL",
     "CE": "crossentropy", "\\mathcal{D}_{KL}": "KL", "\\mathcal{D}_{JS}": "JSD", "\\mathcal{D}_{JSD}": "JSD",
     "\\mathcal{W}": "W", "d_{KL}": "KL", "\\mathbb{D}_{KL}": "KL", "\\mathcal{D}_{TV}": "TV",

@@ -240,3 +240,18 @@ def test_a_formula_alone_in_its_paragraph_goes_on_from_the_last(sign: str, expec
 def test_a_formula_in_a_sentence_is_not_gone_on_from() -> None:
     text = STEPS.replace("\n$KL", "\nNow $KL").replace("p(z|x)]$\n", "p(z|x)]$ is known.\n")
     assert last(text % "-").verdict != "refuted"
+
+
+# ---------------------------------------------------------------- divergences without a subscript
+
+SPELLED = [
+    (r"\text{DKL}(P, Q) = \sum_x P(x) \log \frac{P(x)}{Q(x)}", "proved"),
+    (r"DKL(P \| Q) = \sum_x P(x) \log \frac{Q(x)}{P(x)}", "refuted"),
+    (r"DJS(P \| Q) = \frac12 DKL(P \| \frac{P+Q}{2}) + \frac12 DKL(Q \| \frac{P+Q}{2})", "proved"),
+    (r"DJS(P \| Q) = DKL(P \| \frac{P+Q}{2}) + DKL(Q \| \frac{P+Q}{2})", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), SPELLED)
+def test_divergences_whose_subscript_was_lost(line: str, expected: str) -> None:
+    assert last(f"$${line}$$").verdict == expected
