@@ -58,6 +58,7 @@ from .subjects.evidence import of_evidence_bound
 from .subjects.kernels import of_kernel_distance
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
+from .subjects.realisable import of_true_parameter
 from .subjects.sampled import OBJECTIVES, check_sampling
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
@@ -115,7 +116,8 @@ class Definitions:
         """Laws that are set equal: an assumption, or where a bound before is attained."""
         attained = where_equal(rel, passage, self.bounds, around)
         owed = specified(rel, self.symbols)
-        return attained or Verdict("definition", reason="an assumption on its laws", conditions=owed)
+        told = attained or of_true_parameter(owed, passage.text_before)
+        return told or Verdict("definition", reason="an assumption on its laws", conditions=owed)
 
     def _look_ahead(self, chains: list[Chain], parsed: list[Parsed]) -> None:
         """`.. where M = (p + q)/2`: a law that is only defined after its first use, a value that a sentence names."""
@@ -266,7 +268,8 @@ class Definitions:
         of_laws = any(isinstance(n, App) and self.symbols.is_law(n.fn) for n in walk(rel.rhs))
         if best and of_laws and isinstance(rel.lhs, App):
             self._remember(replace(rel, op="="), rel.lhs.fn)  # the best discriminator of another game
-        found = Verdict("definition", reason="introduces " + head_of(rel.lhs, "its left side"))
+        head = head_of(rel.lhs, "its left side")
+        found = Verdict("definition", reason=f"a condition on {head}" if rel.op == "!=" else f"introduces {head}")
         return as_in_the_field(rel, found, around) or found
 
     def _or_remark(self, rel: Rel, verdict: Verdict, passage: Passage) -> Verdict:

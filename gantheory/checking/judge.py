@@ -12,7 +12,6 @@ from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitu
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
-from .document.presupposed import interaction
 from .document.renamed import under_other_names
 from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
 from .milder import milder_than
@@ -57,6 +56,7 @@ from .subjects.counted_points import of_discrete_laws, proof_of
 from .subjects.examples import rounds
 from .subjects.odds import of_the_best
 from .symbols import Symbols
+from .unequal import equal_for_all
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
@@ -375,15 +375,12 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     for c, outcome in outcomes:
         if isinstance(outcome, Support):
             conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)}))
-            conditions += interaction(rel, around.symbols)
-            return Verdict(
-                "supported",
-                reason=f"no proof; {outcome.models} random models agree (seed {outcome.seed})",
-                conditions=conditions,
-                models=outcome.models,
-            )
+            said = f"no proof; {outcome.models} random models agree (seed {outcome.seed})"
+            return Verdict("supported", reason=said, conditions=conditions, models=outcome.models)
     first = outcomes[0][1]
     if not isinstance(first, Refutation) or not all(isinstance(o, Refutation) for _, o in outcomes):
+        if rel.op == "!=" and not core.assumed and (same := equal_for_all(core.rel, core.context, around.seed or 0)):
+            return same
         unknown = next(o for _, o in outcomes if not isinstance(o, Refutation))
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):

@@ -20,6 +20,7 @@ from ..language.terms import (
     log,
     mul,
     num,
+    operands,
     sub,
     substitute,
     transform,
@@ -280,6 +281,29 @@ def same_optimisers(step: Step, ctx: Context) -> Theorem:
     return theorem(rel, ctx, conditions, (*n.used, *rules, "argmax-affine"))
 
 
+def factorisation(step: Step, ctx: Context) -> Theorem:
+    """A joint law is no product whose factors leave its variables in several groups, unless these are independent: were
+    it f(x) g(z) at all points, then so would be the product of its marginals."""
+    rel = _relation(step, "!=")
+    known = {*ctx.points, *ctx.densities, *ctx.functions, *ctx.params, *ctx.scalars, *ctx.samples} - {*ctx.definitions}
+    for joint, product in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        if not (isinstance(joint, App) and joint.fn in ctx.densities and ctx.densities[joint.fn].normalised):
+            continue
+        names = [t.name if isinstance(t, Sym) else "" for t in joint.args + joint.given]
+        spaces = {ctx.points[v] for v in names if v in ctx.points and v not in ctx.params}
+        groups = [[v] for v in names[: len(joint.args)]]
+        for used in map(free_names, operands(product, "mul")):
+            _require(step, used <= known, "a factor made of what is not known")
+            if held := [g for g in groups if not used.isdisjoint(g)]:
+                groups = [*(g for g in groups if g not in held), sorted(sum(held, list[str]()), key=names.index)]
+        if len(spaces) == len(names) and len(groups) > 1:
+            groups = sorted(groups, key=lambda g: names.index(g[0]))
+            shown = ", ".join(g[0] if len(g) == 1 else f"({', '.join(g)})" for g in groups)
+            under = f" given {', '.join(names[len(joint.args) :])}" if joint.given else ""
+            return theorem(rel, ctx, {("dependent", f"{shown} are not all independent{under}")}, ("factorisation",))
+    raise ProofError("factorisation: not a joint law and a product that leaves its variables apart")
+
+
 def law_of_large_numbers(step: Step, ctx: Context) -> Theorem:
     """In the limit of many independent samples a mean over the sample is the expectation under its law."""
     rel, laws = _relation(step, "~=", "->"), [str(x) for x in step.data[1:]]
@@ -360,5 +384,6 @@ RULES: dict[str, Callable[[Step, Context], Theorem]] = {
     "extreme": extreme,
     "root": root,
     "same-optimisers": same_optimisers,
+    "factorisation": factorisation,
     "law-of-large-numbers": law_of_large_numbers,
 }

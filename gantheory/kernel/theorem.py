@@ -16,7 +16,8 @@ class ProofError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something a theorem still owes. Kinds: support, positive, limit, iid, leibniz, finite, capacity, frozen."""
+    """Something a theorem still owes. Kinds: support, positive, limit, iid, leibniz, finite, capacity,
+    frozen, dependent."""
 
     kind: str
     text: str

@@ -85,6 +85,8 @@ def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterato
             yield from (Step("root", (rel,), (premise,)) for premise in _orders(squares(rel), ctx, deadline))
     elif rel.op in ("~=", "->"):
         yield from _limits(rel, ctx)
+    elif rel.op == "!=":
+        yield Step("factorisation", (rel,))
 
 
 def _is_root(t: Term) -> bool:

@@ -81,6 +81,11 @@ RULES = {
         "argmax_t F = argmax_t (c F + d) = argmin_t (-F),   c > 0, d free of t",
         "the factor has a known sign; what is added is finite and free of the variable; a logarithm needs F > 0.",
     ),
+    "factorisation": (
+        "A joint law is no product whose factors each leave out some of its variables, where these are dependent.",
+        "p(x, z) != f(x) g(z)",
+        "x and z are not independent; with a condition, not independent given it.",
+    ),
     "law-of-large-numbers": (
         "In the limit of many samples the mean over the sample is the expectation under its law.",
         "(1/m) sum_i f(x_i) -> E_{x ~ p}[f(x)]   as m -> infinity",

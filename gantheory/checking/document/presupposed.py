@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
@@ -47,24 +46,18 @@ def specified(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
     return ()
 
 
-def interaction(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
-    r"""`p(x, y | z) \ne p(x | z) p(y | z)`: what has to be so where a joint law is said not to be such a product."""
+def factorised(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
+    r"""`p(x, z) = p(x) p(z)`, `p(x_1, .., x_n) = \prod_i p(x_i)`: what has to be so for that."""
     for joint, product in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
         match joint:
-            case App(fn, (_, _, *_) as variables, given, _) if rel.op == "!=" and symbols.is_law(fn):
+            case App(fn, (_, _, *_) as variables, given, _) if rel.op == "=" and symbols.is_law(fn):
                 factors = _factors(product)
                 if len(factors) > 1 and all(isinstance(f, App) and (f.fn, f.given) == (fn, given) for f in factors):
                     names, condition = ", ".join(map(latex, variables)), ", ".join(map(latex, given))
-                    return (f"{names} are not all independent" + (f" given {condition}" if condition else ""),)
+                    return (f"{names} are independent" + (f" given {condition}" if condition else ""),)
             case _:
                 pass
     return ()
-
-
-def factorised(rel: Rel, symbols: Symbols) -> tuple[str, ...]:
-    r"""`p(x, z) = p(x) p(z)`, `p(x_1, .., x_n) = \prod_i p(x_i)`: what has to be so for that."""
-    owed = interaction(replace(rel, op="!="), symbols) if rel.op == "=" else ()
-    return tuple(c.replace("are not all independent", "are independent") for c in owed)
 
 
 def _factors(t: Term) -> list[Term]:

@@ -17,12 +17,12 @@ from ...proving import prove
 from ...refuting import Refutation, Support, examine
 from ...refuting.balls import OverBudget, Unsupported
 from ...refuting.examining import judge_model, plan, spelled
-from ...refuting.model import DensitySpec, Model
-from ...refuting.sampling import FULL, Wanted, draw
+from ...refuting.model import DensitySpec
 from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped, Options
 from ..symbols import survey
 from ..transport.small_transports import compared
+from ..unequal import drawn_for, equal_for_all
 from ..verdict import Verdict
 
 PROVE_SECONDS = 0.6
@@ -162,18 +162,7 @@ class Settler:
         found = examine(rel, context, seed=self.seed, deadline=now() + REFUTE_SECONDS)
         if isinstance(found, Refutation):
             return Verdict("supported", reason="a certified model where the two differ", models=found.models)
-        proof = prove(rel, context, deadline=now() + PROVE_SECONDS)
-        if proof is None or proof.theorem.owed:
-            return None
-        work = plan(rel, context)
-        model = _drawn(rel, context, Random(f"{self.seed}/0"))
-        outcome = judge_model(work, model, now() + REFUTE_SECONDS)
-        if outcome.holds is not True:
-            return None
-        lhs, rhs, _ = spelled(outcome)
-        reason, rules = "both sides are equal for all laws", tuple(dict.fromkeys(proof.theorem.rules))
-        example: dict[str, object] = {"model": model.describe(), "lhs": lhs, "rhs": rhs}
-        return Verdict("refuted", reason=reason, rules=rules, counterexample=example)
+        return equal_for_all(rel, context, self.seed or 0)
 
 
 def by_transport(statement: Statement) -> tuple[Verdict, str] | None:
@@ -239,16 +228,11 @@ def read_statement(text: str) -> tuple[str, Rel, Context] | None:
     return latex(surface), core.rel, core.context
 
 
-def _drawn(rel: Rel, context: Context, rng: Random) -> Model:
-    work = plan(rel, context)
-    return draw(Wanted(work.needs, work.ctx, FULL, work.lines, work.empirical, work.capacity, 4), rng)
-
-
 def _apart(rel: Rel, context: Context, seed: int) -> Verdict | None:
     """The verdict over models in which the two laws have disjoint supports."""
     work, decided = plan(rel, context), 0
     for k in range(6):
-        drawn = _drawn(rel, context, Random(f"{seed}/apart/{k}"))
+        drawn = drawn_for(rel, context, Random(f"{seed}/apart/{k}"))
         if any(space.size < 2 for space in drawn.spaces.values()):
             continue
         laws = sorted(drawn.densities)

@@ -1,17 +1,26 @@
-r"""The least value of a divergence or a game, `\min_\theta KL(p \| p_\theta) = 0`: attained where the model fits."""
+r"""What a model that fits attains: the least value of a divergence or a game, `\min_\theta KL(p \| p_\theta) = 0`, and
+with the true parameter, `p_{data} = p_{\theta^*}`, the greatest mean log-likelihood."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...clock import now
+from ...language.context import Context, Density
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, fun, log, walk
+from ...proving import prove
 from ..document.presupposed import SPECIFIED
 from ..names import PARAMETER_LETTERS, take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
+_SUPPOSED = re.compile(
+    r"\b(?:assum|suppos|hypothes|presum|let|if|when|where|given|well[- ]specified|reali[sz]ab)", re.I
+)
+_SECONDS = 0.5
 
 
 def of_best_fit(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
@@ -43,6 +52,23 @@ def of_best_fit(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     owed = dict.fromkeys((said, *bound.conditions, *at.conditions))
     reason = "no law does better, and one that equals the other attains it"
     return Verdict("proved-under", reason, conditions=tuple(owed), rules=at.rules, proof=at.proof)
+
+
+def of_true_parameter(owed: tuple[str, ...], before: str) -> Verdict | None:
+    """The verdict on the law of the data as a member of the model, which nothing but that gives: in it no other member
+    has a greater mean log-likelihood. None where the text supposes it."""
+    if not owed or _SUPPOSED.search(before[-80:]):
+        return None
+    x, true, other = Sym("x"), *(App("p", (Sym("x"),), (), (Sym(t),)) for t in ("\\theta^{*}", "\\theta"))
+    context = Context(
+        {"x": "X"}, {"p": Density("p", ("X",), (), ("\\theta",))}, params=frozenset(("\\theta", "\\theta^{*}"))
+    )
+    means = [Bind("E", (x,), (fun(("x",), true),), log(law)) for law in (other, true)]
+    proof = prove(Rel("<=", *means), context, deadline=now() + _SECONDS)
+    if proof is None:
+        return None
+    reason = "under the true parameter the mean log-likelihood is greatest"
+    return Verdict("proved-under", reason, conditions=owed, rules=proof.theorem.rules, proof=proof, kinds=("reading",))
 
 
 def _fitted_to(name: str, body: Term) -> Term | None:

@@ -90,15 +90,38 @@ DIFFER = {
         r"p(h^{(1)}, h^{(2)} | v) \neq \prod_j p(h_j^{(1)} | v) \prod_k p(h_k^{(2)} | v)",
         ("h^{(1)}, h^{(2)} are not all independent given v",),
     ),
-    "other laws": (r"p(x, y) \neq q(x) q(y)", ()),
-    "another condition": (r"p(x, y | z) \neq p(x) p(y)", ()),
+    "other laws": (r"p(x, y) \neq q(x) q(y)", ("x, y are not all independent",)),
+    "another condition": (r"p(x, y | z) \neq p(x) p(y)", ("x, y are not all independent given z",)),
 }
 
 
 @pytest.mark.parametrize(("formula", "owed"), DIFFER.values(), ids=DIFFER)
 def test_what_is_no_product_is_not_of_independent_variables(formula: str, owed: tuple[str, ...]) -> None:
     verdict = findings(f"The laws do not factorise:\n\n$${formula}$$")[-1].verdict
-    assert (verdict.verdict, verdict.conditions) == ("supported", owed)
+    assert (verdict.verdict, verdict.conditions) == ("proved-under", owed)
+    assert verdict.proof is not None
+
+
+FACTORISES = [r"p(x, y) \neq p(x | y) p(y)", r"p(x) p(y | x) \neq p(x, y)", r"p(x, y | z) \neq p(x | y, z) p(y | z)"]
+
+
+@pytest.mark.parametrize("formula", FACTORISES)
+def test_a_joint_law_is_always_the_product_of_the_chain_rule(formula: str) -> None:
+    verdict = findings(f"The laws do not factorise:\n\n$${formula}$$")[-1].verdict
+    assert verdict.verdict == "refuted"
+    assert verdict.counterexample is not None
+    assert verdict.counterexample["lhs"] == verdict.counterexample["rhs"]
+    assert findings(f"The laws factorise:\n\n$${formula.replace(chr(92) + 'neq', '=')}$$")[-1].verdict.good
+
+
+UNKNOWN = [r"p(x, y) \neq h(x, y)", r"D(x) \neq 0", r"KL(p_{data} \| p_g) \neq KL(p_g \| p_{data})"]
+
+
+@pytest.mark.parametrize("formula", UNKNOWN)
+def test_what_may_differ_is_neither_proved_nor_refuted(formula: str) -> None:
+    verdict = findings(f"In general:\n\n$${formula}$$")[-1].verdict
+    assert verdict.verdict in ("supported", "definition", "unread")
+    assert not (verdict.reason or "").startswith("introduces")
 
 
 MODELS = {
@@ -116,4 +139,7 @@ MODELS = {
 def test_what_a_true_parameter_owes(formula: str, owed: tuple[str, ...]) -> None:
     text = r"Here $E_{x \sim p_{data}}[\log p_\theta(x)]$ is large:" + f"\n\n$${formula}$$"
     verdict = findings(text)[-1].verdict
-    assert (verdict.verdict, verdict.conditions) == ("definition", owed)
+    assert (verdict.verdict, verdict.conditions) == ("proved-under" if owed else "definition", owed)
+    assert (verdict.proof is not None) == bool(owed)
+    assumed = findings(text.replace("is large:", "is large. Assume that"))[-1].verdict
+    assert (assumed.verdict, assumed.conditions) == ("definition", owed)

@@ -46,7 +46,7 @@ LAST = {
     "the triangle, turned": (r"W(p, r) \ge W(p, q) + W(q, r)", "refuted"),
     "a distance both ways": (r"W(p, q) = W(q, p)", "supported"),
     "a distance beside something else": (r"W(p, q) \le C \cdot TV(p, q)", "unread"),
-    "a distance with an exponent": (r"W_1(p, q) \le W_2(p, q)", "unread"),
+    "a distance with an exponent": (r"W_1(p, q) \le W_2(p, q)", "supported"),
 }
 
 

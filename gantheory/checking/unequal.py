@@ -1,0 +1,38 @@
+"""Sides that are said to differ: false where they are equal for all laws."""
+
+from __future__ import annotations
+
+from random import Random
+
+from ..clock import now
+from ..language.context import Context
+from ..language.terms import Rel
+from ..proving import prove
+from ..refuting.examining import judge_model, plan, spelled
+from ..refuting.model import Model
+from ..refuting.sampling import FULL, Wanted, draw
+from .verdict import Verdict
+
+SECONDS = 1.0
+
+
+def equal_for_all(rel: Rel, context: Context, seed: int) -> Verdict | None:
+    """The verdict on `A != B` where A = B is a theorem without conditions: false, with a model that shows both."""
+    same = Rel("=", rel.lhs, rel.rhs)
+    proof = prove(same, context, deadline=now() + 2 * SECONDS)
+    if proof is None or proof.theorem.owed:
+        return None
+    model = drawn_for(same, context, Random(f"{seed}/0"))
+    outcome = judge_model(plan(same, context), model, now() + SECONDS)
+    if outcome.holds is not True:
+        return None
+    lhs, rhs, _ = spelled(outcome)
+    reason, rules = "both sides are equal for all laws", tuple(dict.fromkeys(proof.theorem.rules))
+    example: dict[str, object] = {"model": model.describe(), "lhs": lhs, "rhs": rhs}
+    return Verdict("refuted", reason=reason, rules=rules, counterexample=example)
+
+
+def drawn_for(rel: Rel, context: Context, rng: Random) -> Model:
+    """A random model in which a statement can be tried, of laws without zeros."""
+    work = plan(rel, context)
+    return draw(Wanted(work.needs, work.ctx, FULL, work.lines, work.empirical, work.capacity, 4), rng)
