@@ -22,6 +22,8 @@ MIXTURE = r"EM for $p(x) = \sum_{k=1}^K \pi_k \mathcal{N}(x; \mu_k, \sigma_k^2)$
 EXPECTED = r"Let $Q(\theta, \theta^{old}) = E_{p(z | x, \theta^{old})}[\log p(x, z | \theta)]$. "
 ROOT = r"$$W_p(P, Q) = \left(\inf_{\gamma \in \Pi(P, Q)} \mathbb{E}_{(x, y) \sim \gamma}[\|x - y\|^p]\right)^{%s}$$"
 EVIDENCE = r"$$\log p(x | \theta) = Q(\theta, \theta^{old}) %s E_{p(z | x, \theta^{old})}[\log p(z | x, \theta)]$$"
+NOISE = r"Samples are $G(z)$. $$V(G, D) = E_{x \sim p_{data}}[\log D(x)] + E_{z \sim p_z}[\log(1 - %s)]$$"
+CODES = r"Samples are $G(z)$, codes $E(x)$. $$V(E, D) = E_{z \sim p(z)}[\log D(z)] + E_{x \sim p_{data}}[\log(1 - D(E(x)))]$$"
 HELLINGER = r"$$H^2(p, q) = 1 - \int \sqrt{p(x) q(x)} dx$$" + "\n\n"
 UPDATE = r"In an RBM, contrastive divergence uses the update $$%s$$"
 PHASES = r"(\langle v_i h_j \rangle_{%s} - \langle v_i h_j \rangle_{%s})"
@@ -93,6 +95,14 @@ LAST = {  # the last line of a document, and its verdicts
     "masses beside a machine": (MACHINE + r"$$KL(P \| Q) = \sum_i p_i \log \frac{p_i}{q_i}$$", RIGHT),
     "masses beside a machine, swapped": (MACHINE + r"$$KL(P \| Q) = \sum_i q_i \log \frac{p_i}{q_i}$$", {"refuted"}),
     "roots of masses beside a machine, lost": (MACHINE + r"$$\sum_i (\sqrt{p_i} - \sqrt{q_i})^2 = 2 - 2 \sum_i p_i q_i$$", {"refuted"}),
+    "noise under D": (NOISE % "D(z)", {"type-error"}),
+    "noise under D, made to a sample": (NOISE % "D(G(z))", RIGHT | {"definition"}),
+    "codes under D": (CODES, {"definition"}),
+    "an argmax over logarithms": (r"$$\hat\theta = \arg\max_\theta \sum_{i=1}^n \log p_\theta(x_i)$$", RIGHT | {"definition"}),
+    "an argmax over a product of logarithms": (r"$$\hat\theta = \arg\max_\theta \prod_{i=1}^n \log p_\theta(x_i)$$", {"refuted"}),
+    "the logarithm of a product": (r"$$\hat\theta = \arg\max_\theta \log \prod_{i=1}^n p_\theta(x_i)$$", RIGHT | {"definition"}),
+    "a conjugate beside its function": (r"For KL take $f(t) = t \log t$, with $f^*(u) = e^{u - 1}$.", RIGHT),
+    "a conjugate beside its function, wrong": (r"For KL take $f(t) = t \log t$, with $f^*(u) = e^u - 1$.", {"refuted"}),
     "a cross-entropy beside Hellinger's H": (HELLINGER + r"$$H(p, q) = -\int p(x) \log q(x) dx$$", RIGHT),
     "a cross-entropy beside Hellinger's H, swapped": (HELLINGER + r"$$H(p, q) = -\int q(x) \log p(x) dx$$", {"refuted"}),
     "a biconjugate in a sentence": (r"For every $f$ we have $f^{**} \le f$.", {"supported"}),

@@ -142,6 +142,8 @@ class Objectives:
         """Is a point drawn from the data? None if nothing says."""
         if any(isinstance(n, App) and self.generates(n.fn) for n in walk(point)):
             return False
+        if any(isinstance(n, App) for n in walk(point)):
+            return None  # D may be of codes, E(x), where the prior is what it takes for real
         name = base_of(point)
         if name in self.generated or take_apart(name).sub in MODEL_LABELS:
             return False

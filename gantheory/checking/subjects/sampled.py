@@ -15,6 +15,7 @@ from ..names import take_apart
 from ..readings.elaborate import Elaborator
 from ..scope import Cannot, IllTyped
 from ..verdict import Surroundings, Verdict
+from .misplaced import misplaced
 
 OBJECTIVES = ("V", "L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{V}", "F", "U")
 _DRAWN = re.compile(r"\$+([^$]{1,200})\$+\s*(?:[\w-]+\s+){0,4}from\s+(?:[\w-]+\s+){0,5}\$+([^$]{1,80})\$+")
@@ -88,7 +89,10 @@ def defined_in(rel: Rel) -> Term:
 
 
 def idle_mean(rel: Rel, around: Surroundings) -> Verdict | None:
-    """An objective of D whose mean over z is one of a free x: under any name it is what the field's V cannot be."""
+    """An objective of D whose mean over z is one of a free x: under any name it is what the field's V cannot be. Or one
+    that has something else at the wrong place."""
+    if (slip := misplaced(rel, around)) is not None:
+        return slip
     named = defined_in(rel)
     letter = take_apart(head_of(named, "")).letter
     means = [n for n in walk(rel.rhs) if isinstance(n, Bind) and n.op == "E"]

@@ -227,7 +227,10 @@ def is_told(rel: Rel, before: str) -> bool:
         isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).sup == "*" and take_apart(rel.lhs.fn).letter in "f\\phi"
     )
     words = re.sub(r"\$[^$]*\$", " ", sentence)
-    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words)))
+    beside = re.search(
+        r"\$\s*(?:f|\\phi)\s*\(\w\)\s*=[^$]*\$,? (?:with|and)\s*\$?$", sentence
+    )  # f(t) = t log t, with f^*
+    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words) or beside))
     return told and not _HEDGED.search(words)
 
 
