@@ -289,6 +289,7 @@ def factorisation(step: Step, ctx: Context) -> Theorem:
     for joint, product in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
         if not (isinstance(joint, App) and joint.fn in ctx.densities and ctx.densities[joint.fn].normalised):
             continue
+        Normal(ctx).form(joint)  # a law at points of its own
         names = [t.name if isinstance(t, Sym) else "" for t in joint.args + joint.given]
         spaces = {ctx.points[v] for v in names if v in ctx.points and v not in ctx.params}
         groups = [[v] for v in names[: len(joint.args)]]

@@ -64,6 +64,7 @@ FALSE: dict[str, Rel] = {
     "a quotient": Rel("!=", p(x, z), div(p(x), p(z))),
     "no product of laws": Rel("!=", mul(p(x), p(y)), mul(p(x), p(z))),
     "a law that is no probability": Rel("!=", App("u", (x, z)), mul(App("f", (x,)), p(z))),
+    "a law at a point of no space of its own": Rel("!=", p(x, v), mul(p(x), App("f", (v,)))),
     "a point of the same space": Rel("!=", p(x, xp), mul(p(x), p(xp))),
     "a variable twice": Rel("!=", p(x, x), mul(p(x), p(x))),
     "a part of a point": Rel("!=", p(x, Op("index", (z, j))), mul(p(x), p(z))),
