@@ -255,3 +255,22 @@ SPELLED = [
 @pytest.mark.parametrize(("line", "expected"), SPELLED)
 def test_divergences_whose_subscript_was_lost(line: str, expected: str) -> None:
     assert last(f"$${line}$$").verdict == expected
+
+
+# ---------------------------------------------------------------- what is drawn for each point
+
+RECONSTRUCTED = r"\mathbb{E}_{q(z_i|x_i)}[\log p(x_i|z_i)]"
+APART = r"KL(q(z_i|x_i) \| p(z_i))"
+MEAN = r"\log \frac12 (\frac{p(x,z)}{q(z|x)} + \frac{p(x,z')}{q(z'|x)})"
+SUMMED = [
+    (rf"\sum_i \log p(x_i) \ge \sum_i ({RECONSTRUCTED} - {APART})", "supported"),
+    (rf"\sum_i \log p(x_i) \ge \sum_i ({RECONSTRUCTED} + {APART})", "refuted"),
+    (rf"\sum_i \log p(x_i) \le \sum_i ({RECONSTRUCTED} - {APART})", "refuted"),
+    (rf"\log p(x) \ge \mathbb{{E}}_{{z, z' \sim q(z|x)}}[{MEAN}]", "supported"),
+    (rf"\log p(x) \le \mathbb{{E}}_{{z, z' \sim q(z|x)}}[{MEAN}]", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), SUMMED)
+def test_bounds_with_what_is_drawn_for_each_point(line: str, expected: str) -> None:
+    assert last(f"$${line}$$").verdict == expected

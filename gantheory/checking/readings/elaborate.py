@@ -23,7 +23,7 @@ from .spelling import (
     with_sizes_and_norms,
     with_value_at_point,
 )
-from .whole_samples import with_laws_of_each
+from .whole_samples import with_laws_of_each, with_own_variables
 
 _CONSTANTS = frozenset(("\\pi", "\\infty", "e"))
 
@@ -39,7 +39,7 @@ class Elaborator(Binders):
         """The core statement of a surface relation, under those of the hypotheses whose functions it is about."""
         self.granted = bool(hypotheses)
         hypotheses = tuple(h for h in hypotheses if _applied(h) <= _applied(rel))
-        rel, of_each = with_laws_of_each(rel)
+        rel, of_each = with_laws_of_each(with_own_variables(rel))
         self.assumed += [f"{letter}_i is the law of z beside x_i" for letter in of_each]
         rel = with_placeholders(with_marginals(with_usual_notation(rel, self.symbols), self.symbols), self.symbols)
         rel, self.classes = with_named_classes(with_split_runs(with_counted_points(rel, self.symbols)))

@@ -212,7 +212,8 @@ def with_wide_logs(rel: Rel) -> Rel:
             return t
         for k, a in enumerate(t.args):
             inside = (*a.args, *t.args[k + 1 :]) if isinstance(a, Op) and a.op == "log" else ()
-            if len(inside) > 1 and all(_of_laws(i) for i in inside):
+            shared = len(inside) == 2 and _is_fraction(inside[0]) and isinstance(s := inside[1], Op) and s.op == "add"
+            if shared or (len(inside) > 1 and all(_of_laws(i) for i in inside)):
                 wide = Op("log", (Op("mul", inside),))
                 return Op("mul", (*t.args[:k], wide)) if k else wide
         return t
@@ -231,6 +232,10 @@ def with_narrow_logs(rel: Rel) -> Rel:
                 return t
 
     return Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+
+
+def _is_fraction(t: Term) -> bool:
+    return isinstance(t, Op) and t.op == "div" and isinstance(t.args[0], Num)
 
 
 def _of_laws(t: Term) -> bool:

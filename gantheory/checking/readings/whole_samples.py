@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...language.reach import one_of_many
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
 from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
@@ -95,3 +96,28 @@ def _letter(t: App) -> str | None:
 
 def _index(t: App) -> tuple[Term, ...]:
     return t.params[0].args[1:] if isinstance(t.params[0], Op) else ()
+
+
+def with_own_variables(rel: Rel) -> Rel:
+    r"""`E_{q(z_i|x_i)}[\log p(x_i|z_i)]` and `KL(q(z_i|x_i) \| p(z_i))` under a sum over i, with a variable of their
+    own for the i-th z that is drawn in them."""
+
+    def put(t: Term) -> Term:
+        match t:
+            case Bind("E", (Sym(""),), (App(_, args, _, _) as law,), body) if own := _drawn(args):
+                return replace(t, over=(_with_names(law, own),), body=_with_names(body, own))
+            case Op("KL" | "JSD" | "TV", (App(_, args, _, _), _)) if own := _drawn(args):
+                return _with_names(t, own)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _drawn(args: tuple[Term, ...]) -> dict[Term, Sym]:
+    named = [a for a in args if isinstance(a, Op) and a.op == "index" and point_base(a) is not None]
+    return {a: one_of_many(a.args[0].name, a.args[1:]) for a in named if isinstance(a.args[0], Sym)}
+
+
+def _with_names(t: Term, own: dict[Term, Sym]) -> Term:
+    return transform(t, lambda n: own.get(n, n))
