@@ -11,6 +11,7 @@ from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
 from .arrays import Arrays, in_entries, names_units, of_arrays, of_linear_machines, of_machines
 from .chains import of_chains, of_three_variables
+from .differential import of_differential_entropies
 from .energies import Energy, of_energies
 from .gaussians import Normals, of_latents, of_normal_laws
 from .informations import of_informations
@@ -27,6 +28,7 @@ def of_written_laws(
 ) -> Verdict | None:
     """The verdict on a relation of normal laws, of laws with an energy, or of a Boltzmann machine."""
     tied = of_tied_variables(rel, around) or of_chains(rel, around) or of_informations(rel, judge, around)
+    tied = tied or of_differential_entropies(rel, judge, around)
     if tied is not None:
         return tied
     matrices = of_matrices(rel, arrays.covariant, around) or of_smooth_functions(rel, normals.variables, around)
