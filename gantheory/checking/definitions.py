@@ -18,10 +18,11 @@ from .document.naming import (
     Told,
     evidence_bound,
     functions_in_words,
-    given_behind,
+    given_there,
     mentions,
     names_undefined,
     remember,
+    told_beside,
     told_near,
     value_named,
     values_defined,
@@ -178,7 +179,7 @@ class Definitions:
 
     def _with_later_values(self, rel: Rel, around: Surroundings, place: int) -> Verdict | None:
         """A relation that names a value which the document defines further on, once, or in words, or the field does."""
-        near = told_near(self.told, place)
+        near = told_near(self.told, place) | told_beside(self.told, place)
         if not any(mentions(t, name) for name in near for t in (rel.lhs, rel.rhs)) and not names_undefined(
             rel, self.definitions
         ):
@@ -188,7 +189,7 @@ class Definitions:
             known["ELBO"] = Defined((), bound, 0)
         exact = head_of(rel.lhs, "") in near.keys() & {t.name for t in self.told if t.exact}
         meant = replace(rel, lhs=near[head_of(rel.lhs, "")].body) if exact else rel
-        exact = exact or given_behind(self.document, place, rel, self.definitions)
+        exact = exact or given_there(self.document, self.told, place, rel, self.definitions)
         verdict = judge(meant, replace(around, definitions=known, mend=False))
         return verdict if verdict.good or verdict.verdict == "supported" or exact else None
 

@@ -102,10 +102,11 @@ def _weighs_classes(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]]
 
 
 def functions_in_words(parsed: Sequence[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Told]:
-    r"""Functions of a point that a sentence sets, `by setting $f = -p/q$`, and the logit a of `D(x) = \sigma(a(x))`."""
+    r"""Functions of a point that a sentence sets, `by setting $f = -p/q$`, those that stand beside a formula that needs
+    them, `E_p[a] = .., \quad a(x) = ..`, and the logit a of `D(x) = \sigma(a(x))`."""
     found: list[Told] = []
     for passage, chains in parsed:
-        for chain in () if isinstance(chains, Unread) else chains:
+        for k, chain in enumerate(() if isinstance(chains, Unread) else chains):
             match chain.terms, chain.ops:
                 case (App(d, (x,), (), params), Op("sigmoid", (App(name, (Sym(at) as y,), (), ()),))), ("=",) if x == y:
                     if symbols.is_unit(d):
@@ -120,14 +121,23 @@ def functions_in_words(parsed: Sequence[tuple[Passage, tuple[Chain, ...] | Unrea
                         and (pointwise := _at_x(name, body, symbols)) is not None
                     ):
                         found.append(Told(passage.start, name, Defined(("x",), pointwise, 0), 1500))
+                case (App(name, (Sym(at),), (), ()), body), ("=" | ":=",) if k and body is not None:
+                    if passage.kind == "display" and _is_new(name, symbols) and not mentions(body, name):
+                        in_row = "\\\\" not in passage.latex[: chain.spans[0][0]]
+                        found.append(Told(passage.start, name, Defined((at,), body, 0), 0, exact=in_row))
                 case _:
                     pass
     return found
 
 
+def _is_new(name: str, symbols: Symbols) -> bool:
+    """Is a name none of a law, a player or a point?"""
+    return not (symbols.is_law(name) or symbols.is_unit(name) or symbols.is_map(name) or point_base(Sym(name)))
+
+
 def _at_x(name: str, body: Term, symbols: Symbols) -> Term | None:
     """A term in bare laws at the point x; None if it is made of anything else, or names a player or a law."""
-    if symbols.is_law(name) or symbols.is_unit(name) or symbols.is_map(name) or point_base(Sym(name)):
+    if not _is_new(name, symbols):
         return None
     laws = {n.name for n in walk(body) if isinstance(n, Sym)} | {n.fn for n in walk(body) if isinstance(n, App)}
     plain = all(isinstance(n, Num | Op | Sym) or (isinstance(n, App) and n.args == (Sym("x"),)) for n in walk(body))
@@ -139,6 +149,11 @@ def _at_x(name: str, body: Term, symbols: Symbols) -> Term | None:
 def told_near(told: Iterable[Told], place: int) -> dict[str, Defined]:
     """Which of the values that sentences name are named shortly before a place, or shortly behind it."""
     return {t.name: t.meaning for t in told if abs(t.start - place) < t.reach}
+
+
+def told_beside(told: Iterable[Told], place: int) -> dict[str, Defined]:
+    """The functions that the display at a place gives beside the formulas that need them."""
+    return {t.name: t.meaning for t in told if t.reach == 0 and t.start == place}
 
 
 def _expression(chains: tuple[Chain, ...] | Unread) -> Term | None:
@@ -167,8 +182,12 @@ _WHERE = re.compile(
 )
 
 
-def given_behind(document: Document, place: int, rel: Rel, defined: Container[str]) -> bool:
-    r"""Does the text go on from the display at a place with `where $L(x) = ..$`, for a name not given before?"""
+def given_there(document: Document, told: Iterable[Told], place: int, rel: Rel, defined: Container[str]) -> bool:
+    r"""Does the display at a place give a function that a relation in it takes, in the same row, or does the text go on
+    from it with `where $L(x) = ..$`, for a name not given before?"""
+    beside = [t.name for t in told if t.exact and t.reach == 0 and t.start == place]
+    if any(mentions(side, name) for name in beside for side in (rel.lhs, rel.rhs)):
+        return True
     formulas = [p for p in document.passages if p.kind in ("display", "inline") and p.start >= place][:2]
     if len(formulas) < 2 or formulas[0].start != place:
         return False
