@@ -17,7 +17,7 @@ _LABEL = re.compile(r"\\label\s*\{([^{}]{0,200})\}")
 _MYST_LABEL = re.compile(r"\A\s*(?::[a-z]+:[^\n]*\n)+")
 _NUMBERING = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])\s?")
 _NUMBER_IN_WORDS = re.compile(
-    r"(?:\\\\)?\s*[（(]\s*(?:公式|等式|式|식|수식|[Ee]q(?:uation|n)?\.?)\s*\d+(?:[.-]\d+)*\s*[)）]"
+    r"(?:\\\\)?[（(]\s{0,3}(?:公式|等式|式|식|수식|[Ee]q(?:uation|n)?\.?)\s{0,3}\d{1,3}(?:[.-]\d{1,3})?\s{0,3}[)）]"
     r"(?=\s*(?:\\\\|\\end\{|\Z))"
 )  # (Eq. 3) behind a formula
 _SPACE_LEFT = re.compile(r"(?<!\\)\\\s*\Z")

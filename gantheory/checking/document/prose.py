@@ -148,10 +148,18 @@ _OPEN = re.compile(
 )
 
 
+_MARGIN = 12  # characters of delimiters and blanks beside a formula
+
+
 def set_apart(passage: Passage, text: str) -> bool:
     """Is a passage a display, or a formula alone in its paragraph?"""
-    before, after = text[: passage.start].rpartition("\n\n")[2], text[passage.end :].partition("\n\n")[0]
-    return passage.kind == "display" or not (before.strip("$\\( \n") or after.strip("$\\) \n.,;"))
+    if passage.kind == "display":
+        return True
+    before = text[max(0, passage.start - _MARGIN) : passage.start].rpartition("\n\n")
+    after = text[passage.end : passage.end + _MARGIN].partition("\n\n")
+    begun = bool(before[1]) or passage.start < _MARGIN
+    ended = bool(after[1]) or passage.end + _MARGIN > len(text)
+    return begun and ended and not (before[2].strip("$\\( \n") or after[0].strip("$\\) \n.,;"))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
