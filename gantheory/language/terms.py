@@ -315,7 +315,9 @@ def walk(term: Term) -> Iterator[Term]:
 def transform(term: Term, fn: Callable[[Term], Term]) -> Term:
     """Rewrite bottom-up: `fn` sees each node after its children were rewritten. Ignores binding."""
     kids = children(term)
-    new = tuple(transform(k, fn) for k in kids)
+    if not kids:
+        return fn(term)
+    new = tuple([transform(k, fn) for k in kids])
     return fn(term if new == kids else rebuild(term, new))
 
 

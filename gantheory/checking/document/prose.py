@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ...reading.document import Passage
 
@@ -402,11 +403,13 @@ _CONTINUOUS = re.compile(r"\\int\b|\\int_|continuous|densit|differential|gaussia
 _INTEGRAL_ENTROPY = re.compile(r"H\((?![^()]*,)[^()]{1,30}\)\s*&?=\s*-?\s*\\int")
 
 
+@lru_cache(maxsize=64)
 def speaks_of_densities(text: str) -> bool:
     """Does a document anywhere speak of densities or integrals?"""
     return bool(_CONTINUOUS.search(text))
 
 
+@lru_cache(maxsize=64)
 def entropies_are_integrals(text: str) -> bool:
     """Does a document anywhere define an entropy H(..) as an integral?"""
     return bool(_INTEGRAL_ENTROPY.search(text))
