@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flint import arb
+
 from ...language.printing import latex
 from ...language.terms import Bind, Num, Op, Rel, Sym, Term, neg
 from ..names import take_apart
+from ..sentences.worked import Worked, number
 from ..verdict import Surroundings, Verdict
 
 _MACHINE = re.compile(r"Boltzmann|\b[RD]BMs?\b|contrastive divergence|\bP?CD\b", re.IGNORECASE)
@@ -43,6 +46,25 @@ _RATES = ("\\eta", "\\epsilon", "\\varepsilon", "\\alpha", "\\gamma", "\\lambda"
 _WEIGHTS = ("W", "w", "a", "b", "c", "\\theta")
 
 
+_MODEL_OF_TWO = {"machine": "energy -w v h, w = 0", "data": "v = 1"}  # the means of v h are 1/2 and 1/4
+
+
+def _likelihood(w: str) -> arb:
+    """log p(v = 1) of the machine: 1 + exp w of all 3 + exp w."""
+    e = number(w).exp()
+    return ((1 + e) / (3 + e)).log()
+
+
+_DOWN = Worked(
+    ("log p(v) was {}", "and is {} after a step of rate 1"),
+    lambda: (_likelihood("0"), _likelihood("-1/4")),
+    _MODEL_OF_TWO,
+)
+_STILL = Worked(
+    ("the weight changes by {}", "the slope of log p(v) is {}"), lambda: (number("0"), number("1/4")), _MODEL_OF_TWO
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """The sign of the difference of means, and the phases of the first and of the one taken off: +1 for the data's."""
@@ -72,7 +94,9 @@ def of_phase_step(rel: Rel, around: Surroundings) -> Verdict | None:
         "both means are of one phase" if same else "it lowers the probability of the data, and raises the model's own"
     )
     mended = None if same else {"latex": latex(Rel(rel.op, rel.lhs, _turned(rel.rhs))), "verdict": "supported"}
-    return Verdict("refuted", reason=reason, mistake="wrong variable" if same else "sign", repair=mended)
+    example = (_STILL if same else _DOWN).counterexample()
+    kind = "wrong variable" if same else "sign"
+    return Verdict("refuted", reason=reason, counterexample=example, mistake=kind, repair=mended)
 
 
 def _change(rel: Rel) -> _Change | None:

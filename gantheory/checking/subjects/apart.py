@@ -70,10 +70,13 @@ def _beyond(rel: Rel) -> Verdict | None:
     if not isinstance(rel.lhs, Op):
         return None
     bounds = [Rel(">=", rel.rhs, num(0)), *([Rel("<=", rel.rhs, num(1))] if rel.lhs.op == "JSD" else [])]
-    if all(not isinstance(examine(b, Context(), seed=0, models=1), Refutation) for b in bounds):
+    outcomes = (examine(b, Context(), seed=0, models=1) for b in bounds)
+    broken = next((o for o in outcomes if isinstance(o, Refutation)), None)
+    if broken is None:
         return None
     reason = "it is at most log 2, and never negative" if rel.lhs.op == "JSD" else "it is never negative"
-    return Verdict("refuted", reason=reason, mistake="the two sides differ")
+    values: dict[str, object] = {"model": {"where": "of any laws"}, "lhs": broken.lhs, "rhs": broken.rhs}
+    return Verdict("refuted", reason=reason, counterexample=values, mistake="the two sides differ")
 
 
 def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Rel], Verdict]) -> Verdict | None:

@@ -10,13 +10,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from flint import arb
+
 from ...language.printing import latex
 from ...language.terms import App, Num, Op, Rel, Sym, Term, log, mul, num, transform, walk
 from ..scruples import nodes
+from ..sentences.worked import Worked, number
+from ..sentences.worked import log as logarithm
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _BALANCED = "h is the differential entropy, of variables with a density"
+_UNIFORM = Worked(
+    ("{}", "{}"),
+    lambda: (arb(0), (2 * arb.pi() * arb(1).exp() / 12).log() / 2),
+    {"X": "uniform between 0 and 1, of variance 1/12"},
+)
 _LARGEST = "the normal law has the largest entropy of all with one variance"
 
 
@@ -88,12 +97,22 @@ def _unbalanced(rel: Rel, weights: dict[str, Fraction]) -> Verdict | None:
     known = {m.name for n in informed for m in walk(n) if isinstance(m, Sym)}
     if rel.op != "=" or len(informed) != 1 or not set(weights) <= known:
         return None
-    name, times = next((n, w) for n, w in sorted(weights.items()) if w)
-    model: dict[str, object] = {"change": f"{name} in half its unit, which doubles its values"}
+    name = next(n for n, w in sorted(weights.items()) if w)
+    sides = list[Fraction]()
+    for side in (rel.lhs, rel.rhs):
+        own = dict[str, Fraction]()
+        _weigh(side, Fraction(1), own)
+        sides.append(own.get(name, Fraction(0)))
+    wide = {n: "uniform between 0 and 2" if n == name else "uniform between 0 and 1" for n in sorted(known)}
+    example = Worked(
+        ("{}", "{}"),
+        lambda: (number(str(sides[0])) * logarithm(2), number(str(sides[1])) * logarithm(2)),
+        {"independent": wide},
+    )
     return Verdict(
         "refuted",
         reason=f"an information does not change with the unit of {name}, this sum of entropies does",
-        counterexample={"model": model, "lhs": "changes by 0", "rhs": f"changes by {abs(times)} log 2"},
+        counterexample=example.counterexample(),
         mistake="the two sides differ",
     )
 
@@ -115,7 +134,7 @@ def _of_the_normal_law(rel: Rel, judge: Judge, around: Surroundings) -> Verdict 
         return Verdict(
             "refuted",
             reason=_LARGEST,
-            counterexample={"model": {"X": "uniform between 0 and 1"}, "lhs": "0", "rhs": "0.1765.."},
+            counterexample=_UNIFORM.counterexample(),
             mistake="false inequality",
             repair={"latex": latex(Rel(flipped[rel.op], rel.lhs, rel.rhs)), "verdict": "supported"},
         )

@@ -7,8 +7,17 @@ import re
 from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, replaced, walk
 from ..names import take_apart
+from ..sentences.worked import Worked, log
 from ..verdict import Surroundings, Verdict
 
+_LIKELIHOODS = Worked(
+    ("the product of the logarithms changes by {}", "their sum by {}"),
+    lambda: (
+        log("1/8") * log("1/4") - log("1/4") * log("1/2"),
+        log("1/8") + log("1/4") - log("1/4") - log("1/2"),
+    ),
+    {"likelihoods": "1/4 and 1/2; then 1/8 and 1/4"},
+)
 _GENERATED = re.compile(r"(?<![A-Za-z\\])(G(?:_\{?\\?\w+\}?)?)\(z\)")
 
 
@@ -70,11 +79,7 @@ def _product_of_logs(rel: Rel, around: Surroundings) -> Verdict | None:
         return Verdict(
             "refuted",
             reason="the logarithm of a product is the sum of the logarithms, and no product of them",
-            counterexample={
-                "model": {"profile": "full", "scalars": {"likelihoods": "1/4, 1/2; then 1/8, 1/4"}},
-                "lhs": "the product of the logarithms grows from 0.961 to 2.883",
-                "rhs": "their sum falls from -2.079 to -3.466",
-            },
+            counterexample=_LIKELIHOODS.counterexample(),
             mistake="product and sum confused",
             repair={"latex": latex(Rel(rel.op, rel.lhs, best)), "verdict": "definition"},
         )

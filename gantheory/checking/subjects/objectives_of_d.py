@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from random import Random
 
 from ...clock import now
 from ...language.context import Context
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, free_names, mul, num, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, free_names, mul, neg, num, sub, transform, walk
 from ...refuting import Refutation, Support, examine
+from ...refuting.balls import OverBudget, Unsupported
+from ...refuting.examining import judge_model, plan, spelled
 from ..names import take_apart
+from ..unequal import drawn_for
 from ..verdict import Surroundings, Verdict
 
 _SECONDS = 0.5
@@ -95,8 +99,40 @@ def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
     found = _read(rel.rhs, around)
     if found is None or found.data != found.model:
         return None
+    example = _turned_round(found.data, around.seed or 0)
+    if example is None:
+        return None
     reason = "data and samples are scored by the same function of D: the best D is a constant"
-    return Verdict("refuted", reason=reason, mistake="the two sides differ")
+    return Verdict("refuted", reason=reason, counterexample=example)
+
+
+def _turned_round(score: Term, seed: int) -> dict[str, object] | None:
+    """The losses of a D that tells a point of the data from a sample, and of one that takes each for the other."""
+    score = transform(score, _as_sizes)
+    at = [transform(score, lambda n, v=v: v if n == _VALUE else n) for v in (num("3/4"), num("1/4"))]
+    same = Rel("=", add(*at), add(*at[::-1]))
+    context = Context(scalars=dict.fromkeys(free_names(score) - {_VALUE.name, "e", "\\pi"}, "real"))
+    try:
+        model = drawn_for(same, context, Random(f"{seed}/0"))
+        outcome = judge_model(plan(same, context), model, now() + _SECONDS)
+    except (OverBudget, Unsupported):
+        return None
+    if outcome.holds is not True:
+        return None
+    lhs, rhs, _ = spelled(outcome)
+    where = "D is 3/4 at data and 1/4 at samples; then turned round"
+    letters = {k: v for k, v in model.describe().items() if k == "scalars" and v}
+    return {"model": {"where": where, **letters}, "lhs": lhs, "rhs": rhs}
+
+
+def _as_sizes(t: Term) -> Term:
+    """`max(a, b) = (a + b + |a - b|) / 2`, and min alike."""
+    match t:
+        case Bind("max" | "min" as op, (), _, Op("tuple", (a, b))):
+            gap = Op("abs", (sub(a, b),))
+            return mul(num("1/2"), add(a, b, gap if op == "max" else neg(gap)))
+        case _:
+            return t
 
 
 def _ways(body: Term, objective: Objective) -> Iterator[int]:

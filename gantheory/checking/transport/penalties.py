@@ -78,14 +78,15 @@ def _slope_from_one(gap: Op) -> bool:
 
 def _refuted(penalty: Term, mended: dict[str, str]) -> Verdict:
     squared = isinstance(penalty, Op)
-    flat = "1" if squared else "-1"
     of_values = squared and not any(isinstance(n, Bind) for n in walk(penalty))
-    slope = "the slope is 1, D is 0" if of_values else "the slope is 0"
-    meant = "0" if of_values else "1"
+    if of_values:  # what stands in brackets is squared: 0 - 1, 1 + 1, or stands without a square: 0 - 1
+        slope, meant, written = "the slope is 1, D is 0", "0", "1"
+    else:
+        slope, meant, written = ("the slope is 1", "0", "4") if squared else ("the slope is 0", "1", "-1")
     return Verdict(
         "refuted",
         reason="a gradient penalty is the mean square of what the slope is off 1",
-        counterexample={"model": {"profile": "full", "where": slope}, "lhs": meant, "rhs": flat},
+        counterexample={"model": {"where": slope}, "lhs": meant, "rhs": written},
         mistake="sign" if squared and not of_values else "wrong variable" if of_values else "a square is lost",
         repair=mended,
     )
