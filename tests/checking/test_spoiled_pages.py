@@ -16,7 +16,7 @@ from gantheory.reading import read_path
 from gantheory.refuting import Refutation, examine
 
 PAGES = sorted(default_path().glob("*.md"))
-SAMPLE = [pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if k % 8 else []) for k, p in enumerate(PAGES)]
+SAMPLE = [pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if k % 12 else []) for k, p in enumerate(PAGES)]
 NESTED = r"[^{}]*(?:\{[^{}]*\}[^{}]*)*"
 SLIPS = {  # a slip, where it may happen in the LaTeX of a term, and what then stands there
     "sign": [(r"(?<=\s)\+(?=\s)", "-"), (r"(?<=\s)-(?=\s)", "+"), (r"^\s*-", "")],

@@ -20,8 +20,9 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "REFUTE_SECONDS", 30.0)
 
 
-@pytest.mark.parametrize("letter", ["V", r"\mathcal{L}", "U"])
-@pytest.mark.parametrize("players", [r"G_\theta, D_\phi", r"\theta, \phi"])
+@pytest.mark.parametrize(
+    ("letter", "players"), [("V", r"G_\theta, D_\phi"), (r"\mathcal{L}", r"\theta, \phi"), ("U", r"\theta, \phi")]
+)
 def test_a_discriminator_with_parameters(letter: str, players: str) -> None:
     given = rf"$${letter}({players}) = {GAME}$$ "
     best = last(rf"{given} $$\max_\phi {letter}({players}) = {BEST}$$")
