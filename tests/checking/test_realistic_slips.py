@@ -134,3 +134,19 @@ def test_a_line_and_the_slip_beside_it(name: str) -> None:
 def test_a_bound_in_a_sentence(bound: str, found: bool) -> None:
     text = f"The JS divergence is always at most ${bound}$, and it is symmetric."
     assert any(t.verdict.verdict == "refuted" for t in told(read_text(text), seed=1)) == found
+
+
+LEFT = {
+    "a covariance": (r"\sum_j \pi_j N(x; \mu_j, \Sigma_k)", "2/3"),
+    "a mean": (r"\sum_j \pi_j N(x; \mu_k, \Sigma_j)", "2/3"),
+    "a weight": (r"\sum_j \pi_k N(x; \mu_j, \Sigma_j)", "1/4"),
+}
+
+
+@pytest.mark.parametrize(("below", "share"), LEFT.values(), ids=LEFT)
+def test_the_share_of_a_component_whose_parameters_are_left_in_all(below: str, share: str) -> None:
+    text = r"EM for $p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)$ has the responsibilities"
+    verdict = last(rf"{text} $$\gamma_k = \frac{{\pi_k N(x; \mu_k, \Sigma_k)}}{{{below}}}$$")
+    assert verdict.verdict == "refuted"
+    assert verdict.counterexample is not None
+    assert (verdict.counterexample["lhs"], verdict.counterexample["rhs"]) == (share, "1/2")

@@ -129,14 +129,17 @@ def _left_behind(rel: Rel) -> Verdict | None:
         if not kept or not set(kept) <= set(_PARAMETERS):
             continue
         limits = latex(Bind("sum", (v,), over, Sym("0")))[: -len(" 0")]
+        weights = {f.name.partition("_")[0] for f in operands(top, "mul") if isinstance(f, Sym)}
+        if set(kept) <= weights:  # as many in both places: a share of one in two
+            model: dict[str, object] = {"components": "2, alike at x", "weights": "1/4, 3/4"}
+            share = "1/4"
+        else:  # the other parameters the same, so that the one density stands twice
+            model = {"components": "2, the first with twice the density of the second at x", "weights": "1/2, 1/2"}
+            share = "2/3"
         return Verdict(
             "refuted",
-            reason="the weights of one sample have to sum to one over the components",
-            counterexample={
-                "model": {"components": "2, the second with no mass at x", "weights": "1/2, 1/2"},
-                "lhs": "the sum over the components is 1",
-                "rhs": "1/2",
-            },
+            reason="the parameters of one component stand in all of them",
+            counterexample={"model": model, "lhs": share, "rhs": "1/2"},
             mistake="index",
             repair={"latex": rf"{latex(rel.lhs)} = \frac{{{above}}}{{{limits} {right}}}", "verdict": "supported"},
         )
