@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -13,43 +12,27 @@ from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
 from .document.renamed import under_other_names
-from .forms import fits_a_model, is_optimiser, is_value, tells_best_apart
+from .forms import is_optimiser, is_value
 from .milder import milder_than
-from .names import take_apart
-from .readings.conditionals import mentions_pi, with_averages, with_generated
-from .readings.elaborate import Elaborator
-from .readings.moving import binds, estimates_a_slope, moves
+from .readings.conditionals import mentions_pi
+from .readings.moving import binds, estimates_a_slope
 from .readings.normals import COORDINATE, by_coordinate
-from .readings.notations import may_tie_parameters, with_law_of_divergence
+from .readings.notations import may_tie_parameters
 from .readings.one_space import on_one_space
-from .readings.spelling import (
-    as_written,
-    conditioned,
-    with_decimal_logs,
-    with_drawn,
-    with_middle,
-    with_narrow_gradients,
-    with_narrow_logs,
-    with_prior,
-    with_shared_condition,
-    with_wide_logs,
-)
+from .readings.ways import Readings, reader
 from .readings.whole_samples import of_a_whole_sample
 from .repairing.mending import EQUALITY, mended, shown
 from .repairing.mistakes import class_of
 from .repairing.retyping import retyped
-from .scope import Cannot, Core, IllTyped, Options
+from .scope import Core, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
-    compares_alike,
     identifies,
     informed_by_another,
     may_be_a_condition,
     nodes,
     not_generic,
-    parts_laws,
-    speaks_of_latents,
     weighs_only,
 )
 from .subjects.counted_points import of_discrete_laws, proof_of
@@ -62,10 +45,6 @@ from .verdict import Surroundings, Verdict
 PROVE_SECONDS = 2.0
 REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
-_SPELLED = (
-    *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal", "compared"),
-)
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
     "mixture": "the law in the middle is the mean of the two",
@@ -82,7 +61,6 @@ _READ_AS = {  # what a way of reading takes for granted
     "merged": "p and its parametrised form are one family",
 }
 _WITHOUT_LAW = "the expectation is under the first density it names"
-_LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
 
 def judge(rel: Rel, around: Surroundings) -> Verdict:
@@ -92,43 +70,27 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         return clash
     if not around.literal and (one := by_coordinate(rel, around.normals)) is not None and one != rel:
         return _of_one_coordinate(rel, one, around)
-    cores: list[tuple[Options, Core]] = []
-    reason = "the statement is outside what can be judged"
-    missed = ""
-    for options in readings(rel, around):
-        try:
-            read = _spelled_out(rel, options, around)
-            core = Elaborator(around.symbols, around.definitions, options, around.families).relation(
-                read, around.hypotheses
-            )
-        except IllTyped as error:
-            mend = retyped(rel, around, judge) if around.mend and not around.literal else None
-            return Verdict("type-error", reason=error.reason, mistake="wrong variable", repair=mend)
-        except Cannot as error:
-            reason = error.reason if not cores else reason
-            missed = error.reason if any(getattr(options, k) for k in _SPELLED) else missed
-            continue
-        except RecursionError:
-            reason = "the definitions unfold without end"
-            continue
-        anew = options != Options() and not options.matched and compares_alike(core.rel) > compares_alike(rel)
-        if all(core.rel != c.rel for _, c in cores) and not anew:
-            cores.append((options, core))
-    if not cores:
-        return Verdict("unread", reason=reason)
-    if around.failing and (verdict := _tested(rel, cores, around)).verdict == "refuted":
-        return verdict
-    for options, core in cores:
+    read, passed_over = Readings(rel, around), False
+    if around.failing and [*read] and read.clash is None:
+        verdict = _tested(rel, read.found, around)
+        if verdict.verdict == "refuted":
+            return verdict
+    for options, core in read:
         if rel.op in ("<=", ">=", "<", ">") and _plainly_false(core, around):
             continue
         if (verdict := _proved(core, options, around)) is not None:
-            if options.optimal and _is_the_other_bound(rel, around):
-                cores = [(options, core) for options, core in cores if not options.optimal]
+            if passed_over := options.optimal and _is_the_other_bound(rel, around):
                 break
             return of_discrete_laws(rel, verdict, around)
+    cores = [(options, core) for options, core in read if not (passed_over and options.optimal)]
+    if read.clash is not None:
+        mend = retyped(rel, around, judge) if around.mend and not around.literal else None
+        return Verdict("type-error", reason=read.clash.reason, mistake="wrong variable", repair=mend)
+    if not cores:
+        return Verdict("unread", reason=read.reason)
     verdict = _tested(rel, cores, around)
-    if missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
-        return Verdict("unread", reason=missed)
+    if read.missed and verdict.verdict == "refuted":  # it may be meant as the reading that cannot be judged
+        return Verdict("unread", reason=read.missed)
     return verdict
 
 
@@ -157,138 +119,6 @@ def _is_the_other_bound(rel: Rel, around: Surroundings) -> bool:
     if flipped is None or around.optimal_stated:
         return False
     return judge(replace(rel, op=flipped), replace(around, literal=True, mend=False)).verdict == "proved"
-
-
-def readings(rel: Rel, around: Surroundings) -> Sequence[Options]:
-    """The ways the field may mean the relation, the plain one first."""
-    out = [Options()]
-    if around.literal:
-        return out
-    if (
-        _mentions_discriminator(nodes(rel), around.symbols)
-        or _plays_with_costs(rel, around)
-        or _names_scores(rel, around)
-    ):
-        out += [] if tells_best_apart(rel, around.symbols) else [Options(optimal=True)]
-    agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
-    if agree and not (fits_a_model(rel, around.symbols) or parts_laws(rel, around.symbols)):
-        out += [Options(matched=True), Options(optimal=True, matched=True)]
-    if _has_indexed(rel):
-        out.append(Options(enumerated=True))
-    if any(isinstance(n, Op) and n.op == "at" for n in nodes(rel)):
-        out += [Options(balanced=True), Options(complement=False)]
-    if any(isinstance(n, Op) and n.op == "Div" for n in nodes(rel)):
-        out.append(Options(jsd_for_div=True))
-    if speaks_of_latents(rel, around.symbols):
-        out.append(Options(latent=True))
-    if around.symbols.families:
-        out.append(Options(merged=True))
-    if moves(rel):
-        out.append(Options(functions=True))
-    spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
-    spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
-    spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True), Options(decimal=True))
-    spelled += (Options(compared=True),)
-    left_out = [o for o in spelled if _spelled_out(rel, o, around) != rel]
-    out += left_out
-    together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
-    if len(left_out) > 1:
-        out.append(Options(**together))
-    if left_out and around.symbols.families:
-        out.append(Options(merged=True, **together))
-    if around.symbols.speaks_of_bits and not around.symbols.base_two and _has_logarithm(rel) and not _two_bases(rel):
-        out.append(Options(bits=True))
-        if _has_indexed(rel):
-            out.append(Options(bits=True, enumerated=True))
-    used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
-    defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
-    singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
-    if any(
-        s.isupper() and s not in around.definitions and s.lower() in singles | set(around.definitions) for s in singles
-    ):
-        out.append(Options(casefold=True))
-    if around.optimal_stated and len(out) > 1 and out[1].optimal:
-        out[0], out[1] = out[1], out[0]
-    return out
-
-
-def _spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
-    if options.written:
-        rel = as_written(rel, around.symbols)
-    if options.conditioned:
-        rel = conditioned(rel)
-    if options.wide_logs:
-        rel = with_wide_logs(rel)
-    if options.decimal:
-        rel = with_decimal_logs(rel)
-    if options.narrow_logs:
-        rel = with_narrow_logs(rel)
-    if options.narrow_gradients:
-        rel = with_narrow_gradients(rel)
-    if options.averaged:
-        rel = with_averages(rel)
-    if options.generated:
-        rel = with_generated(rel, around.symbols)
-    if options.drawn:
-        rel = with_drawn(rel, around.symbols)
-    if options.shared:
-        rel = with_shared_condition(rel, around.symbols)
-    if options.compared:
-        rel = with_law_of_divergence(rel)
-    if options.prior:
-        rel = with_prior(rel)
-    return with_middle(rel, around.definitions) if options.mixture else rel
-
-
-def _two_bases(rel: Rel) -> bool:
-    r"""Does the line itself tell `\log_2` from `\log` or `\ln`?"""
-    return {"log", "logbase"} <= {n.op for n in nodes(rel) if isinstance(n, Op)}
-
-
-def _has_logarithm(rel: Rel) -> bool:
-    return any(isinstance(n, Op) and n.op in _LOGARITHMIC for n in nodes(rel))
-
-
-def _plays_with_costs(rel: Rel, around: Surroundings) -> bool:
-    r"""Do named costs of a discriminator (`L_G + L_D = KL(p \| q)`) stand on one side, and none on the other?"""
-    played: list[bool] = []
-    for t in (rel.lhs, rel.rhs):
-        used = {n.fn if isinstance(n, App) else n.name for n in walk(t) if isinstance(n, App | Sym)}
-        inner = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
-        played.append(_mentions_discriminator(inner, around.symbols))
-    return played[0] != played[1]
-
-
-def _names_scores(rel: Rel, around: Surroundings) -> bool:
-    """Is a name of the relation one for the scores of D at a point, `r(x) = D(x)/(1 - D(x))`?"""
-    used = {n.fn for n in nodes(rel) if isinstance(n, App)} & around.definitions.keys()
-    bodies = [list(walk(around.definitions[name].body)) for name in used]
-    return any(
-        _mentions_discriminator(body, around.symbols) and not any(isinstance(n, Bind) for n in body) for body in bodies
-    )
-
-
-def _mentions_discriminator(terms: Sequence[Term], symbols: Symbols) -> bool:
-    return any(
-        (isinstance(n, App) and symbols.is_unit(n.fn) and not take_apart(n.fn).optimal)
-        or (isinstance(n, Sym) and symbols.is_unit(n.name))
-        or (isinstance(n, Sym | App) and take_apart(n.name if isinstance(n, Sym) else n.fn).letter == "V")
-        for n in terms
-    )
-
-
-def _constant_side(rel: Rel, symbols: Symbols) -> bool:
-    """Is one side a plain number? Then the statement may be about the optimum, where the laws agree."""
-    return any(
-        not any(isinstance(n, Sym | App) and n != Sym("\\pi") for n in walk(t)) for t in (rel.lhs, rel.rhs)
-    ) and any(
-        "*" in name and name != symbols.data
-        for name in (n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App))
-    )
-
-
-def _has_indexed(rel: Rel) -> bool:
-    return any(isinstance(n, Op) and n.op == "index" for n in nodes(rel))
 
 
 def type_clash(rel: Rel, symbols: Symbols) -> Verdict | None:
@@ -467,23 +297,10 @@ def _under_equal_laws(rel: Rel, around: Surroundings) -> Verdict | None:
     return None
 
 
-def _reader(options: Options, around: Surroundings) -> Callable[[Rel], Core | None]:
-    """What reads another line as this one was read; None where it cannot be."""
-
-    def read(line: Rel) -> Core | None:
-        try:
-            spelled = _spelled_out(line, options, around)
-            return Elaborator(around.symbols, around.definitions, options, around.families).relation(spelled)
-        except (Cannot, IllTyped, RecursionError):
-            return None
-
-    return read
-
-
 def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation, around: Surroundings) -> Verdict:
     found = None
     if around.mend and not around.literal:
-        found = mended(rel, [(core, _reader(options, around)) for options, core in cores], settled=around.settled)
+        found = mended(rel, [(core, reader(options, around)) for options, core in cores], settled=around.settled)
     if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
     repair = shown(found, rel, around.symbols)
