@@ -76,8 +76,6 @@ def _proposals(rel: Rel, ctx: Context, deadline: float | None = None) -> Iterato
     if rel.op == "=":
         yield from _equalities(rel, ctx)
     elif rel.op in ("<=", ">=", "<", ">"):
-        if rel.op in ("<=", ">="):
-            yield Step("algebra", (rel,))
         yield from _of_every_value(rel, ctx, deadline)
         yield from _with_optimum_replaced(rel, ctx, lambda r: _orders(r, ctx, deadline))
         yield from _orders(rel, ctx, deadline)
@@ -183,7 +181,8 @@ def _sizes(rel: Rel) -> list[str]:
 
 
 def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
-    """Differences that are a positive combination of one or two witnesses and of surely positive terms."""
+    """Sides that are equal; differences that are a positive combination of one or two witnesses and of surely positive
+    terms."""
     n = Normal(ctx)
     bits = any(
         isinstance(x, Op) and x.op == "div" and x.args[1] == log(num(2)) for t in (rel.lhs, rel.rhs) for x in walk(t)
@@ -195,6 +194,8 @@ def _orders(rel: Rel, ctx: Context, deadline: float | None) -> Iterator[Step]:
         sizes = {w: n.form(w) for w in weights}
     except FAILURES:
         return
+    if not whole and rel.op in ("<=", ">="):
+        yield Step("algebra", (rel,))
     if _never_negative(n, rest, rel):
         yield Step("order", (rel,))
     elif rows := _positive_addends(rel, n):
