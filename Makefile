@@ -52,6 +52,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	    echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q gantheory
 	@touch $@
 
 lock:                     ## re-pin requirements-dev.txt (needs uv)
