@@ -147,13 +147,12 @@ def _slope(along: Term, of: Term, sign: int) -> Term:
 
 def _judged(claim: Rel, step: GradientStep, seed: int | None) -> Verdict | None:
     ctx = Context(scalars={"a": "real", "p(x)": "positive", "q(x)": "positive"})
-    found = examine(claim, ctx, seed=seed, deadline=now() + SECONDS)
-    if not isinstance(found, Refutation):
-        proof = _proof(claim, ctx)
-        if proof is None:
-            return None
+    if (proof := _proof(claim, ctx)) is not None:
         rules = ("gradient-direction", *proof.theorem.rules)
         return Verdict("proved", _said(step, right=True), rules=rules, proof=proof)
+    found = examine(claim, ctx, seed=seed, deadline=now() + SECONDS)
+    if not isinstance(found, Refutation):
+        return None
     mistake = _mistake(step)
     mended = turned(step.rel) if step.rel is not None and mistake == WRONG_WAY else None
     return Verdict(
