@@ -54,8 +54,6 @@ class _Segment:
     toks: list[Tok]
     system: bool = False
     word: str = ""
-    aside: bool = False  # a reason beside the formula of its row: the next row goes on from the formula
-    row: int = 0
     aligned: bool = False  # does the mark of alignment stand in it?
 
 
@@ -181,26 +179,27 @@ def _split(toks: list[Tok], *kinds: str) -> list[list[Tok]]:
 def _segments(toks: list[Tok]) -> list[_Segment]:
     """Rows joined where one continues the other, remarks dropped."""
     out: list[_Segment] = []
-    for number, row in enumerate(_split(toks, "row")):
-        flat = _drop_alignment(row)
+    last: list[_Segment] = []  # those of the last row, but for reasons beside them: what a row may go on from
+    for row in _split(toks, "row"):
+        flat, here = _drop_alignment(row), list[_Segment]()
         marks = {t.pos for t in row if t.kind == "amp"} - {t.pos for t in flat}
         for k, segment in enumerate(_row_segments(flat) if flat else []):
-            before = _gone_on_from(out, aligned=row[0].kind == "amp") if k == 0 else None
+            before = _gone_on_from(last, aligned=row[0].kind == "amp") if k == 0 else None
             if before is not None and not segment.system and _continues(before, segment.toks):
                 before.toks.extend(segment.toks)
-                before.row, before.aligned = number, bool(marks)
-            else:
-                segment.aside = k > 0 and bool(_REASON.search(segment.word))
-                segment.row = number
-                segment.aligned = any(segment.toks[0].pos < mark < segment.toks[-1].pos for mark in marks)
-                out.append(segment)
+                before.aligned = bool(marks)
+                here.append(before)
+                continue
+            segment.aligned = any(segment.toks[0].pos < mark < segment.toks[-1].pos for mark in marks)
+            out.append(segment)
+            if not (k > 0 and _REASON.search(segment.word)):
+                here.append(segment)
+        last = here or last
     return out
 
 
-def _gone_on_from(segments: list[_Segment], *, aligned: bool) -> _Segment | None:
+def _gone_on_from(last: list[_Segment], *, aligned: bool) -> _Segment | None:
     r"""The formula that a row goes on from: the last one, or in `a &= b, \quad c = d \\ &= e` the aligned one."""
-    free = [s for s in segments if not s.aside]
-    last = [s for s in free if s.row == max(s.row for s in free)]
     marked = [s for s in last if s.aligned]
     return marked[0] if aligned and len(marked) == 1 else last[-1] if last else None
 

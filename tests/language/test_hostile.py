@@ -74,9 +74,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] if k % 2 else []) for k, n in enumerate(BOMBS)]
-)
+@pytest.mark.parametrize("name", BOMBS)
 def test_bombs_end_in_time(name: str) -> None:
     chains = _reads(BOMBS[name])
     assert all(depth(t) <= MAX_DEPTH for c in chains for t in c.terms if t is not None)
