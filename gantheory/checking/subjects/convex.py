@@ -207,10 +207,11 @@ def _bounds_by_critics(rel: Rel, letter: str) -> bool:
 
 
 def _loose(rel: Rel, letter: str, around: Surroundings) -> set[str]:
-    """The functions in a relation that are neither laws nor bound nor made of the letter."""
+    """The functions in a relation that are neither laws nor bound nor made of the letter: `f'`, `D_f`."""
     bound = {v.name for n in nodes(rel) if isinstance(n, Bind) for v in n.vars}
     names = {n.fn for n in nodes(rel) if isinstance(n, App)} - bound
-    return {f for f in names if not around.symbols.is_law(f) and take_apart(f).letter.rstrip("'") != letter}
+    names = {f for f in names if not _speaks_of(f, letter) and take_apart(f).letter.rstrip("'") != letter}
+    return {f for f in names if not around.symbols.is_law(f)}
 
 
 def _own_ratios(rel: Rel, letter: str, around: Surroundings, definitions: Mapping[str, Defined]) -> dict[str, Defined]:
