@@ -24,6 +24,7 @@ settings.load_profile("repeatable")
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays; nobody needs to look for garbage in it again."""
+    """What is loaded by now stays; nobody needs to look for garbage in it again, and tests leave few cycles."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000)

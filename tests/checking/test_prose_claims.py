@@ -529,15 +529,15 @@ def test_a_budget_that_is_spent_leaves_sentences_alone() -> None:
 def test_a_long_or_hostile_text_is_read_in_time() -> None:
     started = time.process_time()
     for text in (
-        "the KL divergence is " * 10_000,
-        "a $ b. " * 15_000,
-        "the the the discriminator " * 5_000 + "maximises the cross-entropy.",
-        ", a nash equilibrium is a " * 2_500,
-        "".join(f"The JS divergence is at most 0.{k}. " for k in range(1_000, 2_000)),
-        "[x](y) " * 10_000,
+        "the KL divergence is " * 5_000,
+        "a $ b. " * 8_000,
+        "the the the discriminator " * 2_500 + "maximises the cross-entropy.",
+        ", a nash equilibrium is a " * 1_200,
+        "".join(f"The JS divergence is at most 0.{k}. " for k in range(1_000, 1_500)),
+        "[x](y) " * 5_000,
     ):
         told(read_text(text, kind="md"), seed=1)
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 15
 
 
 NOTES = Path(__file__).parents[3] / "shared" / "notes"

@@ -132,7 +132,7 @@ def test_every_spoiled_step_fails(path: Path, tmp_path: Path) -> None:
 
 
 def test_most_slips_are_caught(tmp_path: Path) -> None:
-    cases = [(path, case) for path in PAGES[::7] for case in sample(path)]
+    cases = [(path, case) for path in PAGES[::11] for case in sample(path)]
     found = sum(caught(case, checked(case, path, tmp_path)) for path, case in cases)
     assert found >= 0.8 * len(cases)
 

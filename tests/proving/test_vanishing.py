@@ -139,7 +139,7 @@ def hunt(seeds: range) -> tuple[Counter[str], list[str]]:
 
 
 def test_vanishing() -> None:
-    outcomes, bad = hunt(range(16))
+    outcomes, bad = hunt(range(13))
     assert not bad
     assert outcomes["proved"] >= 3
     assert outcomes["proved-under"] >= 3
@@ -147,6 +147,6 @@ def test_vanishing() -> None:
 
 @pytest.mark.slow
 def test_much_vanishing() -> None:
-    outcomes, bad = hunt(range(16, 2000))
+    outcomes, bad = hunt(range(13, 2000))
     print(outcomes)
     assert not bad
