@@ -150,8 +150,11 @@ class NameReader(Cursor):
         inner = [t for t in toks if t.kind not in ("{", "}")]
         texts = [t.text for t in inner]
         negative = texts == ["-"] and base != "e"  # x^-, beside x^+
-        if texts and (negative or all(t in LABEL_MARKS or t == "\\prime" for t in texts)):
-            sups.extend("'" if t in ("'", "\\prime") else t for t in texts)
+        marks = texts[:-1] if texts[-1:] and texts[-1] in _TURNING else texts
+        if marks and (negative or all(t in LABEL_MARKS or t == "\\prime" for t in marks)):
+            sups.extend("'" if t in ("'", "\\prime") else t for t in marks)
+            if len(marks) < len(texts):
+                self._turn(start, inner, inner[-1:])
             return True
         if len(inner) > 2 and (inner[0].kind, inner[-1].kind) == ("[", "]"):  # W^{[l]}
             if any(t.text in self.bound for t in inner):
@@ -159,7 +162,7 @@ class NameReader(Cursor):
             sups.append(canonical([t for t in inner if t.kind not in "[]"]).join("[]"))
             return True
         if inner and inner[0].kind == "(" and any(t.kind == ")" for t in inner):
-            return self._parenthesised(start, inner, sups, subs)
+            return self._parenthesised(base, start, inner, sups, subs)
         label = self._label(base, inner, texts, subs)
         if label is None:
             self.i = start
@@ -194,7 +197,7 @@ class NameReader(Cursor):
             return text
         return None
 
-    def _parenthesised(self, start: int, inner: list[Tok], sups: list[str], subs: list[Term]) -> bool:
+    def _parenthesised(self, base: str, start: int, inner: list[Tok], sups: list[str], subs: list[Term]) -> bool:
         """`x^{(i)}`: an index when `i` is bound, else a label; a mark or a transpose may follow the bracket."""
         close = next(k for k, t in enumerate(inner) if t.kind == ")")
         content, rest = inner[1:close], inner[close + 1 :]
@@ -213,21 +216,29 @@ class NameReader(Cursor):
             else:
                 sups.append("(" + ",".join(t.text for t in letters) + ")")
             return True
-        turned = [t for t in rest if t.text in ("T", "\\top")]
+        if base == "e" and (steps or rest or len(content) > 1):  # e^{(a + b) c}
+            self.i = start
+            return False
+        turned = [t for t in rest if t.text in _TURNING]
         marks = [t for t in rest if t not in turned]
         plain = (steps or all(t.kind in ("name", "num", "cmd") for t in content)) and content
         if not plain or any(t.text not in LABEL_MARKS for t in marks):
             raise Unread("a superscript in brackets that is neither label nor index", inner[0].pos)
         sups.append("(" + "".join(t.text for t in content) + ")" + "".join(t.text for t in marks))
-        if turned:  # W^{(2)\top}: the transpose is a power of the labelled name
-            kept = [t for t in inner if t not in turned]
-            opened, closed = Tok("{", "{", inner[0].pos, inner[0].pos), Tok("}", "}", inner[-1].end, inner[-1].end)
-            top = [x for t in turned for x in (Tok("^", "^", t.pos, t.pos), t)]
-            self.toks[start : self.i] = [Tok("^", "^", inner[0].pos, inner[0].pos), opened, *kept, closed, *top]
-            self.i = start + len(kept) + 3
+        if turned:
+            self._turn(start, inner, turned)
         return True
 
+    def _turn(self, start: int, inner: list[Tok], turned: list[Tok]) -> None:
+        r"""`W^{(2)\top}`, `\theta^{*\top}`: the transpose is a power of the labelled name."""
+        kept = [t for t in inner if t not in turned]
+        opened, closed = Tok("{", "{", inner[0].pos, inner[0].pos), Tok("}", "}", inner[-1].end, inner[-1].end)
+        top = [x for t in turned for x in (Tok("^", "^", t.pos, t.pos), t)]
+        self.toks[start : self.i] = [Tok("^", "^", inner[0].pos, inner[0].pos), opened, *kept, closed, *top]
+        self.i = start + len(kept) + 3
 
+
+_TURNING = frozenset(("T", "\\top", "\\intercal"))
 _ITERATES = frozenset(("\\theta", "\\phi", "\\omega"))
 _TRANSFORMED = frozenset(("f", "g", "\\phi", "\\varphi", "\\psi"))
 _MATRICES = frozenset(("\\Sigma", "\\Lambda"))  # inverted, where a function has an inverse function

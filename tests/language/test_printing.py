@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from gantheory.language.layout import Unread, parse_passage
 from gantheory.language.printing import latex, plain
-from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, fun, num
+from gantheory.language.terms import App, Bind, Num, Op, Rel, Sym, Term, fun, num, walk
 from tests.examples import examples
 
 _spec = importlib.util.spec_from_file_location("surface", Path(__file__).with_name("surface.py"))
@@ -139,3 +139,24 @@ def test_a_sum_that_would_swallow_the_next_addend_is_bracketed() -> None:
     term = Op("add", (inner, Sym("i")))
     assert latex(term) == r"(\sum_{i=1}^{n} x_{i}) + i"
     assert back(latex(term)) == term
+
+
+@pytest.mark.parametrize("text", [r"D^{*\top}", r"\theta_{k}^{*\top} x", r"w'^{\top} x", r"W^{(2)\top} h"])
+def test_transposes_of_marked_names(text: str) -> None:
+    (chain,) = parse_passage(text)
+    (term,) = chain.terms
+    assert term is not None
+    assert latex(term) == text
+    assert any(isinstance(n, Op) and n.op == "transpose" for n in walk(term))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["e^{T(x)}", "e^{T}", "e^{-x}", "e^{(a + b) c}", r"e^{(x - \mu)^{2}}", r"e^{\frac{x}{2}}", r"\sum_{i} e^{x_{i}}"],
+)
+def test_powers_of_e_print_as_they_are_written(text: str) -> None:
+    (chain,) = parse_passage(text)
+    (term,) = chain.terms
+    assert term is not None
+    assert latex(term) == text
+    assert any(isinstance(n, Op) and n.op == "pow" and n.args[0] == Sym("e") for n in walk(term))
