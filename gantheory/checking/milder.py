@@ -16,6 +16,7 @@ from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
 from .symbols import point_base
 from .verdict import Surroundings, Verdict
 
+_ARITHMETIC = ("add", "neg", "mul", "div", "log")
 _LOG_TWO = Op("log", (Num(Fraction(2)),))
 
 
@@ -84,6 +85,14 @@ def _of_renamed_laws(rel: Rel, around: Surroundings) -> bool:
     return bool(others) and len(laws) == 2 and all(around.symbols.slots.get(law, space) <= space for law in others)
 
 
+def _leaves_nothing_out(rel: Rel, core: Core, around: Surroundings) -> bool:
+    """`p(x)/q(x) = D^*(x)/(1 - D^*(x))`: arithmetic in values, of the best D too, which leaves no terms out."""
+    applied = [n.fn for n in nodes(rel) if isinstance(n, App)]
+    plain = all(isinstance(n, Num | Sym | App) or (isinstance(n, Op) and n.op in _ARITHMETIC) for n in nodes(rel))
+    at_the_best = plain and any(around.symbols.is_unit(fn) and take_apart(fn).optimal for fn in applied)
+    return at_the_best or keeps_its_constant(core.rel)
+
+
 def _at_a_zero(rel: Rel) -> bool:
     """`D^*(x) = p(x) / (p(x) + 0)`: is a zero written into a denominator, as the value that a law has where x is?"""
     added = [n.args[1] for n in nodes(rel) if isinstance(n, Op) and n.op == "div"]
@@ -147,7 +156,7 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="it may hold under what the sentence supposes")
     if not around.literal and _of_entropies(rel, around) and says_one_hot(around.said[0]):
         return Verdict("unread", reason="it may hold for laws that the text puts at one point")
-    if around.equivalent and core.rel.op == "=" and not keeps_its_constant(core.rel):
+    if around.equivalent and core.rel.op == "=" and not _leaves_nothing_out(rel, core, around):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     if rel.op == "=" and not around.literal and _of_renamed_laws(rel, around):
         return Verdict("unread", reason="the laws of the game may go by other names here")

@@ -36,7 +36,19 @@ def identifies(rel: Rel, symbols: Symbols) -> bool:
     if any(isinstance(n, Bind) or (isinstance(n, Op) and n.op not in ("mul", "div", "at", "neg")) for n in nodes(rel)):
         return False
     laws = [{n.fn for n in walk(t) if isinstance(n, App) and symbols.is_law(n.fn)} for t in (rel.lhs, rel.rhs)]
-    return bool(laws[0] and laws[1] and laws[0] != laws[1])
+    return bool(laws[0] and laws[1] and laws[0] != laws[1]) and not _turns_round(rel)
+
+
+def _turns_round(rel: Rel) -> bool:
+    r"""`p_\theta(z|x) = p_\theta(x|z) p(z) / ..`: Bayes' rule for the law on the left, which none assumes."""
+    match rel:
+        case Rel(_, App(fn, args, given, _), Op("div", (above, _))) if given:
+            factors = above.args if isinstance(above, Op) and above.op == "mul" else (above,)
+            turned = [f for f in factors if isinstance(f, App) and (f.fn, f.args, f.given) == (fn, given, args)]
+            others = {take_apart(n.fn).letter for n in walk(rel.rhs) if isinstance(n, App)}
+            return bool(turned) and others == {take_apart(fn).letter}
+        case _:
+            return False
 
 
 def weighs_only(rel: Rel) -> bool:
@@ -116,7 +128,7 @@ def _conditional(entropy: Op) -> bool:
 def about_a_law(core: Core) -> Verdict | None:
     """`p(x) = ..` in other laws: an unbound variable is a slip, anything else relates laws by assumption."""
     lhs, rhs = core.rel.lhs, core.rel.rhs
-    if not (isinstance(lhs, App) and lhs.fn in core.context.densities and core.rel.op == "="):
+    if not (isinstance(lhs, App) and lhs.fn in core.context.densities and core.rel.op == "=") or _turns_round(core.rel):
         return None
     stray = sorted((free_names(rhs) - free_names(lhs)) & set(core.context.points))
     missing = sorted((free_names(lhs) - free_names(rhs)) & set(core.context.points))

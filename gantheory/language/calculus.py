@@ -60,6 +60,7 @@ class Calculus(Applier):
                 kind == "deriv"
                 and isinstance(body, Sym)
                 and body.name[0] in "PQ\\"
+                and body.name not in _OBJECTIVES
                 and wrt.name.partition("_{")[0] in _MEASURES
             ):
                 if body.name[0] not in "PQ" or wrt.name[0] not in "PQ":
@@ -431,6 +432,7 @@ def variables_of(term: Term) -> list[Sym] | None:
 
 _MAX_INTEGRALS = 6
 _REFERENCES = word_set("\\mu \\nu")
+_OBJECTIVES = word_set("\\ell \\mathcal{L} \\mathcal{J}")  # of parameters, and no measures
 _MEASURES = word_set("P Q \\mu \\nu \\gamma \\pi \\rho \\mathbb{P} \\mathbb{Q} F")
 _DENSITIES = word_set("p q")
 

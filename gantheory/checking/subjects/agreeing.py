@@ -17,6 +17,7 @@ from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, mul, neg, num, sub, transform, walk
 from ...proving import prove
+from ...refuting import Refutation, examine
 from ..forms import is_functional, is_starred
 from ..names import Name, take_apart
 from ..readings.elaborate import Elaborator
@@ -300,12 +301,31 @@ def _label_loss(rel: Rel) -> Verdict | None:
         return None
     label = letters.pop()
     read = transform(read, lambda n: t if n == Sym(label) else n)
-    meant = neg(add(mul(t, log(a)), mul(sub(num(1), t), log(sub(num(1), a)))))
-    proof = prove(Rel("=", read, meant), Context(scalars={"t": "unit", "a": "unit"}), deadline=now() + _SECONDS)
+    meant, context = _cross_entropy(t, sub(num(1), t)), Context(scalars={"t": "unit", "a": "unit"})
+    proof = prove(Rel("=", read, meant), context, deadline=now() + _SECONDS)
     if proof is None or proof.theorem.owed:
-        return None
+        return _slip_of_a_label(read, meant, context)
     said = f"the cross-entropy of the label {label} and its probability {latex(score)}"
     return Verdict("proved", said, rules=("unfold", *proof.theorem.rules), proof=proof)
+
+
+def _cross_entropy(one: Term, other: Term) -> Term:
+    """`-t log a - s log(1 - a)` for the weights t and s of the two labels."""
+    return neg(add(mul(one, log(Sym("a"))), mul(other, log(sub(num(1), Sym("a"))))))
+
+
+def _slip_of_a_label(read: Term, meant: Term, context: Context) -> Verdict | None:
+    """Refuted: a cross-entropy with one weight for both labels, or with a sign that one of them has lost."""
+    t, rest = Sym("t"), sub(num(1), Sym("t"))
+    slips = [_cross_entropy(*ws) for ws in ((t, t), (rest, rest), (t, neg(rest)), (neg(t), rest))]
+    if not any(prove(Rel("=", read, slip), context, deadline=now() + _SECONDS / 4) for slip in slips):
+        return None
+    found = examine(Rel("=", read, meant), context, deadline=now() + _SECONDS)
+    if not isinstance(found, Refutation):
+        return None
+    example: dict[str, object] = {"model": found.model.describe(), "lhs": found.lhs, "rhs": found.rhs}
+    reason = "it is not the cross-entropy of the label, which is on the right"
+    return Verdict("refuted", reason, counterexample=example, mistake="the two sides differ")
 
 
 # ---------------------------------------------------------------- estimates

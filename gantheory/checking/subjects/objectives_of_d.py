@@ -90,6 +90,8 @@ def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
     """Refuted, where the loss of a discriminator has the same function of D for data and for samples."""
     parts = take_apart(rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else "")
     marks = {m.strip("(){}") for m in (parts.sub, parts.sup)}
+    if isinstance(rel.lhs, App) and {around.symbols.is_unit(_named(a)) for a in rel.lhs.args} == {True}:
+        marks.add("D")
     if (
         not marks & {"D", "d", "\\text{D}", "\\mathrm{D}", "disc", "dis"}
         or parts.letter in ("D", "d")
@@ -97,6 +99,8 @@ def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
     ):
         return None
     found = _read(rel.rhs, around)
+    if found is not None and (way := _direction(found.data)) and way == _direction(found.model):
+        return _one_way(found, around.seed or 0)
     if found is None or found.data != found.model:
         return None
     example = _turned_round(found.data, around.seed or 0)
@@ -106,23 +110,55 @@ def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
     return Verdict("refuted", reason=reason, counterexample=example)
 
 
+def _named(t: Term) -> str:
+    return t.name if isinstance(t, Sym) else ""
+
+
+def _direction(score: Term) -> int:
+    """1 where a multiple of log D or log(1 - D) grows with D, -1 where it falls; 0 for anything else."""
+    ((factor, log), *rest) = _addends(score, Fraction(1))
+    match log:
+        case Op("log", (inner,)) if not rest and factor and inner in (_VALUE, sub(num(1), _VALUE)):
+            return (1 if factor > 0 else -1) * (1 if inner == _VALUE else -1)
+        case _:
+            return 0
+
+
+def _one_way(objective: Objective, seed: int) -> Verdict | None:
+    """Refuted: an objective that D moves the same way by its value at data and by that at samples."""
+
+    def at(data: str, model: str) -> Term:
+        values = ((objective.data, data), (objective.model, model))
+        return add(*(transform(t, lambda n, v=v: num(v) if n == _VALUE else n) for t, v in values))
+
+    where = "D is 3/4 at data and 1/4 at samples; then 3/4 at both"
+    example = _compared(at("3/4", "1/4"), at("3/4", "3/4"), where, seed)
+    reason = "it grows, or falls, with D at data and at samples alike: the best D is a constant"
+    return Verdict("refuted", reason=reason, counterexample=example, mistake="sign") if example else None
+
+
 def _turned_round(score: Term, seed: int) -> dict[str, object] | None:
     """The losses of a D that tells a point of the data from a sample, and of one that takes each for the other."""
     score = transform(score, _as_sizes)
     at = [transform(score, lambda n, v=v: v if n == _VALUE else n) for v in (num("3/4"), num("1/4"))]
-    same = Rel("=", add(*at), add(*at[::-1]))
-    context = Context(scalars=dict.fromkeys(free_names(score) - {_VALUE.name, "e", "\\pi"}, "real"))
+    where = "D is 3/4 at data and 1/4 at samples; then turned round"
+    return _compared(add(*at), add(*at[::-1]), where, seed, same=True)
+
+
+def _compared(one: Term, other: Term, where: str, seed: int, *, same: bool = False) -> dict[str, object] | None:
+    """Two values of an objective, if they are, or are not, the same."""
+    both, letters = Rel("=", one, other), (free_names(one) | free_names(other)) - {"e", "\\pi"}
+    context = Context(scalars=dict.fromkeys(letters, "real"))
     try:
-        model = drawn_for(same, context, Random(f"{seed}/0"))
-        outcome = judge_model(plan(same, context), model, now() + _SECONDS)
+        model = drawn_for(both, context, Random(f"{seed}/0"))
+        outcome = judge_model(plan(both, context), model, now() + _SECONDS)
     except (OverBudget, Unsupported):
         return None
-    if outcome.holds is not True:
+    if outcome.holds is not same:
         return None
     lhs, rhs, _ = spelled(outcome)
-    where = "D is 3/4 at data and 1/4 at samples; then turned round"
-    letters = {k: v for k, v in model.describe().items() if k == "scalars" and v}
-    return {"model": {"where": where, **letters}, "lhs": lhs, "rhs": rhs}
+    drawn = {k: v for k, v in model.describe().items() if k == "scalars" and v}
+    return {"model": {"where": where, **drawn}, "lhs": lhs, "rhs": rhs}
 
 
 def _as_sizes(t: Term) -> Term:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...language.terms import App, Bind, Rel, Sym, Term, free_names, substitute, walk
+from ...language.terms import App, Bind, Rel, Sym, Term, free_names, substitute, transform, walk
 from ..judge import judge
 from ..scruples import nodes
+from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
 
 _NOT_SOLVED = "the equations above have another solution"
@@ -21,6 +22,7 @@ _NOT_FOLLOWED = "it does not have the solution that the lines before and after i
 def unsolved(equations: Sequence[Rel], around: Surroundings) -> dict[int, Verdict]:
     """Index → verdict, for the lines of a solution that do not agree with the others; empty where all do."""
     found: dict[int, Verdict] = {}
+    equations = [_at_one_point(rel, around) for rel in equations]
     for end, last in enumerate(equations):
         name = _solved_for(last)
         before = [k for k in range(end) if name and _of_one_unknown(equations[k], name, last.rhs)]
@@ -40,6 +42,17 @@ def unsolved(equations: Sequence[Rel], around: Surroundings) -> dict[int, Verdic
         elif wrong:
             found |= {k: replace(v, reason=_NOT_FOLLOWED, repair=None) for k, v in wrong.items()}
     return found
+
+
+def _at_one_point(rel: Rel, around: Surroundings) -> Rel:
+    """`p(x) (1 - D(x)) = q(x) D(x)` in the values at x as letters; what holds more than such values as it is."""
+    applied = [n for n in nodes(rel) if isinstance(n, App)]
+    places = {(n.args, n.given, n.params) for n in applied}
+    plain = len(places) == 1 and all(point_base(a) for a in applied[0].args) and not applied[0].given
+    if not plain or not any(around.symbols.is_unit(n.fn) for n in applied):
+        return rel
+    values = [transform(t, lambda n: Sym(n.fn) if isinstance(n, App) else n) for t in (rel.lhs, rel.rhs)]
+    return Rel(rel.op, values[0], values[1])
 
 
 def _solved_for(rel: Rel) -> str | None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, log, num, substitute, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, num, substitute, transform, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
+_TOO_SMALL = "the right side at the critic that makes it largest stays below the left side"
 _CRITICS = frozenset(("T", "f", "g", "h", "F", "V", "\\phi", "\\psi"))
 
 
@@ -44,7 +46,9 @@ def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     if not (bound.good or bound.verdict == "supported"):
         return None
     if best and rel.op != ">=":
-        attained = judge(Rel("=", rel.lhs, _at_best(body, critic, first, second, shift=shift)), plain)
+        attained = judge(Rel("=", rel.lhs, _at_best(body, critic, first, second, shift)), plain)
+        if attained.verdict == "refuted" and shift is not None:
+            return replace(attained, reason=_TOO_SMALL, repair=None, mistake="the two sides differ")
         if not (attained.good or attained.verdict == "supported"):
             return None
     return Verdict(
@@ -69,31 +73,39 @@ def _over_pairs(body: Term, variables: tuple[Term, ...]) -> Term:
     return transform(body, pointed)
 
 
-def _parts(body: Term) -> tuple[str, Term, Term, bool] | None:
-    r"""Critic, laws and whether e^{T - 1} stands there, of `E_p[T] - \log E_q[e^T]` and `E_p[T] - E_q[e^{T - 1}]`."""
+def _parts(body: Term) -> tuple[str, Term, Term, Fraction | None] | None:
+    r"""Critic, laws and the number c of `E_p[T] - E_q[e^{T + c}]`, which is None for `E_p[T] - \log E_q[e^T]`."""
     match body:
         case Op(
             "add",
             (Bind("E") as first, Op("neg", (Op("log", (Bind("E") as second,)),)) | Op("log", (Bind("E") as second,))),
         ):
-            shift = False
+            shifted = False
         case Op("add", (Bind("E") as first, Op("neg", (Bind("E") as second,)))):
-            shift = True
+            shifted = True
         case _:
             return None
     critic, exponent = _name(first.body), _exponent(second.body)
     if critic is None or exponent is None or len(first.over) != 1 or len(second.over) != 1:
         return None
-    if shift:
-        match exponent:
-            case Op("add", (inner, Op("neg", (one,)))) if one == num(1):
-                exponent = inner
-            case _:
-                return None
+    shift = None
+    if shifted:
+        exponent, shift = _shifted(exponent)
     p, q = first.over[0], second.over[0]
     if _name(exponent) != critic or p is None or q is None or p == q:
         return None
     return critic, p, q, shift
+
+
+def _shifted(t: Term) -> tuple[Term, Fraction]:
+    """A term and the number that is added to it."""
+    match t:
+        case Op("add", (inner, Op("neg", (Num(c),)))):
+            return inner, -c
+        case Op("add", (inner, Num(c))):
+            return inner, c
+        case _:
+            return t, Fraction(0)
 
 
 def _name(t: Term) -> str | None:
@@ -150,7 +162,9 @@ def _with_laws(body: Term, first: Term, second: Term) -> Term:
     return transform(body, put)
 
 
-def _at_best(body: Term, critic: str, first: Term, second: Term, *, shift: bool) -> Term:
+def _at_best(body: Term, critic: str, first: Term, second: Term, shift: Fraction | None) -> Term:
+    r"""The means with the critic that makes them largest, `\log p/q`, or `-c + \log p/q` beside e^{T + c}."""
+
     def density(law: Term, points: tuple[Term, ...]) -> Term:
         return App(law.name, points) if isinstance(law, Sym) else law
 
@@ -160,7 +174,7 @@ def _at_best(body: Term, critic: str, first: Term, second: Term, *, shift: bool)
                 names = [p.name for p in _points(first) if isinstance(p, Sym)]
                 ratio = div(density(first, points), density(second, points))
                 moved = substitute(ratio, dict(zip(names, points, strict=False)))
-                return add(num(1), log(moved)) if shift else log(moved)
+                return add(num(-shift), log(moved)) if shift else log(moved)
             case _:
                 return t
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import findings
+from tests.checking.texts import findings, last
 
 GAME = r"Real points are drawn from $p_{data}$ and fakes $G(z)$ from $p_g$, with $z \sim p_z$." + "\n\n"
 REAL, FAKE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)]", r"\mathbb{E}_{x \sim p_g}[\log(1 - D(x))]"
@@ -206,3 +206,19 @@ def test_what_a_generator_raises_is_its_gain_in_the_other_game(body: str) -> Non
 @pytest.mark.parametrize("text", OTHER_OBJECTIVES.values(), ids=OTHER_OBJECTIVES)
 def test_what_is_not_its_gain(text: str) -> None:
     assert not findings(GAME + VALUE + text, displays=True)[-1].verdict.good
+
+
+LABELS = {
+    "one weight for both labels": (r"-y \log D - y \log(1 - D)", "refuted"),
+    "the other weight for both": (r"-(1 - y) \log D - (1 - y) \log(1 - D)", "refuted"),
+    "a sign": (r"-y \log D + (1 - y) \log(1 - D)", "refuted"),
+    "a weight of its own": (r"-w y \log D - (1 - y) \log(1 - D)", "definition"),
+    "labels -1 and 1": (r"-\frac{1 + y}{2} \log D - \frac{1 - y}{2} \log(1 - D)", "definition"),
+    "a gain": (r"y \log D + (1 - y) \log(1 - D)", "definition"),
+    "labels exchanged": (r"-(1 - y) \log D - y \log(1 - D)", "definition"),
+}
+
+
+@pytest.mark.parametrize(("loss", "verdict"), LABELS.values(), ids=LABELS)
+def test_a_loss_of_labels_that_does_not_tell_them_apart(loss: str, verdict: str) -> None:
+    assert last(rf"$$\ell(y, D) = {loss}$$").verdict == verdict

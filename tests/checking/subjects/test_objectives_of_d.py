@@ -26,6 +26,19 @@ LAST = {
     "without an objective": (PLAYERS + BEST % "a p_d(x) + b p_g(x)", {"definition", "unread"}),
     "cross-entropy": (LOSS % LOGS % "(1 - D(G(z)))", {"proved", "definition"}),
     "cross-entropy, a 1 lost": (LOSS % LOGS % "D(G(z))", {"refuted"}),
+    "cross-entropy, a sign": (LOSS % (LOGS % "(1 - D(G(z)))").replace("- E_{z", "+ E_{z"), {"refuted"}),
+    "weighted logarithms": (
+        LOSS % r"-\frac12 E_{x \sim p_d}[\log D(x)] - \frac12 E_{x \sim p_g}[\log(1 - D(x))]",
+        {"proved", "definition"},
+    ),
+    "a loss of D by its argument": (
+        PLAYERS + r"$$J(D) = -E_{x \sim p_d}[\log(1 - D(x))] + E_{x \sim p_g}[\log D(x)]$$",
+        {"refuted"},
+    ),
+    "labels exchanged": (
+        PLAYERS + r"$$J(D) = -E_{x \sim p_d}[\log(1 - D(x))] - E_{x \sim p_g}[\log D(x)]$$",
+        {"definition"},
+    ),
     "hinges": (LOSS % HINGE % "+", {"definition"}),
     "hinges, a sign": (LOSS % HINGE % "-", {"refuted"}),
     "weights that differ": (LOSS % r"2 E_{x \sim p_d}[D(x)^2] + E_{x \sim p_g}[D(x)^2]", {"definition"}),

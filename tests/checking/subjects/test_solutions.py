@@ -27,6 +27,25 @@ def test_a_solution_solves_the_equations_before_it(lines: str, wrong: tuple[int,
     assert all(found[k].verdict.counterexample for k in refuted)
 
 
+PLAYERS = "Let $p_d$ be the law of the data, $p_g$ that of the samples and $D$ the discriminator.\n\n"
+BEST = r"D(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}"
+POINTWISE = {
+    "solved": (r"\frac{p_d(x)}{D(x)} = \frac{p_g(x)}{1 - D(x)} \iff p_d(x) (1 - D(x)) = p_g(x) D(x) \iff " + BEST, ()),
+    "a line on the way": (
+        r"\frac{p_d(x)}{D(x)} = \frac{p_g(x)}{1 - D(x)} \iff p_d(x) (1 - D(x)) = p_g(x) (1 - D(x)) \iff " + BEST,
+        (1,),
+    ),
+    "another solution": (r"p_d(x) (1 - D(x)) = p_g(x) D(x) \iff D(x) = \frac{p_g(x)}{p_d(x) + p_g(x)}", (1,)),
+    "a condition of its own": (r"D(x) = r(x) D(x) \iff " + BEST, ()),
+}
+
+
+@pytest.mark.parametrize(("formula", "wrong"), POINTWISE.values(), ids=POINTWISE)
+def test_values_at_a_point_are_solved_for(formula: str, wrong: tuple[int, ...]) -> None:
+    found = findings(f"{PLAYERS}$${formula}$$", displays=True)
+    assert tuple(k for k, f in enumerate(found) if f.verdict.verdict == "refuted") == wrong
+
+
 MEANS = r"\mathbb{E}_{x \sim p}[f(x)] - \mathbb{E}_{x \sim q}[f(x)]"
 LAST = {
     "the dual form": (rf"W(p, q) = \sup_{{\|f\|_L \le 1}} {MEANS}", "definition"),

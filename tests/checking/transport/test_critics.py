@@ -26,7 +26,7 @@ LAST = {
         "supported",
     ),
     "a best critic": (r"KL(p \| q) \ge \mathbb{E}_q[T^*] - \log \mathbb{E}_p[e^{T^*}]", "unread"),
-    "the lost shift": (r"KL(p \| q) \ge \mathbb{E}_p[T] - \mathbb{E}_q[e^{T}]", "unread"),
+    "a loose bound": (r"KL(p \| q) \ge \mathbb{E}_p[T] - \mathbb{E}_q[e^{T}]", "supported"),
 }
 
 
@@ -39,6 +39,13 @@ def test_the_verdict_on_a_bound_by_a_critic(formula: str, verdict: str) -> None:
         assert found.counterexample
         assert found.repair
         assert findings(f"$${found.repair['latex']}$$")[-1].verdict.verdict == "supported"
+
+
+@pytest.mark.parametrize("exponent", ["T", "T + 1", "T - 2"])
+def test_a_supremum_that_lies_elsewhere(exponent: str) -> None:
+    found = findings(rf"$$KL(p \| q) = \sup_T \mathbb{{E}}_p[T] - \mathbb{{E}}_q[e^{{{exponent}}}]$$")[-1].verdict
+    assert found.verdict == "refuted"
+    assert found.counterexample
 
 
 def test_a_critic_that_the_text_gives_is_not_left_open() -> None:
