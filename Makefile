@@ -13,10 +13,10 @@ verify: $(STAMP)          ## prove every page of the book
 	$(BIN)/gantheory verify
 
 test: $(STAMP)            ## the fast suite
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 optimised: $(STAMP)       ## the fast suite with asserts compiled away
-	$(BIN)/python -O -m pytest -q -n 2 --dist loadfile -p no:cacheprovider
+	$(BIN)/python -O -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider
 
 campaign: $(STAMP)        ## everything, the long campaigns too
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow or not slow" --hypothesis-profile=default
