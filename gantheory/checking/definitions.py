@@ -334,8 +334,8 @@ class Definitions:
         if name in self.definitions and not self._of_another_player(rel, name):
             if around.inline and around.equivalent and is_functional(self.definitions[name].body) and not lets(passage):
                 return Verdict("definition", reason="one side of an equivalence")
-            reads = replace(around, mend=False, inline=around.inline and not says_anew(passage))
-            verdict = judge(replace(rel, op="="), reads)
+            mend, inline = around.mend and name.startswith("Div_"), around.inline and not says_anew(passage)
+            verdict = judge(replace(rel, op="="), replace(around, mend=mend, inline=inline))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 if not follows(passage):
                     return self._remember(rel, name)

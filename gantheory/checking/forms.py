@@ -153,6 +153,12 @@ def without_members(t: Term) -> Term:
     return transform(t, put)
 
 
+def gives_itself(rel: Rel, definitions: Mapping[str, Defined]) -> bool:
+    """Is the right side what the name on the left means, by this very line? Then it is true under any reading."""
+    own = definitions.get(head_of(rel.lhs, ""))
+    return own is not None and own.body == rel.rhs
+
+
 def head_of(t: Term, default: str) -> str:
     """The name at the head of a term."""
     return t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else t.op if isinstance(t, Op) else default

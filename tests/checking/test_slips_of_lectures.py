@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (formulas are written as in notes)
-"""Slips beside letters and words that a text may also use for something else: pi, Bayes, `equivalently`, d l / d mu."""
+"""Slips beside letters and words that a text may also use for something else, and in what is defined or said in passing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,67 @@ LAST = {
     "a density of one measure": (r"$$\frac{d \nu}{d \mu} = \frac{q(x)}{p(x)}$$", frozenset(("unread", "definition"))),
 }
 
+DIVERGENCE = r"For convex $f$ with $f(1) = 0$," + "\n\n" + r"$$D_f(p \| q) = %s$$"
+EXAMPLES = DIVERGENCE % r"\int q(x) f\left(\frac{p(x)}{q(x)}\right) dx" + "\n\n"
+CONJUGATE = r"The convex conjugate is $$f^*(t) = \sup_u \{u t %s f(u)\}.$$"
+LATENT = r"$$-KL(q_\phi(z|x) \| p(z)) = \frac12 \sum_{j=1}^d (%s)$$"
+SPLIT = "The sum is finite. Hence "
+DEFINED = frozenset(("definition", "proved", "proved-under"))
+LAST |= {
+    "a divergence by f": (DIVERGENCE % r"\int q(x) f\left(\frac{p(x)}{q(x)}\right) dx", DEFINED),
+    "a divergence by f, the other way round": (DIVERGENCE % r"\int p(x) f\left(\frac{q(x)}{p(x)}\right) dx", DEFINED),
+    "a divergence by f as a mean": (
+        DIVERGENCE % r"\mathbb{E}_{x \sim q}\left[f\left(\frac{p(x)}{q(x)}\right)\right]",
+        DEFINED,
+    ),
+    "a divergence under the wrong law": (DIVERGENCE % r"\int p(x) f\left(\frac{p(x)}{q(x)}\right) dx", WRONG),
+    "a divergence of one law": (DIVERGENCE % r"\int q(x) f\left(\frac{p(x)}{p(x)}\right) dx", WRONG),
+    "an example of f": (EXAMPLES + r"$f(u) = u \log u$ gives $D_f(p \| q) = KL(p \| q)$.", GOOD),
+    "an example of f, its laws swapped": (EXAMPLES + r"$f(u) = u \log u$ gives $D_f(p \| q) = KL(q \| p)$.", WRONG),
+    "a conjugate": (CONJUGATE % "-", DEFINED),
+    "a conjugate, a sign": (CONJUGATE % "+", WRONG),
+    "a conjugate of a concave f": ("Let $f$ be concave. " + CONJUGATE % "+", DEFINED),
+    "a normal encoder": (LATENT % r"1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2", GOOD),
+    "a normal encoder, a sign": (LATENT % r"1 + \log \sigma_j^2 - \mu_j^2 + \sigma_j^2", WRONG),
+    "a normal encoder, a power": (LATENT % r"1 + \log \sigma_j - \mu_j^2 - \sigma_j^2", WRONG),
+    "a normal encoder, a term lost": (LATENT % r"\log \sigma_j^2 - \mu_j^2 - \sigma_j^2", WRONG),
+    "an encoder with another scale": (
+        LATENT % r"1 + \log \sigma_j - \mu_j^2 - \sigma_j",
+        frozenset(("unread", "definition")),
+    ),
+    "a conclusion in a sentence": (SPLIT + r"$\log p(x) \ge E_{q(z)}[\log p(x, z)] - E_{q(z)}[\log q(z)]$.", GOOD),
+    "a bound in a sentence": (
+        "Jensen's inequality for the concave logarithm reads $E[\\log X] \\le \\log E[X]$, and so on.",
+        GOOD,
+    ),
+    "a bound in a sentence, turned": (
+        "Jensen's inequality for the concave logarithm reads $E[\\log X] \\ge \\log E[X]$, and so on.",
+        WRONG,
+    ),
+    "a bound that is supposed": (
+        "We look for laws. Suppose that $E[\\log X] \\ge \\log E[X]$, and so on.",
+        frozenset(("definition",)),
+    ),
+    "a bound that no value of the game meets": (
+        r"Let $V(D, G) = E_q[\log D(x)] + E_p[\log(1 - D(x))]$ for $q$ the data law and $p$ the model law, and $$C(G) = \max_D V(D, G).$$"
+        "\n\n"
+        r"So $C(G) \ge \log 4$.",
+        WRONG,
+    ),
+    "the least value of the game": (
+        r"Let $V(D, G) = E_q[\log D(x)] + E_p[\log(1 - D(x))]$ for $q$ the data law and $p$ the model law, and $$C(G) = \max_D V(D, G).$$"
+        "\n\n"
+        r"So $C(G) \ge -\log 4$.",
+        GOOD,
+    ),
+    "a loss below a table of its law": (
+        "Let $p_d = (1/4, 3/4)$ and $p_m = (3/4, 1/4)$, the laws of data and model, and $D$ the discriminator.\n\n"
+        r"$$L(D) = -E_{x \sim p_d}[\log D(x)] + E_{x \sim p_m}[\log(1 - D(x))]$$",
+        WRONG,
+    ),
+}
+
 
 @pytest.mark.parametrize(("text", "verdicts"), LAST.values(), ids=LAST)
-def test_the_verdict_beside_a_letter_or_word_of_two_uses(text: str, verdicts: frozenset[str]) -> None:
+def test_the_verdict_on_a_slip_and_on_its_true_form(text: str, verdicts: frozenset[str]) -> None:
     assert last(text).verdict in verdicts

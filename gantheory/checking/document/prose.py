@@ -133,10 +133,19 @@ _BY_NAME = re.compile(  # `Jensen: $..$`
 )
 _CITED = re.compile(  # `by Jensen's inequality, $..$`, `Jensen: for convex $\\phi$, $..$`
     r"\b(?:(?:by|from|using|via|applying)\s+)?(?:the\s+)?(?:jensen|gibbs|pinsker|fenchel|young)(?:[-–](?:young|fenchel))?"
-    r"(?:['’]s?)?(?:[ -]inequality)?(?:\s+(?:says|gives|states|implies|yields)(?:\s+that)?|\s*[:,]?)\s*"
+    r"(?:['’]s?)?(?:[ -]inequality)?"
+    r"(?:\s+for\s+(?:the|a)\s+(?:convex|concave)\s+(?:function|logarithm|log)s?)?"
+    r"(?:\s+(?:says|gives|states|implies|yields|reads)(?:\s+that)?|\s*[:,]?)\s*"
     r"(?:for\s+(?:a\s+|any\s+|every\s+)?(?:convex|concave)\s+(?:function\s+)?\$[^$\n]{1,12}\$\s*[,:]?\s*)?"
     r"(?:we\s+(?:have|get|obtain)\s*:?\s*)?(?:\$+|\\\()?\s*$",
     re.IGNORECASE,
+)
+_CONCLUDED = re.compile(
+    r"(?:^|[.!;:]\s+)(?:so|hence|thus|therefore|consequently|it follows that)\s*,?\s*(?:\$|\\\()?\s*$", re.I
+)
+_BOUND = re.compile(r"\\(?:leqslant|geqslant|leq?|geq?)(?![a-zA-Z])|[≤≥]")
+_CLAIMED = re.compile(
+    r"\s*(?:[.;]|$|(?:holds|for (?:all|any|every)|with equality)\b|,\s*(?:and|so|hence|thus|with equality)\b)"
 )
 _ITEM = re.compile(r"\s*(?:[-*•+]|\(?\w{1,3}[.)]|\\item)\s*(?:\$+|\\[(\[])?\s*")
 
@@ -167,7 +176,8 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     """Is a formula all that stands in an item of a list, where nothing before leaves it open?"""
     before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
     led = _ITEM.fullmatch(before) or _BY_NAME.fullmatch(before)
-    cited = _CITED.search(before) and re.match(r"\s*(?:[.;]|$|(?:holds|for (?:all|any|every))\b)", after.lstrip("$\\)"))
+    concluded = _BOUND.search(text[start:end]) and _CONCLUDED.search(before)
+    cited = (_CITED.search(before) or concluded) and _CLAIMED.match(after.lstrip("$\\)"))
     if not cited and (not led or after.strip("$\\)] .,;")):
         return False
     return not _OPEN.search(re.sub(r"\$[^$]*\$", " ", text[max(0, start - 400) : start]))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import App, Bind, Rel, Sym, walk
-from ..forms import head_of
+from ..forms import gives_itself, head_of
 from ..scope import Defined
 from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
@@ -49,7 +49,7 @@ def meanings(chains: Iterable[Chain], symbols: Symbols) -> dict[str, list[Define
 
 def in_another_meaning(rel: Rel, verdict: Verdict, known: Meanings, judge: Judge, around: Surroundings) -> Verdict:
     """The verdict on a line that is false of a law as defined last, and true as the document defines it elsewhere."""
-    if verdict.verdict != "refuted" or around.literal:
+    if verdict.verdict != "refuted" or around.literal or gives_itself(rel, around.definitions):
         return verdict
     for name, found in known.items():
         if len(found) == 1 or head_of(rel.lhs, "") == name or not any(mentions(t, name) for t in (rel.lhs, rel.rhs)):

@@ -15,7 +15,7 @@ from typing import Any, cast
 from ...language.layout import Unread
 from ...language.printing import plain
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, size, transform, walk
-from ..forms import is_functional
+from ..forms import gives_itself, is_functional
 from ..names import take_apart
 from ..scope import Defined
 from ..symbols import Symbols, point_base
@@ -111,7 +111,7 @@ def under(
     around: Surroundings,
 ) -> Verdict:
     """The verdict on a line that is false, or not judged, with what its sentence supposes."""
-    if verdict.verdict not in ("refuted", "unread") or around.literal:
+    if verdict.verdict not in ("refuted", "unread") or around.literal or gives_itself(rel, definitions):
         return verdict
     for s in supposed:
         if _is_letter_of_a_value(s.lhs, s.rhs, around.symbols):

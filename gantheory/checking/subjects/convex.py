@@ -155,6 +155,65 @@ def of_any_generator(
     return _jensen(rel, around, definitions)
 
 
+_OF_CONVEX = re.compile(r"convex|conjugate|fenchel|legendre|konvex|凸", re.IGNORECASE)
+_OF_CONCAVE = re.compile(r"concave|konkav|凹", re.IGNORECASE)
+
+
+def of_no_convention(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
+    r"""The refutation of `D_f(P \| Q) = ..` or `f^*(t) = ..` for a convex f, where it is that for no f that was tried,
+    in neither order of the laws."""
+    near = around.said[0][-500:]
+    if around.literal or rel.op not in ("=", ":=", "equiv") or not _OF_CONVEX.search(near) or _OF_CONCAVE.search(near):
+        return None
+    if (conjugate := _of_a_turned_conjugate(rel)) is not None:
+        return conjugate
+    match rel.lhs:
+        case App(fn, (Sym(first), Sym(second)), (), ()) if fn.startswith("Div_{") and (f := fn[5:-1]) in _LETTERS:
+            laws = [_written_as(name, rel.rhs, around) for name in (first, second)]
+        case _:
+            return None
+    if f in around.definitions or None in laws or not any(isinstance(n, App) and n.fn == f for n in walk(rel.rhs)):
+        return None
+    p, q = (App(law or "", (Sym("x"),)) for law in laws)
+    head = App(rel.lhs.fn, (Sym(p.fn), Sym(q.fn)))
+    usual = Rel("=", head, Bind("int", (Sym("x"),), (None,), mul(q, App(f, (div(p, q),)))))
+    claim, plain = Rel("=", head, rel.rhs), replace(around, literal=True, definitions={}, mend=False, equated=())
+    if _of_all(usual, f, False, judge, plain, GENERATORS[:2]) != "good":
+        return None
+    if any(_of_all(claim, f, turned, judge, plain, GENERATORS[:2]) != "refuted" for turned in (False, True)):
+        return None
+    shown = judge(next(_parts(claim, f, GENERATORS[0], turned=False)), plain)
+    reason = f"for {f} = {GENERATORS[0].name} it is the divergence of neither law from the other"
+    return replace(shown, reason=reason, mistake="not a divergence", repair=None)
+
+
+def _written_as(name: str, body: Term, around: Surroundings) -> str | None:
+    """P or p, as the right side writes the law: of two letters of one law, it must have one."""
+    small = name.replace(take_apart(name).letter, take_apart(name).letter.lower(), 1)
+    used = {n.fn if isinstance(n, App) else n.name for n in walk(body) if isinstance(n, App | Sym)}
+    used |= {small} if small in around.symbols.laws and name not in used else set[str]()
+    found = sorted({name, small} & used)
+    return found[0] if len(found) == 1 else None
+
+
+def _of_a_turned_conjugate(rel: Rel) -> Verdict | None:
+    r"""`f^*(t) = \sup_u (u t + f(u))`, which is infinite for most convex f."""
+    match rel:
+        case Rel(_, App(star, (Sym() as t,), (), ()), Bind("sup" | "max", (Sym() as u,), _, Op("add", (a, b)))):
+            pass
+        case _:
+            return None
+    letter = star.removesuffix("^{*}")
+    if letter == star or {a, b} not in ({mul(u, t), App(letter, (u,))}, {mul(t, u), App(letter, (u,))}):
+        return None
+    model: dict[str, object] = {"profile": "full", "scalars": {f"{letter}(u)": "u^2", t.name: "0"}}
+    mended = replace(rel.rhs, body=sub(a, b) if b == App(letter, (u,)) else sub(b, a))
+    repair = {"latex": latex(replace(rel, rhs=mended)), "verdict": "definition"}
+    reason = f"u t + {letter}(u) is bounded for no t where {letter} is u^2, whose conjugate at 0 is 0 (left)"
+    counterexample: dict[str, object] = {"model": model, "lhs": "0", "rhs": r"\infty"}
+    return Verdict("refuted", reason, counterexample=counterexample, mistake="sign", repair=repair)
+
+
 def is_of_conjugates(rel: Rel) -> bool:
     """Is it Young's inequality, or one between f and its biconjugate?"""
     return is_of_young(rel) or _twice(rel) is not None

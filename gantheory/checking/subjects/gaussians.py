@@ -7,7 +7,7 @@ of the second degree, so that a step on them is one of numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...language.layout import Chain
@@ -27,6 +27,7 @@ from ...language.terms import (
     mul,
     neg,
     num,
+    replaced,
     sub,
     substitute,
     transform,
@@ -351,7 +352,7 @@ _SLIPS: tuple[tuple[str, Callable[[Term], Term]], ...] = (
 
 def of_latents(rel: Rel, judge: Callable[[Rel, Surroundings], Verdict], around: Surroundings) -> Verdict | None:
     r"""`-KL(q(z|x) \| p(z)) = \frac12 \sum_j (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)` in a text that does not
-    say that q is normal and p standard normal: true of such laws, or wrong where a sign or a factor 2 makes it true."""
+    say that q is normal and p standard normal: true of such laws, or wrong where one sign, factor or 1 mends it."""
     inner = rel.lhs.args[0] if isinstance(rel.lhs, Op) and rel.lhs.op == "neg" else rel.lhs
     match inner:
         case Op("KL", (App(q, _, given, _), App(p, _, (), _))) if given and rel.op == "=":
@@ -376,15 +377,24 @@ def of_latents(rel: Rel, judge: Callable[[Rel, Surroundings], Verdict], around: 
     if verdict.good:
         owed = (*verdict.conditions, "q is normal with mean mu and variance sigma^2, p standard normal", COORDINATE)
         return replace(verdict, verdict="proved-under", conditions=owed, kinds=(*verdict.kinds, "reading"))
-    for slip, put in _SLIPS if verdict.verdict == "refuted" else ():
-        mended = verdict_on(put(rel.rhs))
+    for slip, written in _mends(rel.rhs) if verdict.verdict == "refuted" else ():
+        mended = verdict_on(written)
         if mended is not None and mended.good:
-            return replace(
-                verdict,
-                mistake=slip,
-                repair={"latex": latex(Rel("=", rel.lhs, put(rel.rhs))), "verdict": "proved-under"},
-            )
+            repair = {"latex": latex(Rel("=", rel.lhs, written)), "verdict": "proved-under"}
+            return replace(verdict, mistake=slip, repair=repair)
     return None
+
+
+def _mends(t: Term) -> Iterator[tuple[str, Term]]:
+    """A term with a slip mended: in the whole, or in one addend of what its sum adds up."""
+    yield from ((slip, put(t)) for slip, put in _SLIPS)
+    bodies = [n.body for n in walk(t) if isinstance(n, Bind) and n.op == "sum"]
+    body = bodies[0] if len(bodies) == 1 else t
+    for inner in [n for n in walk(body) if isinstance(n, Op) and n.op == "add"][:1]:
+        for k, addend in enumerate(inner.args):
+            for slip, put in _SLIPS:
+                yield slip, replaced(t, inner, add(*inner.args[:k], put(addend), *inner.args[k + 1 :]))
+        yield from (("lost term", replaced(t, inner, add(inner, num(one)))) for one in (1, -1))
 
 
 def _unlabelled(t: Term) -> Term:

@@ -10,6 +10,7 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, add, div, mul, neg, num, replaced, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
+from .convex import of_no_convention
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _CHI = frozenset(("Div_{\\chi^{2}}", "D_{\\chi^{2}}", "d_{\\chi^{2}}"))
@@ -20,6 +21,8 @@ _SCALES = (num(1), num(Fraction(1, 2)), num(2), num(Fraction(1, 4)))
 
 def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     r"""The verdict on `\chi^2(p \| q) = ..`: right if it is one of the field's conventions, false if it is none."""
+    if (of_f := of_no_convention(rel, judge, around)) is not None:
+        return of_f
     if rel.op == "=" and _kind(rel.lhs) is None and _kind(rel.rhs) is not None:
         rel = Rel("=", rel.rhs, rel.lhs)
     kind = _kind(rel.lhs)
