@@ -428,7 +428,7 @@ class Walker(Definitions):
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
         """Claims of numbers: of laws given as tables, of point masses, of what is written out."""
-        if passage.kind == "display" and (verdict := claims_apart(rel)) is not None:
+        if (verdict := claims_apart(rel, around if passage.kind == "inline" else None)) is not None:
             return verdict
         if (read := self.tables.written_out(rel, passage.start)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)

@@ -42,6 +42,7 @@ CONJUGATE = r"The convex conjugate is $$f^*(t) = \sup_u \{u t %s f(u)\}.$$"
 LATENT = r"$$-KL(q_\phi(z|x) \| p(z)) = \frac12 \sum_{j=1}^d (%s)$$"
 SPLIT = "The sum is finite. Hence "
 DEFINED = frozenset(("definition", "proved", "proved-under"))
+NORMALS = r"of normal laws it is $W_2^2(\mathcal{N}(\mu_1, \sigma_1^2), \mathcal{N}(\mu_2, \sigma_2^2)) = %s$."
 LAST |= {
     "a divergence by f": (DIVERGENCE % r"\int q(x) f\left(\frac{p(x)}{q(x)}\right) dx", DEFINED),
     "a divergence by f, the other way round": (DIVERGENCE % r"\int p(x) f\left(\frac{q(x)}{p(x)}\right) dx", DEFINED),
@@ -93,6 +94,22 @@ LAST |= {
         "Let $p_d = (1/4, 3/4)$ and $p_m = (3/4, 1/4)$, the laws of data and model, and $D$ the discriminator.\n\n"
         r"$$L(D) = -E_{x \sim p_d}[\log D(x)] + E_{x \sim p_m}[\log(1 - D(x))]$$",
         WRONG,
+    ),
+    "point masses in a sentence": (r"Two point masses lie on the line, and $W(\delta_a, \delta_b) = |a - b|$.", GOOD),
+    "point masses in a sentence, a square": (
+        r"Two point masses lie on the line, and $W(\delta_a, \delta_b) = (a - b)^2$.",
+        WRONG,
+    ),
+    "point masses in order": (
+        r"Let $b$ be the larger one. Then $W(\delta_a, \delta_b) = b - a$.",
+        frozenset(("definition",)),
+    ),
+    "point masses at places": (r"Take $b = 2$. Then $W(\delta_0, \delta_b) = 2$.", frozenset(("definition",))),
+    "normal laws in a sentence": (NORMALS % r"(\mu_1 - \mu_2)^2 + (\sigma_1 - \sigma_2)^2", GOOD),
+    "normal laws in a sentence, squares": (NORMALS % r"(\mu_1 - \mu_2)^2 + (\sigma_1^2 - \sigma_2^2)", WRONG),
+    "normal laws of equal means": (
+        "With equal means, " + NORMALS % r"(\sigma_1 - \sigma_2)^2",
+        frozenset(("definition", "unread")),
     ),
 }
 

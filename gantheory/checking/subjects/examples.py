@@ -12,11 +12,11 @@ from ...clock import now
 from ...language.context import Context
 from ...language.layout import Chain
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, log, num, sub, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, div, free_names, log, num, sub, transform, walk
 from ...refuting import Refutation, Support, examine
 from ..names import take_apart
 from ..scruples import nodes
-from ..verdict import Verdict
+from ..verdict import Surroundings, Verdict
 
 _SECONDS = 0.3
 _NUMBER_REACH = 800  # how far, in characters, a number given to a letter reaches
@@ -87,10 +87,22 @@ def _place(name: str) -> Term | None:
     return num(int(parts.sub)) if parts.sub.isdigit() else Sym(parts.sub)
 
 
-def claims_apart(rel: Rel) -> Verdict | None:
-    """The verdict on a claim on the distance of two point masses."""
+def _may_be_ordered(rel: Rel) -> bool:
+    r"""Is it no distance W, or one of places that a sentence may have put in order, `W(\delta_0, \delta_a) = a`, or
+    given values, `W(\delta_0, \delta_a) = 2`?"""
+    match rel.lhs:
+        case Op("W", (Sym(a), Sym(b))) if (first := _place(a)) is not None and (second := _place(b)) is not None:
+            ordered = rel.rhs in (first, second, sub(first, second), sub(second, first))
+            return ordered or not free_names(first) | free_names(second) <= free_names(rel.rhs)
+        case _:
+            return True
+
+
+def claims_apart(rel: Rel, passing: Surroundings | None = None) -> Verdict | None:
+    """The verdict on a claim on the distance of two point masses; in passing, where a sentence may suppose more of
+    them, on one that holds of no points."""
     read = of_point_masses(rel)
-    if read is None:
+    if read is None or (passing is not None and (passing.conditional or _may_be_ordered(rel))):
         return None
     scalars = {n.name: "real" for n in nodes(read) if isinstance(n, Sym)}
     context = Context(scalars=scalars)

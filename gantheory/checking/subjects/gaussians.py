@@ -79,6 +79,10 @@ def of_normal_laws(rel: Rel, known: Normals, around: Surroundings) -> Verdict | 
     """The verdict on a relation of means, variances, divergences or distances of normal laws; None if it is none."""
     if rel.op not in ("=", ":=", "<=", ">=") or not _speaks_of_normals(rel, known):
         return None
+    letters = [{n.name for n in walk(t) if isinstance(n, Sym)} for t in (rel.lhs, rel.rhs)]
+    whole = letters[0] <= letters[1]  # else the sentence may have set some of them equal
+    if whole and not around.conditional and any(_compares_written(n) for n in walk(rel.lhs)):
+        around = replace(around, inline=False)
     if (parts := _reparametrised(rel)) is not None:
         verdicts = [settled(p, around) for p in parts]
         if any(v is not None and v.verdict == "refuted" for v in verdicts):
@@ -116,6 +120,12 @@ def _in_usual_letters(moments: set[str], used: frozenset[str]) -> dict[str, Term
     usual = {"s": "\\sigma", "m": "\\mu"}
     found = {n: n.replace(n[0], usual[n[0]], 1) for n in sorted(moments) if take_apart(n).letter in usual}
     return {n: Sym(to) for n, to in found.items() if to not in used}
+
+
+def _compares_written(t: Term) -> bool:
+    """`KL(N(0, 1), N(a, b))`, `W_2(..)`: of laws written out, which no sentence supposes to be at some distance."""
+    args = t.args if isinstance(t, Op | App) else ()
+    return len(args) == 2 and all(isinstance(a, App) and a.fn in _NORMAL for a in args)
 
 
 def _tacit(rel: Rel, known: Normals) -> bool:
