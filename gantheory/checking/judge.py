@@ -178,7 +178,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return rounds(rel) or Verdict("definition", reason="an approximation, taken as stated")
     if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
         return named
-    if core.context.densities and "\\pi" not in core.context.densities and mentions_pi(core.rel) and not around.literal:
+    told = "\\pi" in around.symbols.shares or "\\pi" in core.context.densities
+    if core.context.densities and not told and mentions_pi(core.rel) and not around.literal:
         return Verdict("unread", reason="\\pi may be a letter of the document")
     reason = not_generic(rel, core, around)
     if reason is not None and reason.endswith(PARTICULAR) and rel.op != "!=" and not core.literal_family:

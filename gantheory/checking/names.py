@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..language.terms import Sym, Term
+from ..language.terms import App, Num, Op, Sym, Term, num, sub, walk
 
 PARAMETER_LETTERS = frozenset(
     ("\\theta", "\\phi", "\\psi", "\\lambda", "\\omega", "\\vartheta", "\\eta", "w", "\\Theta", "\\Phi")
@@ -66,3 +67,11 @@ def without_parameter(name: str) -> str:
     letter = take_apart(parts.sub).letter
     core = f"\\{parts.accent}{{{parts.letter}}}" if parts.accent else parts.letter
     return f"{core}_{{{letter}}}"
+
+
+def weighs_with_pi(terms: Iterable[Term]) -> bool:
+    r"""Is `\pi` a weight between 0 and 1, as in `\pi p + (1 - \pi) q`, and nowhere the number, `2 \pi`, or a law?"""
+    pi = Sym("\\pi")
+    nodes = [n for t in terms for n in walk(t)]
+    number = any(isinstance(n, Op) and n.op == "mul" and pi in n.args and isinstance(n.args[0], Num) for n in nodes)
+    return not number and sub(num(1), pi) in nodes and not any(isinstance(n, App) and n.fn == pi.name for n in nodes)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
-from .names import PARAMETER_LETTERS, parameter_of, take_apart, without_parameter
+from .names import PARAMETER_LETTERS, parameter_of, take_apart, weighs_with_pi, without_parameter
 
 DENSITY_LETTERS = frozenset(
     ("p", "q", "P", "Q", "\\rho", "\\varrho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_")
@@ -130,6 +130,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
             _observe(node, s)
     for name in [n for n in s.slots if n in OTHERWISE_USED and n != "\\pi" and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
+    s.shares |= {"\\pi"} if weighs_with_pi(terms) else set[str]()
     _aliases(s)
     _roles(terms, s, told, frozenset(n for c in chains for n in _mixture(c)))
     _prose(text, s)

@@ -104,7 +104,7 @@ class Compiler:
                 return self._binder(term)
 
     def _symbol(self, name: str) -> Code:
-        if name in _CONSTANTS and name not in self.indices:
+        if name in _CONSTANTS and name not in self.indices and name not in self.ctx.scalars:
             constant = _CONSTANTS[name]
             return lambda st: constant()
         if name in self.spaces and name not in self.indices:

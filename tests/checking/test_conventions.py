@@ -183,7 +183,7 @@ $$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$""",
     ),
     "a prior called pi": (
         r"$$\frac{p(x|y=1)}{p(x|y=0)} = \frac{p(y=1|x)}{p(y=0|x)} \cdot \frac{1 - \pi}{\pi}$$",
-        "unread",
+        "proved-under",
     ),
     "the probability of an error, beside entropies": (
         r"$$H(X|Y) \leq H(P_e) + P_e \log(|\mathcal{X}| - 1)$$",

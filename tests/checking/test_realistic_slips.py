@@ -12,6 +12,11 @@ from tests.checking.texts import last
 DUAL = (
     r"$$W_1(\mu, \nu) = \sup_{\|f\|_L \le 1} \mathbb{E}_{x \sim \mu}[f(x)] - \mathbb{E}_{x \sim \nu}[f(x)]$$" + "\n\n"
 )
+MIXED = r"$$\pi E_p[f(x)] + (1 - \pi) E_q[f(x)] = \int (\pi p(x) + %s q(x)) f(x) dx$$"
+LOSS_OF_A_CRITIC = (
+    r"The critic minimises $L = E_{x \sim q}[D(x)] - E_{x \sim p}[D(x)]"
+    r" + \lambda E_{\hat x}[(\|\nabla_{\hat x} D(\hat x)\|_2 %s 1)^2]$."
+)
 PENALTY = r"The critic with gradient penalty minimises $$L = E_{x \sim p_g}[D(x)] - E_{x \sim p_r}[D(x)] + \lambda %s$$"
 SIGMOID = r"With $\sigma(a) = 1/(1 + e^{-a})$ the slope is $$\frac{d}{da} \log(1 - \sigma(a)) = %s$$"
 MACHINE = "For binary units, $$E(v, h) = -v^\\top W h$$ $$p(v, h) = e^{-E(v, h)}/Z$$ For any variables,\n\n"
@@ -42,6 +47,8 @@ LAST = {  # the last line of a document, and its verdicts
     "a penalty, the gap turned": (PENALTY % r"E[(1 - \|\nabla D(\hat{x})\|_2)^2]", {"definition"}),
     "a penalty on one side": (PENALTY % r"E[\max(0, \|\nabla D(\hat{x})\|_2 - 1)^2]", {"definition"}),
     "a penalty that is 0 without slope": (PENALTY % r"E[\|\nabla D(\hat{x})\|_2^2]", {"definition"}),
+    "a penalty in a loss of a critic": (LOSS_OF_A_CRITIC % "-", {"definition"}),
+    "a penalty in a loss of a critic, a sign": (LOSS_OF_A_CRITIC % "+", {"refuted"}),
     "a penalty, a sign": (PENALTY % r"E[(\|\nabla D(\hat{x})\|_2 + 1)^2]", {"refuted"}),
     "a penalty of values": (PENALTY % r"E[(\|D(\hat{x})\|_2 - 1)^2]", {"refuted"}),
     "a penalty, the square lost": (PENALTY % r"E[\|\nabla D(\hat{x})\|_2 - 1]", {"refuted"}),
@@ -102,6 +109,15 @@ LAST = {  # the last line of a document, and its verdicts
     "an argmax over a product of logarithms": (r"$$\hat\theta = \arg\max_\theta \prod_{i=1}^n \log p_\theta(x_i)$$", {"refuted"}),
     "the logarithm of a product": (r"$$\hat\theta = \arg\max_\theta \log \prod_{i=1}^n p_\theta(x_i)$$", RIGHT | {"definition"}),
     "a conjugate beside its function": (r"For KL take $f(t) = t \log t$, with $f^*(u) = e^{u - 1}$.", RIGHT),
+    "means under a mixture by pi": (MIXED % r"(1 - \pi)", RIGHT),
+    "means under a mixture by pi, a weight twice": (MIXED % r"\pi", {"refuted"}),
+    "pi, where it is the number": (r"$$c = 2\pi (1 - \pi)$$" + MIXED % r"\pi", {"unread"}),
+    "two conjugates": (r"For $f(u)=u\log u$ we get $f^*(t)=e^{t-1}$, and for $f(u)=-\log u$, $f^*(t)=-1-\log(-t)$.", RIGHT),
+    "two conjugates, wrong": (
+        r"For $f(u)=u\log u$ we get $f^*(t)=e^{t-1}$, and for $f(u)=-\log u$, $f^*(t)=1-\log(-t)$.",
+        {"refuted"},
+    ),
+    "a conjugate that is got, wrong": (r"For $f(u)=(u-1)^2$ one finds $f^*(t)=\frac{t^2}{2}+t$.", {"refuted"}),
     "a conjugate beside its function, wrong": (r"For KL take $f(t) = t \log t$, with $f^*(u) = e^u - 1$.", {"refuted"}),
     "the largest differential entropy": (r"$$h(X) \le \frac12 \log(2 \pi e \, \mathrm{Var}(X))$$", {"supported"}),
     "the largest differential entropy, turned": (r"$$h(X) \ge \frac12 \log(2 \pi e \, \mathrm{Var}(X))$$", {"refuted"}),

@@ -211,7 +211,8 @@ _STRUCTURE = re.compile(
 )
 _GENERAL = re.compile(r"\b(?:always|in general|for (?:any|all|every)|in (?:any|every) case)\b", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"^[\s$,.*)]*(?:and\s+)?(?:only\s+)?(?:if|when|whenever|where|provided|iff|in case|unless|as long as|under|for)\b",
+    r"^[\s$,.*)]*"
+    r"(?:(?:and\s+)?(?:only\s+)?(?:if|when|whenever|where|provided|iff|in case|unless|as long as|under)|for)\b",
     re.IGNORECASE,
 )
 _ONE_SIDE = re.compile(

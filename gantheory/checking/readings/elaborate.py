@@ -237,7 +237,10 @@ class Elaborator(Binders):
             self.assumed.append(f"{name} is {name.lower()}")
             t, name = Sym(name.lower()), name.lower()
         parts = take_apart(name)
-        if name in _CONSTANTS or name in scope.bound:
+        if name in scope.bound or (name in _CONSTANTS and name not in self.symbols.shares):
+            return t
+        if name in _CONSTANTS:
+            self.scalars[name] = "unit"
             return t
         known = name in self.definitions and not parts.optimal
         if known and (scope.differentiated or not self.definitions[name].vars):

@@ -218,6 +218,12 @@ _HEDGED = re.compile(
 )
 
 
+_BESIDE = re.compile(  # f(t) = t log t, with f^*; for f(t) = t log t we get f^*
+    r"\$\s*(?:f|\\phi)\s*\(\w\)\s*=[^$]*\$,?\s*(?:with|and|(?:so|hence|thus|then)?,?\s*(?:we|one|you)?\s*"
+    r"(?:(?:get|have|find|obtain|gain|give|yield)s?)?)\s*\$?$"
+)
+
+
 def is_told(rel: Rel, before: str) -> bool:
     """Does a sentence state a derivative or a conjugate, `.. has the conjugate $f^*(t) = ..$`?"""
     if isinstance(rel.lhs, Op) and rel.lhs.op == "KL" and _coins(rel) is not None:
@@ -227,10 +233,7 @@ def is_told(rel: Rel, before: str) -> bool:
         isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).sup == "*" and take_apart(rel.lhs.fn).letter in "f\\phi"
     )
     words = re.sub(r"\$[^$]*\$", " ", sentence)
-    beside = re.search(
-        r"\$\s*(?:f|\\phi)\s*\(\w\)\s*=[^$]*\$,? (?:with|and)\s*\$?$", sentence
-    )  # f(t) = t log t, with f^*
-    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words) or beside))
+    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words) or _BESIDE.search(sentence)))
     return told and not _HEDGED.search(words)
 
 

@@ -24,7 +24,9 @@ _REACH = 1500
 def of_penalty(rel: Rel, around: Surroundings) -> Verdict | None:
     """Refuted, where a loss has a penalty on the slope of a critic that is none; None on anything else."""
     near = around.above[-_REACH:] + around.said[1]
-    if around.literal or not _ANY_PENALTY.search(near) or _NOT_MEANT.search(around.said[0][-120:]):
+    if around.literal or not (_ANY_PENALTY.search(near) or _is_of_a_critic(rel.rhs)):
+        return None
+    if _NOT_MEANT.search(around.said[0][-120:]):
         return None
     for n in walk(rel.rhs):
         match n:
@@ -38,6 +40,12 @@ def of_penalty(rel: Rel, around: Surroundings) -> Verdict | None:
             mended = {"latex": latex(replaced_in(rel, n, found)), "verdict": "definition"}
             return _refuted(n, mended)
     return None
+
+
+def _is_of_a_critic(loss: Term) -> bool:
+    r"""`E_q[D(x)] - E_p[D(x)] + \lambda E[..]`: do two means of the scores of one critic stand there?"""
+    scored = [n.body.fn for n in walk(loss) if isinstance(n, Bind) and n.op == "E" and isinstance(n.body, App)]
+    return len(scored) == 2 and scored[0] == scored[1]
 
 
 def replaced_in(rel: Rel, old: Term, found: Term) -> Rel:
