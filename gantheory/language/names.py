@@ -267,7 +267,8 @@ def _one_word(toks: list[Tok]) -> bool:
 
 def _is_variable(base: str) -> bool:
     inner = base[base.index("{") + 1 : -1] if base.endswith("}") and "{" in base else base
-    return (len(inner) == 1 and inner.islower()) or inner in ("\\mu", "\\epsilon", "\\xi", "\\alpha", "\\lambda")
+    letter = len(inner) == 1 and inner.islower() and base != "e"
+    return letter or inner in ("\\mu", "\\epsilon", "\\xi", "\\alpha", "\\lambda")
 
 
 def canonical(toks: list[Tok]) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from .glyphs import LATEX_RELATIONS, LATEX_WORDS
-from .notation import BARE_WORDS, INDEX_LETTERS, WORDS
+from .notation import BARE_WORDS, WORDS
 from .reach import names_outside
 from .terms import App, Bind, Num, Op, Rel, Sym, Term
 
@@ -17,7 +17,6 @@ SIDE, ADDEND, FACTOR, BASE = range(4)
 
 _REACHING = frozenset(("sum", "prod", "grad", "partial", "deriv", "lim"))
 _OPTIMISERS = frozenset(("max", "min", "sup", "inf", "argmax", "argmin"))
-_NO_EXPONENTS = frozenset((*INDEX_LETTERS, "\\top", "\\intercal"))  # of e: an index, or a transpose
 _PREFIX = frozenset(("log", "logbase", "exp", "sin", "cos", "tanh", "softplus", "relu"))
 _PLAIN_DIFFERENTIALS = frozenset(("\\theta", "\\mu", "\\nu", "\\lambda", "\\phi", "\\epsilon", "\\xi", "\\omega"))
 
@@ -153,7 +152,7 @@ class LatexWriter:
     def power(self, base: Term, exponent: Term) -> str:
         """A power, written so that no exponent is taken for a label."""
         text, inner = self.term(base, BASE), self.term(exponent, SIDE)
-        if base == Sym("e") and not inner.startswith("[") and inner not in _NO_EXPONENTS:
+        if base == Sym("e") and not inner.startswith("[") and inner not in ("\\top", "\\intercal"):
             return f"{text}^{{{inner}}}"
         if isinstance(base, Sym | Op) and not isinstance(exponent, Num) and not text.startswith("("):
             text = f"({text})"

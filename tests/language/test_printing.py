@@ -152,7 +152,17 @@ def test_transposes_of_marked_names(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["e^{T(x)}", "e^{T}", "e^{-x}", "e^{(a + b) c}", r"e^{(x - \mu)^{2}}", r"e^{\frac{x}{2}}", r"\sum_{i} e^{x_{i}}"],
+    [
+        "e^{T(x)}",
+        "e^{T}",
+        "e^{t} - 1",
+        r"\sum_{i} e^{i}",
+        "e^{-x}",
+        "e^{(a + b) c}",
+        r"e^{(x - \mu)^{2}}",
+        r"e^{\frac{x}{2}}",
+        r"\sum_{i} e^{x_{i}}",
+    ],
 )
 def test_powers_of_e_print_as_they_are_written(text: str) -> None:
     (chain,) = parse_passage(text)
