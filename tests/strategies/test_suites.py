@@ -40,8 +40,8 @@ def run(name, examples, seed=None):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_our_own_functions_pass(name):
-    passed = run(name, 5, seed=1)
-    assert passed.examples >= 3 * len(passed.laws)
+    passed = run(name, 3, seed=1)
+    assert passed.examples >= 2 * len(passed.laws)
     assert len(passed.laws) == len(set(passed.laws)) > 5
 
 
@@ -94,7 +94,7 @@ def test_rows_of_a_batch_agree_with_single_calls():
         suites.check_divergence(lambda p, q: np.sum(gn.kl(p, q)), "kl", examples=8, seed=1, batch=True)
 
 
-def found(check, fn, *arguments, examples=15, seed=1, **more):
+def found(check, fn, *arguments, examples=10, seed=1, **more):
     with pytest.raises(suites.LawViolated) as caught:
         check(fn, *arguments, examples=examples, seed=seed, **more)
     return caught.value

@@ -42,7 +42,7 @@ def same(run, other, rows, other_rows):
 @pytest.mark.parametrize("game", sorted(games()))
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_seed_computes_the_same_bits_whatever_runs_beside_it(game, dtype):
-    options = {**SMALL, "steps": 40, "game": game, "dtype": dtype}
+    options = {**SMALL, "steps": 16, "game": game, "dtype": dtype}
     all_eight = train(Config(**options, seeds=8, chunk=3), rng=4)
     alone = train(Config(**options, seeds=(5,)), rng=4)
     some = train(Config(**options, seeds=(6, 5, 1), chunk=2), rng=4, threads=2)
@@ -55,7 +55,7 @@ def test_a_seed_computes_the_same_bits_whatever_runs_beside_it(game, dtype):
 @pytest.mark.parametrize("sizes", [(1, 1), (33, 7), (64, 64), (64, 65, 3)])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "leaky-relu"])
 def test_independence_holds_at_awkward_sizes(sizes, activation):
-    options = {"hidden": sizes, "activation": activation, "batch": 37, "steps": 40, "record_every": 1, "noise_dim": 3}
+    options = {"hidden": sizes, "activation": activation, "batch": 37, "steps": 16, "record_every": 1, "noise_dim": 3}
     many = train(Config(**options, data="grid", seeds=6, chunk=5), rng=11)
     same(many, train(Config(**options, data="grid", seeds=(3,)), rng=11), [3], [0])
 

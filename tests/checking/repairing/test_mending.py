@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from gantheory.checking.verdict import Verdict
@@ -13,6 +15,7 @@ VALUE = r"\mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log
 HEAD = f"Densities $p_{{data}}(x)$ and $p_g(x)$.\n\n$$V(D, G) = {VALUE}$$\n\n"
 
 
+@functools.cache
 def verdict_on(latex: str, seed: int = 1) -> Verdict:
     """The verdict on one displayed formula in a text that names the players."""
     return last(f"{HEAD}$$ {latex} $$\n", seed)
