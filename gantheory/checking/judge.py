@@ -178,7 +178,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return rounds(rel) or Verdict("definition", reason="an approximation, taken as stated")
     if (named := _with_letters_named(rel, core, cores[0][0], around)) is not None:
         return named
-    told = "\\pi" in around.symbols.shares or "\\pi" in core.context.densities
+    prior = core.context.densities.get("\\pi")  # of two variables it may be a coupling
+    told = "\\pi" in around.symbols.shares or (prior is not None and len(prior.spaces + prior.conditional) == 1)
     if core.context.densities and not told and mentions_pi(core.rel) and not around.literal:
         return Verdict("unread", reason="\\pi may be a letter of the document")
     reason = not_generic(rel, core, around)

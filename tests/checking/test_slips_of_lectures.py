@@ -16,6 +16,15 @@ BERNOULLI = r"For $k$ successes in $n$ throws, $\ell(\mu) = k \log \mu + (n - k)
 GOOD = frozenset(("proved", "proved-under", "supported"))
 WRONG = frozenset(("refuted",))
 LAST = {
+    "a divergence by a named ratio": (
+        r"Write $r = p/q$ for the ratio of two densities. For a convex $f$ put $$D_f(p \| q) = \mathbb{E}_q[f(r(x))]$$",
+        {"definition"},
+    ),
+    "a coupling pi and a marginal": (
+        r"A coupling $\pi(x, y)$ and a law $\mu(x, y)$. "
+        r"$$\chi^2(\pi \| \mu) = \mathbb{E}_\mu\left[\left(\frac{\pi(y)}{\mu(y)}\right)^2\right] - 1$$",
+        {"definition", "unread"},
+    ),
     "a prior pi": (CODES + SLOPE % "-", GOOD),
     "a prior pi, the sign lost": (CODES + SLOPE % "", WRONG),
     "Bayes": (MODEL + BAYES % ("p(z)", r"p_\theta(x)"), GOOD),

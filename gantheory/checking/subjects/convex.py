@@ -174,6 +174,8 @@ def of_no_convention(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | 
             return None
     if f in around.definitions or None in laws or not any(isinstance(n, App) and n.fn == f for n in walk(rel.rhs)):
         return None
+    if {n.fn for n in walk(rel.rhs) if isinstance(n, App)} - {f, *laws}:
+        return None  # such as the ratio of the laws, by a name
     p, q = (App(law or "", (Sym("x"),)) for law in laws)
     head = App(rel.lhs.fn, (Sym(p.fn), Sym(q.fn)))
     usual = Rel("=", head, Bind("int", (Sym("x"),), (None,), mul(q, App(f, (div(p, q),)))))
