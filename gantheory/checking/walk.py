@@ -25,7 +25,7 @@ from .document.derivations import Link, after_a_slip, anchored, only_what_is_rig
 from .document.inforce import in_force, laws_equated
 from .document.naming import bound_named, names_given, solved_for
 from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back, with_ratios
-from .document.supposed import Suppositions, under
+from .document.supposed import Suppositions, as_chosen, under
 from .document.tied import tie_of
 from .document.told import sides_told
 from .document.unsaid import with_unsaid
@@ -192,9 +192,8 @@ class Walker(Definitions):
 
     def _surroundings(self, passage: Passage, chains: tuple[Chain, ...]) -> Surroundings:
         before, above = passage.text_before, self.document.text[max(0, passage.start - 8000) : passage.start]
-        after = re.split(r"(?<=[.;])\s|\n\s*\n|\$\$", self.document.text[passage.end : passage.end + 200].lstrip("$"))[
-            0
-        ]
+        behind = self.document.text[passage.end : passage.end + 200].lstrip("$")
+        after = re.split(r"(?<=[.;])\s|\n\s*\n|\$\$", behind)[0]
         return Surroundings(
             self.symbols,
             self.definitions,
@@ -260,6 +259,7 @@ class Walker(Definitions):
             try:
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
                 verdict = self._with_its_value(rel, verdict, around)
+                verdict = as_chosen(rel, verdict, self.suppositions.before(passage.start), judge, around)
                 if self.literal is None:  # a page of the book states its hypotheses
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, cast
 
-from ...language.layout import Unread
+from ...language.layout import Chain, Unread
 from ...language.printing import plain
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, size, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, size, substitute, transform, walk
 from ..forms import gives_itself, is_functional
 from ..names import take_apart
 from ..scope import Defined
@@ -66,10 +66,14 @@ class Suppositions:
 
     text: str = ""
     all: list[Supposed] = field(default_factory=list[Supposed])
+    chosen: list[Supposed] = field(default_factory=list[Supposed])  # what the text sets a discriminator to
 
     def note(self, parsed: Iterable[Parsed], symbols: Symbols) -> None:
         """Take up the inline relations with a word before them that supposes, and with something simple on one side."""
         for passage, chains in parsed:
+            for chain in chains if not isinstance(chains, Unread) else ():
+                if (rel := _chosen(chain, symbols)) is not None:
+                    self.chosen.append(Supposed(rel, passage.start, passage.end))
             if passage.kind != "inline" or isinstance(chains, Unread) or len(chains) != 1 or len(chains[0].ops) != 1:
                 continue
             (op,), (lhs, rhs) = chains[0].ops, chains[0].terms
@@ -83,6 +87,10 @@ class Suppositions:
             simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
             if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
+
+    def before(self, start: int) -> list[Rel]:
+        """What the section sets discriminators to before a place, the last first."""
+        return [s.rel for s in reversed(self.chosen) if s.end <= start and same_section(self.text, s.end, start)]
 
     def near(self, start: int, end: int) -> list[Rel]:
         """What the sentence around a display supposes, and the one before where the display only goes on from it."""
@@ -100,6 +108,55 @@ class Suppositions:
             elif end <= s.start <= end + _BEHIND_REACH and _BEHIND.fullmatch(self.text[end : s.start].rstrip("$ \\(")):
                 found.append(s.rel)
         return found
+
+
+def _chosen(chain: Chain, symbols: Symbols) -> Rel | None:
+    """`D(x) = p(x)/(p(x) + q(x))`: a discriminator that is not called the best, in the laws at one point."""
+    match chain.terms[:2], chain.ops[:1]:
+        case (App(fn, (Sym(at) as x,), (), ()) as lhs, Op() as rhs), (("=" | ":="),) if symbols.is_unit(fn):
+            applied = [n for n in walk(rhs) if isinstance(n, App)]
+            plain_terms = all(isinstance(n, App | Op | Sym | Num) for n in walk(rhs)) and point_base(x) is not None
+            at_x = all(symbols.is_law(n.fn) and n.args == (x,) and not n.given for n in applied)
+            points = {n for n in free_names(rhs) if point_base(Sym(n)) is not None}
+            told = applied and plain_terms and at_x and points <= {at} and not take_apart(fn).optimal
+            return Rel("=", lhs, rhs) if told else None
+        case _:
+            return None
+
+
+def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
+    """The verdict on a line that is false of some discriminator, where the text has said above which one it means."""
+    if verdict.verdict != "refuted" or around.literal:
+        return verdict
+    for s in chosen:
+        put = _for_chosen(rel, s, around)
+        if put is None:
+            continue
+        anew = judge(put[0], replace(around, definitions=put[1], mend=False))
+        if anew.good or anew.verdict == "supported":
+            kind = "proved-under" if anew.good else anew.verdict
+            return replace(anew, verdict=kind, conditions=(*anew.conditions, plain(s)), kinds=(*anew.kinds, "reading"))
+        if anew.verdict != "refuted":
+            return Verdict("unread", reason=f"it may hold where {plain(s)}")
+    return verdict
+
+
+def _for_chosen(rel: Rel, s: Rel, around: Surroundings) -> tuple[Rel, dict[str, Defined]] | None:
+    """The line and definitions with the discriminator written out; None where they do not speak of it, or of all."""
+    match s.lhs:
+        case App(fn, (Sym(at),), (), ()):
+            pass
+        case _:
+            return None
+
+    def put(t: Term) -> Term:
+        return substitute(s.rhs, {at: t.args[0]}) if isinstance(t, App) and t.fn == fn and len(t.args) == 1 else t
+
+    if any(v.name == fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind) for v in n.vars):
+        return None
+    read = Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+    known = {name: replace(d, body=transform(d.body, put)) for name, d in around.definitions.items()}
+    return None if read == rel and known == dict(around.definitions) else (read, known)
 
 
 def under(

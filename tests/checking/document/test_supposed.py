@@ -62,3 +62,35 @@ def test_a_supposition_excuses_no_slip(name: str) -> None:
 @pytest.mark.parametrize("name", OPEN)
 def test_what_may_hold_as_supposed_is_not_called_false(name: str) -> None:
     assert verdict_on(*OPEN[name]) not in ("refuted", "proved")
+
+
+SET = r"Let $p$ and $q$ be densities and $%s(x) = p(x)/(p(x) + q(x))$."
+AS_SET = {
+    "a mean": (r"\mathbb{E}_p[1 - %s(x)]", r"\int \frac{p(x) q(x)}{p(x) + q(x)} dx"),
+    "a sum of divergences": (
+        r"2 JSD(p, q)",
+        r"KL(p \| q) + KL(q \| p) + \mathbb{E}_p[\log(1 - %s(x))] + \mathbb{E}_q[\log %s(x)] + 2 \log 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("letter", ["D", r"\beta", "c"])
+@pytest.mark.parametrize("name", AS_SET)
+def test_a_line_speaks_of_the_discriminator_that_the_text_has_set(name: str, letter: str) -> None:
+    lhs, rhs = (side.replace("%s", letter) for side in AS_SET[name])
+    assert verdict_on(SET % letter, f"{lhs} = {rhs}") in ("proved", "proved-under", "supported")
+    assert verdict_on(SET % letter, f"{lhs} = {rhs} + 1") == "refuted"
+    assert verdict_on(SET % letter, f"{lhs} = 2 {rhs}") == "refuted"
+
+
+def test_what_is_set_does_not_bind_a_maximum_over_all_functions() -> None:
+    value = r"\mathbb{E}_p[\log D(x)] + \mathbb{E}_q[\log(1 - D(x))]"
+    assert verdict_on(SET % "D", rf"\max_D {value} = -\log 4 + JSD(p, q)") == "refuted"
+
+
+def test_what_is_set_binds_its_section() -> None:
+    words = r"Let $p$ and $q$ be densities and $D(x) = q(x)/(p(x) + q(x))$, and train on $\log D(x) + \log(1 - D(x))$."
+    line = r"$$\mathbb{E}_p[D(x)] = \int \frac{p(x) q(x)}{p(x) + q(x)} dx$$"
+    here, there = (findings(f"{words}\n\n{between}{line}") for between in ("", "# Another part\n\n"))
+    assert here[-1].verdict.verdict == "proved-under"
+    assert there[-1].verdict.verdict == "refuted"
