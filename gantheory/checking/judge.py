@@ -39,7 +39,7 @@ from .subjects.counted_points import of_discrete_laws, proof_of
 from .subjects.examples import rounds
 from .subjects.odds import of_the_best
 from .symbols import Symbols
-from .unequal import equal_for_all
+from .unequal import differ, equal_between_equal, equal_for_all
 from .verdict import Surroundings, Verdict
 
 PROVE_SECONDS = 2.0
@@ -60,6 +60,7 @@ _READ_AS = {  # what a way of reading takes for granted
     "wide_logs": "the logarithm is one of the whole product",
     "merged": "p and its parametrised form are one family",
 }
+_WEAK = {"<": "<=", ">": ">="}
 _WITHOUT_LAW = "the expectation is under the first density it names"
 
 
@@ -197,6 +198,10 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
+    if rel.op in _WEAK:
+        same = None if core.assumed or around.inline else equal_for_all(core.rel, core.context, around.seed or 0)
+        if (verdict := same or _between_different(rel, core, around)) is not None:
+            return verdict
     models = LITERAL_MODELS if around.literal and rel.op != "!=" else MODELS  # what differs does so in most
     seconds = REFUTE_SECONDS * models / MODELS
     if not around.literal and binds(rel, "argmax", "argmin"):
@@ -241,6 +246,21 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
         return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
     return verdict
+
+
+def _between_different(rel: Rel, core: Core, around: Surroundings) -> Verdict | None:
+    """The verdict on `H(p, q) > H(p)`, which fails where p = q, and there only as far as is known."""
+    if (laws := equal_between_equal(core.rel, core.context)) is None:
+        return None
+    found = examine(core.rel, core.context, seed=around.seed, models=MODELS, deadline=now() + REFUTE_SECONDS)
+    if not isinstance(found, Support) and not (isinstance(found, Refutation) and not differ(found.model, laws)):
+        return None
+    weak = judge(replace(rel, op=_WEAK[rel.op]), replace(around, mend=False))
+    if not weak.good and weak.verdict != "supported":
+        return None
+    known = "it is proved" if weak.good else "random models agree"
+    reason = f"both sides are equal where the laws are; with equality allowed {known}"
+    return Verdict("supported", reason=reason, conditions=(*weak.conditions, "{} and {} differ".format(*laws)))
 
 
 def _informed_by_a_definition(rel: Rel, around: Surroundings) -> bool:
