@@ -476,9 +476,8 @@ class Definitions:
         parts = take_apart(name)
         if isinstance(rel.rhs, Bind) and rel.rhs.op in ("argmax", "argmin"):
             return Verdict("definition", reason=f"introduces {name}, where the optimum is attained")
-        if parts.letter == "D" and self.symbols.is_unit(name):
-            return None
-        if self.symbols.is_law(name) or parts.letter in ("V", "J", "L"):
+        best = parts.letter == "D" and self.symbols.is_unit(name)
+        if best or self.symbols.is_law(name) or parts.letter in ("V", "J", "L"):
             return None
         return Verdict("definition", reason=f"introduces {name}")
 
@@ -489,6 +488,7 @@ class Definitions:
             self.symbols.minimax |= verdict.verdict == "proved"
             return verdict
         if verdict.verdict == "unread":
+            self.definitions["\\objective"] = Defined((), rel.rhs, 0)  # its best D may follow
             other = "the value of another game than minimax" if self.symbols.other_game else "introduces V"
             return Verdict("definition", reason=other)
         if self.symbols.minimax and not self.symbols.other_game and prose.writes_the_same(around.said[0]):

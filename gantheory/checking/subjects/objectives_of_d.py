@@ -42,12 +42,8 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
             pass
         case _:
             return None
-    found = {
-        (o, sign) for d in around.definitions.values() if (o := _read(d.body, around)) for sign in _ways(d.body, o)
-    }
-    if len(found) != 1 or around.literal:
+    if around.literal:
         return None
-    ((objective, sign),) = found
     symbols = around.symbols
     laws = {symbols.data: _P, symbols.model: _Q}
 
@@ -61,16 +57,32 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     best = transform(rel.rhs, masses)
     if any(isinstance(n, App | Bind) for n in walk(best)) or not {_P.name, _Q.name} <= free_names(best):
         return None
+    found = {(o, s) for d in around.definitions.values() if (o := _read(d.body, around)) for s in _ways(d.body, o)}
+    outcomes = [_held_against(best, objective, sign, around) for objective, sign in found]
+    told = [o for o in outcomes if o is not None]
+    good = next((o for o in told if o.verdict == "supported"), None)
+    return good or (told[0] if len(told) == len(outcomes) > 0 and (len(found) == 1 or _is_one(found)) else None)
+
+
+def _is_one(found: set[tuple[Objective, int]]) -> bool:
+    """Is it one objective, of which it is not known whether D makes it large or small?"""
+    return len({objective for objective, _ in found}) == 1
+
+
+def _held_against(best: Term, objective: Objective, sign: int, around: Surroundings) -> Verdict | None:
+    """Does no other value make the objective better than this one? None where it may be the best D of another."""
     whole = add(mul(_P, objective.data), mul(_Q, objective.model))
     own = free_names(whole) - {_P.name, _Q.name, _VALUE.name}
     if bool(own) != bool(free_names(best) - {_P.name, _Q.name}) or not free_names(best) <= free_names(whole):
-        return None  # it may be the best D of another objective
+        return None
     there = transform(whole, lambda n: best if n == _VALUE else n)
     claim = Rel("<=" if sign < 0 else ">=", there, whole)
     letters = (free_names(there) | free_names(whole)) - {"e", "\\pi"}
-    logs = any(isinstance(n, Op) and n.op == "log" for n in walk(whole))
     kinds = dict.fromkeys(letters, "real") | {_P.name: "positive", _Q.name: "positive"}
-    kinds |= {_VALUE.name: "unit"} if logs else {}
+    if _has(whole, "log"):
+        shares = {n.name for n in walk(whole) if isinstance(n, Sym) and sub(num(1), n) in {*walk(whole)}}
+        kinds |= dict.fromkeys(letters - {_P.name, _Q.name}, "positive") | dict.fromkeys(shares, "unit")
+        kinds |= {_VALUE.name: "unit"}
     outcome = examine(claim, Context(scalars=kinds), seed=around.seed, deadline=now() + _SECONDS)
     if isinstance(outcome, Support):
         return Verdict(
@@ -178,11 +190,15 @@ def _ways(body: Term, objective: Objective) -> Iterator[int]:
             yield -1 if body.op in _DOWN else 1
             return
         body = body.body
-    parts = [n for t in (objective.data, objective.model) for n in walk(t)]
-    if any(isinstance(n, Op) and n.op == "pow" for n in parts) and not any(
-        isinstance(n, Op) and n.op == "log" for n in parts
-    ):
+    both = add(objective.data, objective.model)
+    if _has(both, "log"):
+        yield from (-1, 1) if free_names(both) - {_VALUE.name} else ()  # labels or weights; else it is the field's
+    elif _has(both, "pow"):
         yield -1
+
+
+def _has(t: Term, op: str) -> bool:
+    return any(isinstance(n, Op) and n.op == op for n in walk(t))
 
 
 def _read(body: Term, around: Surroundings) -> Objective | None:
@@ -236,10 +252,13 @@ def _addends(t: Term, factor: Fraction) -> Iterator[tuple[Fraction, Term]]:
             rest = [a for a, n in zip(args, numbers, strict=True) if n is None]
             for n in numbers:
                 factor *= n if n is not None else 1
-            if len(rest) == 1:
-                yield from _addends(rest[0], factor)
-            else:
-                yield factor, t
+            match rest:
+                case [a]:
+                    yield from _addends(a, factor)
+                case [*weights, Bind("E", variables, laws, inner)] if all(isinstance(w, Sym) for w in weights):
+                    yield from _addends(Bind("E", variables, laws, mul(*weights, inner)), factor)
+                case _:
+                    yield factor, t
         case Bind("E", variables, laws, Op("neg", (inner,))):
             yield from _addends(Bind("E", variables, laws, inner), -factor)
         case _:

@@ -67,7 +67,7 @@ _UNEVEN = re.compile(
     r"\b(?:class|batch|sampling|mixing) ratios?\b|"
     r"\bfraction|\bshares?\b|\bper (?:real|fake|data)|\bfor (?:each|every|one) (?:real|fake|data)|\bclass prob|"
     r"\b(?:third|quarter|fifth|tenth)s?\b|\\pi\b|n_\{?[01]|\bmore (?:real|fakes?|data|generated|often)|"
-    r"-?\d+ *\\mathbb",
+    r"(?<![\dc])-?\d+ *\\mathbb",
     re.IGNORECASE,
 )
 _TURNED = re.compile(

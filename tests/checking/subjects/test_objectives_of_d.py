@@ -14,7 +14,26 @@ BEST = r"$$D^*(x) = \frac{%s}{p_d(x) + p_g(x)}$$"
 LOSS = PLAYERS + r"$$L_D = %s$$"
 LOGS = r"-E_{x \sim p_d}[\log D(x)] - E_{z \sim p_z}[\log %s]"
 HINGE = r"E_{x \sim p_d}[\max(0, 1 - D(x))] + E_{x \sim p_g}[\max(0, 1 %s D(x))]"
+SMOOTHED = PLAYERS + (
+    r"$$V_\alpha(D) = E_{x \sim p_d}[(1 - \alpha) \log D(x) + \alpha \log(1 - D(x))] + E_{x \sim p_g}[\log(1 - D(x))]$$"
+    "\n\nThe best discriminator is\n\n"
+)
+WEIGHTED = PLAYERS + (
+    r"$$L = -E_{x \sim p_d}[\log D(x)] - \lambda E_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\nThe best discriminator is\n\n"
+)
 LAST = {
+    "smoothed labels": (SMOOTHED + BEST % r"(1 - \alpha) p_d(x)", {"supported", "proved", "proved-under"}),
+    "smoothed labels, normalised": (
+        SMOOTHED + r"$$D^*(x) = \frac{(1 - \alpha) p_d(x)}{(1 - \alpha) p_d(x) + p_g(x)}$$",
+        {"refuted"},
+    ),
+    "smoothed labels, the other one": (SMOOTHED + BEST % r"\alpha p_d(x)", {"refuted"}),
+    "smoothed labels, in a limit": (SMOOTHED + BEST % "p_d(x)", {"proved", "proved-under", "definition", "unread"}),
+    "a weight": (
+        WEIGHTED + r"$$D^*(x) = \frac{p_d(x)}{p_d(x) + \lambda p_g(x)}$$",
+        {"supported", "proved", "proved-under"},
+    ),
+    "a weight of the wrong law": (WEIGHTED + r"$$D^*(x) = \frac{p_d(x)}{\lambda p_d(x) + p_g(x)}$$", {"refuted"}),
     "squares": (SQUARES + BEST % "b p_d(x) + a p_g(x)", {"supported", "proved", "proved-under"}),
     "squares, labels swapped": (SQUARES + BEST % "a p_d(x) + b p_g(x)", {"refuted"}),
     "squares, a label lost": (SQUARES + BEST % "b p_d(x) + p_g(x)", {"refuted", "definition"}),
