@@ -28,11 +28,13 @@ from .scope import Core, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
+    compares_marginals,
     identifies,
     informed_by_another,
     may_be_a_condition,
     nodes,
     not_generic,
+    slope_elsewhere,
     weighs_only,
 )
 from .subjects.counted_points import of_discrete_laws, proof_of
@@ -69,6 +71,10 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
     rel = on_one_space(rel, around.symbols)
     if (clash := type_clash(rel, around.symbols)) is not None:
         return clash
+    if not around.literal and (two := compares_marginals(rel)) is not None:
+        return Verdict("unread", reason=f"{two[0]} and {two[1]} are laws of two variables, taken at one point")
+    if not around.literal and (elsewhere := slope_elsewhere(rel)) is not None:
+        return Verdict("unread", reason=elsewhere)
     if not around.literal and (one := by_coordinate(rel, around.normals)) is not None and one != rel:
         return _of_one_coordinate(rel, one, around)
     read, passed_over = Readings(rel, around), False
@@ -223,6 +229,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
     milder = milder_than(rel, core, first, around) or _under_equal_laws(rel, around)
+    milder = milder or _for_positive_letters(rel, core, around)
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if (milder := milder or of_a_whole_sample(rel, around, judge)) is not None:
         return milder
@@ -261,6 +268,26 @@ def _between_different(rel: Rel, core: Core, around: Surroundings) -> Verdict | 
     known = "it is proved" if weak.good else "random models agree"
     reason = f"both sides are equal where the laws are; with equality allowed {known}"
     return Verdict("supported", reason=reason, conditions=(*weak.conditions, "{} and {} differ".format(*laws)))
+
+
+def _for_positive_letters(rel: Rel, core: Core, around: Surroundings) -> Verdict | None:
+    """An inequality that fails for negative numbers, of letters that the text may mean as sizes: what holds so."""
+    real = sorted(name for name, kind in core.context.scalars.items() if kind == "real")
+    if rel.op not in ("<=", ">=", "<", ">") or not real or around.literal or not core.context.densities:
+        return None
+    context = replace(core.context, scalars={**core.context.scalars, **dict.fromkeys(real, "positive")})
+    found = examine(core.rel, context, seed=around.seed, models=MODELS, deadline=now() + REFUTE_SECONDS)
+    if isinstance(found, Refutation):
+        return None
+    verdict = _proved(replace(core, context=context), Options(), around)
+    conditions = tuple(f"{name} is positive" for name in real)
+    if verdict is not None:
+        conditions, kinds = (*verdict.conditions, *conditions), (*verdict.kinds, "reading")
+        return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
+    if isinstance(found, Support):
+        reason = f"no proof; {found.models} random models agree (seed {found.seed})"
+        return Verdict("supported", reason=reason, conditions=conditions, models=found.models)
+    return Verdict("unread", reason=f"it may hold where {conditions[0]}")
 
 
 def _informed_by_a_definition(rel: Rel, around: Surroundings) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
 from ..refuting import Refutation
 from .document.inforce import complements_a_law
+from .document.own_terms import own_meaning
 from .document.presupposed import factorised
 from .document.prose import restricts, says_function_of, says_independent, says_one_hot, tells_fakes
 from .names import take_apart
@@ -117,6 +118,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict(
             "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
         )
+    if not around.literal and (meant := own_meaning(rel, around.above)) is not None:
+        return Verdict("unread", reason=meant)
     if not around.literal and any("|" in take_apart(name).sub for name in core.context.densities):
         return Verdict("unread", reason="a conditional law named by its subscript, of which nothing else is said")
     if not around.literal and _at_a_zero(rel):

@@ -331,3 +331,36 @@ def _named_inside(t: Term) -> set[str]:
             return set[str]().union(*map(_named_inside, args))
         case _:
             return set()
+
+
+def compares_marginals(rel: Rel) -> tuple[str, str] | None:
+    r"""`KL(p_X \| p_Y)`, `H(p_X) = H(p_Y)`: two laws named by their variables alone, taken at one point."""
+    found: dict[str, set[str]] = {}
+    for n in nodes(rel):
+        bare: tuple[Term | None, ...] = ()
+        match n:
+            case Op("KL" | "JSD" | "TV" | "W" | "H" | "crossentropy", args):
+                bare = args
+            case Bind("E", _, laws, _):
+                bare = laws
+            case _:
+                pass
+        for law in bare:
+            parts = take_apart(law.name) if isinstance(law, Sym) else None
+            if parts is not None and len(parts.sub) == 1 and parts.sub in "XYZ" and not parts.sup:
+                found.setdefault(parts.letter, set()).add(parts.sub)
+    named = next(((letter, sorted(subs)) for letter, subs in sorted(found.items()) if len(subs) > 1), None)
+    return None if named is None else (f"{named[0]}_{named[1][0]}", f"{named[0]}_{named[1][1]}")
+
+
+def slope_elsewhere(rel: Rel) -> str | None:
+    r"""`\nabla_\theta \log p_{\theta_0}(x)`: what a slope in \theta is of, where it is said of another \theta alone."""
+    for n in nodes(rel):
+        if isinstance(n, Bind) and n.op in ("grad", "partial", "deriv"):
+            for v in n.vars:
+                letter, names = take_apart(v.name).letter, free_names(n.body)
+                said = names | {take_apart(name).sub for name in names}
+                others = sorted(s for s in said - {v.name} if s and take_apart(s).letter == letter)
+                if others and v.name not in said:
+                    return f"the slope in {v.name} of what is taken at {others[0]}, which may be the slope there"
+    return None

@@ -404,7 +404,7 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: fro
                     continue
                 kind = _discriminator_side(node.body)
                 if kind == "data":
-                    data[law] += 1
+                    (prior if _through_map(node.body) else data)[law] += 1
                 elif kind == "model":
                     (prior if _through_map(node.body) else model)[law] += 1
                 elif kind == "either" and _through_map(node.body):
@@ -421,7 +421,7 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: fro
             prior[name] += 1
     labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS or told.get(n) == "data")
     s.sides = labelled, frozenset(n for n in model if n not in labelled and {"x", "y"} & s.slots.get(n, {"x"}))
-    s.data = _most(data)
+    s.data = _most(Counter({k: v for k, v in data.items() if take_apart(k).sub not in MODEL_LABELS or v > 99}))
     s.model = _most(Counter({k: v for k, v in model.items() if k != s.data}))
     s.prior = _most(Counter({k: v for k, v in prior.items() if k not in (s.data, s.model)}))
 

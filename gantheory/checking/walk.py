@@ -249,9 +249,8 @@ class Walker(Definitions):
             if rhs is None:
                 continue
             if lhs is None:
-                links.append(
-                    Link(Rel(op, rhs, rhs), chain.spans[k + 1], k + 1, Verdict("unread", reason="no left side"))
-                )
+                unread = Verdict("unread", reason="no left side")
+                links.append(Link(Rel(op, rhs, rhs), chain.spans[k + 1], k + 1, unread))
                 continue
             *others, rel = one_by_one(Rel(op, lhs, rhs), self.symbols)
             links += [Link(other, chain.spans[k], k, judge(other, around)) for other in others]
@@ -260,6 +259,7 @@ class Walker(Definitions):
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
                 verdict = self._with_its_value(rel, verdict, around)
                 verdict = as_chosen(rel, verdict, self.suppositions.before(passage.start), judge, around)
+                verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                 if self.literal is None:  # a page of the book states its hypotheses
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only

@@ -8,10 +8,16 @@ import re
 
 from ...reading.document import Passage
 from ..verdict import Verdict
+from .disowned import is_disowned
 
 TURNED = "a criterion turned"  # of an `if` that says what something is, and not when it holds
 _TRUE = r"(?:true|correct|right|valid|the case|so|possible)"
 _FALSE = r"(?:wrong|false|incorrect|untrue|invalid|absurd|impossible|nonsense|a mistake)"
+_HELPERS = r"(?:can|could|may|does|do|did|is|was|will|would)"
+_NEVER = (
+    rf"{_HELPERS}\s+never\s+\w+|{_HELPERS}(?:\s+not|n['’]t|not)\s+(?:\w+\s+)?"
+    r"(?:true|correct|right|valid|holds?|occur|happen|be there|follow)"
+)
 _BEFORE = re.compile(
     rf"\b(?:not|never|n't)\s+(?:\w+\s+)?{_TRUE}\b[^.]{{0,24}}$|"
     r"\b(?:not|never|cannot|n't)\s+(?:\w+\s+)?(?:have|hold|write|say|conclude|claim|follow|mean)"
@@ -27,12 +33,19 @@ _BEFORE = re.compile(
     r"\bcontradiction\b|\bthe contrary\b|\babsurdum\b|\bif it were\b|\bwere (?:true|the case)\b|"
     r"\b(?:typos?|misprints?)\b[^.]{0,60}$|"
     r"\b(?:iff?|when|whenever|unless|until|instead of|rather than|replac(?:e|ed|ing)|such that|hope that|ideally|"
-    r"would like|want|wish|requires?|demands?)(?:\s+that)?[\s,:]*$|"
+    r"would like|want|wish|requires?|demands?|change|delete|far from|neither|nor|expects?|rul(?:e|es|ed|ing) out)"
+    r"(?:\s+that)?[\s,:*_]*$|"
+    r"\b(?:nobody|no one|unlike|sloppy|no such thing|it would be nice|once (?:believed|thought)|suppose not)\b"
+    r"[^.]{0,60}$|"
+    r"\b(?:first|earlier|previous|old|original|printed|faulty) (?:version|edition|draft|formula|text)\b[^.]{0,40}$|"
+    r"\bwere\b[^.]{0,80}(?:\bwould|['’]d)\b[^.]{0,20}$|"
+    r"\bstudents?\b[^.]{0,20}\b(?:often|sometimes|tend to)\b[^.]{0,30}$|\bno es (?:cierto|verdad)\b[^.]{0,24}$|"
+    r"\bnon è vero\b[^.]{0,24}$|\bnicht (?:wahr|richtig)\b[^.]{0,24}$|\b(?:il est faux|pas vrai)\b[^.]{0,24}$|"
     r"(?:错误|不正确|不成立|误以为|誤り|間違い|틀린)[^。]{0,12}$|\b(?:gilt|stimmt) nicht\b[^.]{0,24}$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"[\s,.;:?$\\\])]*(?:[-–—]+\s*)?(?:"
+    r"[\s,.;:?$*_\\\])]*(?:[-–—]+\s*)?(?:"
     r"(?:but|however|yet|which|this|that|it|and)\b[^.:]{0,30}?\b(?:is|are|was|would be)\s+(?:\w+\s+){0,2}?"
     rf"(?:{_FALSE}|not\s+(?:\w+\s+)?{_TRUE})\b|"
     r"(?:(?:but|which|this|that|it)\s+)?(?:in general\s+)?(?:does not|do not|doesn't|need not|cannot|can't)\s+"
@@ -41,6 +54,21 @@ _BEHIND = re.compile(
     r"(?:it|this|which)\s+should\s+(?:read|be(?!\s+(?:noted|clear|mention\w*|stress\w*|emphas\w*|remark\w*)))\b|"
     r"(?-i:No|False|Wrong|Not so|Falsch|Faux|Falso)\b(?!\s+(?:matter|wonder|doubt|need))|"
     r"(?:这|該|这个)?(?:是)?(?:错误|不成立|不正确)|は(?:誤り|成り立た))",
+    re.IGNORECASE,
+)
+_GONE_ON = re.compile(  # it goes on behind the formula, or a sentence about the formula does
+    r"[\W_]*(?:(?-i:(?=[a-z]))|(?:this|that|it|both|i|neither|everything|(?:the|this|that)\s+(?:last\s+|first\s+|above\s+)?"
+    r"(?:identity|equation|equality|formula|bound|inequality|claim|line|step|statement|expression|version|relation)s?)\b)"
+    r"[^.?!$\n]{0,90}?\b(?:wrong|false|incorrect|untrue|(?:an?|the) (?:mistake|error|misprint|typo)|misprint(?:ed)?|"
+    rf"impossible|absurd|nonsense|contradicts?|fails?|upside down|out of the question|disproved|refuted|{_NEVER}|"
+    r"should (?:read|not be)|off by|alas|disappointed|elsewhere)\b(?!\s+(?:positive|negative|if|unless|when|to)\b)|"
+    r"[\W_]*held\.\s+It does not\b|[\W_]*\(?sic\b|[\W_]*(?:answer[.:]?[\W_]*)?it is not\b|"
+    r"[\s\"”'’$]*should be(?=[\s$\"“]*[$\"“])",
+    re.IGNORECASE,
+)
+_LABELLED_FALSE = re.compile(
+    r"(?<![_^{])\\(?:text|mathrm|textrm|mbox|textbf)\s*\{[^{}]*\b(?:false|wrong|incorrect|nonsense|not true|falsch|"
+    r"faux|fals[oa])\b|\\cancel\b|\\xcancel\b",
     re.IGNORECASE,
 )
 _SAID_BY_OTHERS = re.compile(
@@ -93,6 +121,12 @@ def is_denied(passage: Passage, text: str) -> bool:
     before = _SENTENCE.split(passage.text_before[-300:].rstrip("$[\\ \n"))[-1].replace("**", "").replace("__", "")
     behind = text[passage.end : passage.end + 120]
     if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(text[: passage.start], text[passage.end :]):
+        return True
+    if (
+        _GONE_ON.match(behind)
+        or _LABELLED_FALSE.search(passage.source)
+        or is_disowned(text, passage.start, passage.end)
+    ):
         return True
     if _SAID_BY_OTHERS.search(before) and _NOT_SO.search(
         re.split(r"\$\$|\n\s*\n(?=[*#])", text[passage.end + 2 :][:300])[0]

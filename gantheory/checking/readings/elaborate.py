@@ -28,6 +28,9 @@ from .whole_samples import with_laws_of_each, with_own_variables
 _CONSTANTS = frozenset(("\\pi", "\\infty", "e"))
 
 
+_FUNCTIONS = ("f", "g", "h", "\\varphi", "\\psi")
+
+
 class Elaborator(Binders):
     """Elaborates the statements of one document; `definitions` grows as the document is read."""
 
@@ -260,6 +263,8 @@ class Elaborator(Binders):
             return Sym(name)
         if parts.letter in FUNCTIONALS:
             return self._functional(name, (), scope)
+        if parts.letter in _FUNCTIONS and len(scope.current) == 1:  # under a mean: f for f(x)
+            return self._application(App(name, tuple(scope.current.values())), scope)
         if parts.letter in SCALAR_KINDS or re_scalar(name):
             self.scalars[name] = self._kind(name)
             return Sym(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, free_names, replaced, substitute, transform, walk
 from ..names import take_apart
 from ..symbols import POINT, Symbols
@@ -58,15 +60,22 @@ def _at_their_point(rel: Rel) -> Rel:
     r"""`\nabla_\theta a |_{\theta = \theta_0} = \nabla_\theta b |_{\theta = \theta_0}`: at any point, if \theta_0 is
     said nowhere else, and so for every \theta."""
     found = {n.args[1:] for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Op) and n.op == "evaluated"}
-    if len(found) != 1:
+    sided = all(any(isinstance(n, Op) and n.op == "evaluated" for n in walk(t)) for t in (rel.lhs, rel.rhs))
+    if len(found) != 1 or not sided:
         return rel
     variable, value = next(iter(found))
 
     def without(t: Term) -> Term:
         return Sym("") if isinstance(t, Op) and t.op == "evaluated" else t
 
-    rest = [free_names(transform(t, without)) for t in (rel.lhs, rel.rhs)]
-    if not (isinstance(variable, Sym) and isinstance(value, Sym)) or any({variable.name, value.name} & r for r in rest):
+    rest = [transform(t, without) for t in (rel.lhs, rel.rhs)]
+    if (
+        not (isinstance(variable, Sym) and isinstance(value, Sym))
+        or take_apart(value.name).optimal
+        or any(_speaks_of(n, t) for n in (variable, value) for t in rest)
+    ):
+        return rel
+    if _speaks_of(value, rel.lhs, beside=True) or _speaks_of(value, rel.rhs, beside=True):
         return rel
 
     def plain(t: Term) -> Term:
@@ -75,11 +84,29 @@ def _at_their_point(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
 
 
+def _speaks_of(symbol: Sym, t: Term, *, beside: bool = False) -> bool:
+    r"""Does a term have a symbol in it, be it as a parameter of a law; `beside` what an evaluation bar says?"""
+    if beside:
+        t = transform(t, lambda n: n.args[0] if isinstance(n, Op) and n.op == "evaluated" else n)
+    return any(symbol.name == name or _within(symbol.name, name) for name in free_names(t))
+
+
+def _within(symbol: str, name: str) -> bool:
+    r"""Is a symbol named in the subscript of another name, as \theta is in `p_\theta`?"""
+    return bool(re.search(rf"(?<![A-Za-z\\]){re.escape(symbol)}(?![A-Za-z])", take_apart(name).sub))
+
+
 def _with_value(t: Op, symbols: Symbols) -> Term:
     r"""`\log D(x) |_{D = 1/2}` with the value in the place of the function, of which no derivative is taken."""
     body, variable, value = t.args
     name = variable.fn if isinstance(variable, App) else variable.name if isinstance(variable, Sym) else ""
     derived = any(isinstance(n, Bind) and n.op in ("grad", "partial", "deriv", "lim") for n in walk(body))
+    if isinstance(variable, Sym) and any(_within(name, n) for n in free_names(body)):
+        return t  # a parameter of laws
+    if symbols.is_law(name) or any(
+        isinstance(n, App) and variable in n.args and not symbols.is_law(n.fn) for n in walk(body)
+    ):
+        return t  # a law, or what a value such as V(D, G) is of
     if derived or not name or any(isinstance(n, Bind) and Sym(name) in n.vars for n in walk(body)):
         return t
     if isinstance(variable, App):

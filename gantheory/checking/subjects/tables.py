@@ -1,4 +1,4 @@
-r"""Laws given by their masses, and what a document says of them in numbers.
+r"""Laws given by their masses, and what a document says of them in numbers; laws that are particular ones otherwise.
 
 `P = (0.8, 0.2)`, `p(x) = \begin{cases} 1/4 & x = 0 ..`, `p(0) = 0.5` and `p(1) = 0.5`, and `q(x) = 1/3` beside a law of
 three points give their masses; a divergence, an entropy, a sum over the points or a mean of such laws that is equated
@@ -8,11 +8,12 @@ with a number is written out as the number it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ...language.layout import Chain
+from ...language.printing import latex
 from ...language.terms import (
     App,
     Bind,
@@ -33,15 +34,30 @@ from ...language.terms import (
     transform,
     walk,
 )
+from ..names import take_apart
 from ..scruples import nodes
+from ..verdict import Surroundings, Verdict
 from .examples import exact, of_shares, signed
 
 Table = tuple[Term, ...]
+Judge = Callable[[Rel, Surroundings], Verdict]
 _REACH = 6000  # how far, in characters, masses reach
 _ANEW = re.compile(
     r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{(?:frame|exam|exer|problem))|"
     r"\b(?:another|arbitrary|in general|for any|any two|exercises?)\b",
     re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    _ANEW.pattern + r"|\b(?:theorem|lemma|proposition|corollary|for all|generally|any|every|each)\b", re.IGNORECASE
+)
+_BACK = re.compile(
+    r"\b(?:numbers|laws|values) (?:above|of (?:the )?(?:example|exercise))|\bexample \(?(?:continued|again)|"
+    r"\b(?:this|these|the|our) (?:two )?(?:example|laws|pair|coins|numbers)\b",
+    re.IGNORECASE,
+)
+_FAMILIES = frozenset(
+    "b ber bern bernoulli n normal gaussian unif uniform u poisson poi pois po exp exponential bin binomial beta gamma "
+    "laplace cat categorical geom geometric delta dirac cauchy gumbel".split()
 )
 _ELSE = (Sym("otherwise"), Sym("else"), Sym("elsewhere"))
 
@@ -70,12 +86,21 @@ class Tables:
     text: str
     _laws: dict[str, Law] = field(default_factory=dict[str, Law])
     _single: dict[str, dict[Term, Term]] = field(default_factory=dict[str, dict[Term, Term]])
+    _particular: dict[str, int] = field(default_factory=dict[str, int])  # laws of a named family, and where it is said
 
     def note(self, chain: Chain, end: int) -> None:
         """Remember the masses that a formula gives to a law; `end` is its place in the text."""
         match chain.terms, chain.ops:
             case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
+                self._particular[name] = end
                 self._take(name, masses, None, end)
+            case (Sym(name), App(family, (share,), (), ())), ("=" | ":=" | "~",) if _letter(family).startswith("ber"):
+                self._particular[name] = end
+                self._take(name, (share, _rest(share)), (num(1), num(0)), end)
+            case (Sym(name) | App(name), value), ("=" | ":=" | "~",) if (
+                value is not None and _letter(_head(value)) in _FAMILIES
+            ):
+                self._particular[name] = end
             case (App(name, (Sym(x) | Op("at", (Sym(), Sym(x))),), given=()), Op("cases", rows)), ("=" | ":=",):
                 found = _by_cases(x, rows)
                 self._take(name, tuple(found.values()), tuple(found), end)
@@ -105,6 +130,45 @@ class Tables:
         if points is not None or constant:  # P is the law whose masses p(x) are
             self._laws[name[0].swapcase() + name[1:]] = self._laws[name]
 
+    def instead(self, rel: Rel, verdict: Verdict, start: int, judge: Judge, around: Surroundings) -> Verdict:
+        """The verdict on a line that is false of laws in general, and may be one of the particular laws of the text."""
+        if verdict.verdict != "refuted" or around.literal:
+            return verdict
+        named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
+        number = any(not any(isinstance(n, Sym | App) for n in walk(t)) for t in (rel.lhs, rel.rhs))
+        laws = {name: end for name, end in self._particular.items() if _is_law(name, around)}
+        fixed = sorted(name for name, end in laws.items() if self._still(end, start))
+        meant = [name for name in fixed if name in named or name.swapcase() in named]
+        if not (meant or (number and fixed)):
+            return verdict
+        if (read := self._compared(rel)) is not None:
+            anew = judge(read, replace(around, mend=False))
+            if anew.good or anew.verdict == "supported":
+                of = tuple(
+                    f"{name} = {latex(Op('tuple', self._laws[name].masses))}" for name in meant if name in self._laws
+                )
+                kinds = (*anew.kinds, "reading")
+                return replace(anew, verdict="proved-under" if anew.good else "supported", conditions=of, kinds=kinds)
+            if anew.verdict == "refuted":
+                return verdict
+        return Verdict("unread", reason=f"it may hold for the {(meant or fixed)[0]} that the text has chosen")
+
+    def _still(self, end: int, start: int) -> bool:
+        """Is what was said of a law at one place still meant at another?"""
+        between = self.text[end:start]
+        general = [m.end() for m in _GENERAL.finditer(between)]
+        return len(between) < _REACH and (not general or bool(_BACK.search(between, general[-1])))
+
+    def _compared(self, rel: Rel) -> Rel | None:
+        """A relation with all that it says of laws written out in their masses; None if something else is left."""
+        named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
+        used = {name: law for name in named if (law := self._laws.get(name)) is not None}
+        sides = [exact(_numbers(t, used)) for t in (rel.lhs, rel.rhs)]
+        plain = all(
+            isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for t in sides for n in walk(t)
+        )
+        return Rel(rel.op, *sides) if plain else None
+
     def written_out(self, rel: Rel, start: int) -> Rel | None:
         """A claim on laws with known masses and a number, at `start`, as one of numbers; None if it is none."""
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
@@ -125,6 +189,30 @@ class Tables:
         read = Rel("~=" if rounded else rel.op, left, right)
         plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
         return read if plain else None
+
+
+def _is_law(name: str, around: Surroundings) -> bool:
+    return around.symbols.is_law(name) or around.symbols.is_law(name.swapcase())
+
+
+def _head(t: Term) -> str:
+    """The name that a term opens with, `N(0, 1)`, `U[0, 1]`."""
+    match t:
+        case App(fn):
+            return fn
+        case Op("mul", (Sym(name), *_)) | Sym(name):
+            return name
+        case _:
+            return ""
+
+
+def _letter(name: str) -> str:
+    return re.sub(r"\\[a-z]+\{(.*)\}", r"\1", take_apart(name).letter).lstrip("\\").lower()
+
+
+def _rest(share: Term) -> Term:
+    value = _value(share)
+    return num(1 - value) if value is not None else sub(num(1), share)
 
 
 def _is_measured(t: Term, laws: Collection[str]) -> bool:

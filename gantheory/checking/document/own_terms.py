@@ -1,0 +1,64 @@
+r"""What a text means by a symbol of the field where it says so: KL with its arguments exchanged, H for a Hellinger
+distance, TV without the half, numbers that stand for the laws they are parameters of.
+
+A line that is false as the field reads it may hold as such a text does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...language.terms import App, Op, Rel, Sym, walk
+from ..scruples import nodes
+
+_DIVERGENCES = ("KL", "JSD", "TV", "W", "H", "crossentropy")
+_HEADING = re.compile(r"(?:^|\n)#[^\n]*\n|\\(?:sub)*section\*?\{[^}]*\}|\\paragraph\{[^}]*\}")
+_EXCHANGED = re.compile(
+    r"\b(?:reference|second|true|target|model) (?:law|measure|distribution|density|one) first\b|"
+    r"\b(?:arguments?|order|notation)\b[^.$]{0,40}\b(?:other way|revers\w+|swapped|exchanged|opposite|backwards?)\b|"
+    r"\b(?:revers\w+|swapped|exchanged|opposite) (?:order|arguments?|notation|convention)\b|"
+    r"\bother way (?:a?round|about)\b|\bumgekehrte[rn]? Reihenfolge\b|\bvertauscht\w* Argument\w*",
+    re.IGNORECASE,
+)
+_HELLINGER = re.compile(
+    r"(?<![\w\\])H(?:\^\{?2\}?)?\$?\s*(?:is|be|denotes?|means|for|stands for|will be|now)\s+(?:\w+\s+){0,3}?Hellinger|"
+    r"Hellinger[^.$]{0,30}\$H(?:\^\{?2\}?)?(?:\(|\$)",
+    re.IGNORECASE,
+)
+_WHOLE_VARIATION = re.compile(
+    r"(?:TV|\\delta|\\mathrm\{TV\}|V)\}?\s*\([^()$]*\)\s*(?::?=)\s*\\(?:int|sum)[^$=|]{0,30}(?:\||\\[lr]?vert|\\left)|"
+    r"\btotal variation\b[^.]{0,60}\bwithout the (?:factor|half|customary|usual)"
+)
+_NUMBERS = re.compile(
+    r"\\in\s*(?:\(|\[|\\left[(\[]|\]|\\mathbb\{?R|\\R\b)|\brates?\b|\bcoins?\b|\bmeans? \$|\bmeans? (?:and|only)\b|"
+    r"\babuse of notation\b|\bparameters? \$|\bsuccess prob|\bprobabilit(?:y|ies) of (?:heads|success)|\bBernoulli\b|"
+    r"\bPoisson\b|\bunit[- ]variance\b|\bscalars?\b|\bbinary\b",
+    re.IGNORECASE,
+)
+_REACH = 2000
+
+
+def own_meaning(rel: Rel, above: str) -> str | None:
+    """Why a line may hold by what the text above it means by its symbols; None where it says nothing of them."""
+    named = {n.op for n in nodes(rel) if isinstance(n, Op) and n.op in _DIVERGENCES}
+    if "KL" in named and _EXCHANGED.search(above):
+        return "KL may be taken with its arguments exchanged here"
+    if named & {"H", "crossentropy"} and _HELLINGER.search(above):
+        return "H may be a Hellinger distance here"
+    if "TV" in named and _WHOLE_VARIATION.search(above):
+        return "TV may be taken without the half here"
+    if named and _of_numbers(rel) and _NUMBERS.search(_HEADING.split(above[-_REACH:])[-1]):
+        return "a divergence may be one of the laws that numbers are parameters of"
+    return None
+
+
+def _of_numbers(rel: Rel) -> bool:
+    """Are all divergences of bare names, one of which stands in arithmetic too, or none of which is called as a law?"""
+    found = [n for n in nodes(rel) if isinstance(n, Op) and n.op in _DIVERGENCES]
+    names = {a.name for n in found for a in n.args if isinstance(a, Sym)}
+    if not names or any(not isinstance(a, Sym) or "_" in a.name for n in found for a in n.args):
+        return False
+    inside = [id(a) for n in found for a in n.args]
+    bare = {n.name for n in nodes(rel) if isinstance(n, Sym) and id(n) not in inside}
+    applied = {n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)}
+    return not names & applied and (bool(names & bare) or not any(n[:1] in "pqPQ" for n in names))

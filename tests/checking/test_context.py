@@ -1,0 +1,114 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Lines whose verdict hangs on the text around them: laws that it fixes, wrong lines that it quotes, its own conventions.
+
+Each text ends in the line that is judged. What must not be called false is true of it, or is not claimed by it; a twin
+without the words, or with wrong numbers, still is.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings
+
+GOOD = {"proved", "proved-under", "supported"}
+OPEN = {"unread", "definition"}
+SYMMETRIC = r"$$KL(p \| q) = KL(q \| p)$$"
+PRIOR = "Let $p$ and $q$ be two laws.\n\n"
+TABLES = r"Let $p = (\frac12, \frac12)$ and $q = (\frac14, \frac34)$." + "\n\n"
+SHIFTS = r"Let $p = \mathcal{N}(\mu, 1)$ and $q = \mathcal{N}(0, 1)$." + "\n\n"
+TEXTS = {
+    # laws that the text fixes
+    "numbers compared": (TABLES + r"$$KL(q \| p) \le KL(p \| q)$$", GOOD),
+    "numbers compared, turned": (TABLES + r"$$KL(p \| q) \le KL(q \| p)$$", {"refuted"}),
+    "a bound in numbers": (TABLES + r"$$KL(p \| q) \le \log 2$$", GOOD),
+    "a bound in numbers, too low": (TABLES + "We get\n\n" + r"$$KL(p \| q) \le 0.1$$", {"refuted"}),
+    "coins by their names": (r"Let $p = \mathrm{Ber}(1/2)$, $q = \mathrm{Ber}(1/4)$." + "\n\n" + r"$$TV(p, q) = \frac14$$", GOOD),
+    "coins, a wrong distance": (r"Let $p = \mathrm{Ber}(1/2)$, $q = \mathrm{Ber}(1/4)$." + "\n\n" + r"$$TV(p, q) = \frac12$$", {"refuted"}),
+    "two normal laws": (SHIFTS + SYMMETRIC, OPEN | GOOD),
+    "then any two": (SHIFTS + "For any two laws $p$ and $q$ we have\n\n" + SYMMETRIC, {"refuted"}),
+    "in another section": (SHIFTS + "# Theory\n\n" + SYMMETRIC, {"refuted"}),
+    "masses at other points": (TABLES + "With $q = (1, 0)$ instead: " + r"$$KL(p \| q) = \frac12 \log \frac43$$", {"unread", "refuted", "definition"}),
+    # numbers for laws
+    "coins by their chances": ("For two coins with probabilities of heads $p$ and $q$,\n\n" + r"$$KL(p \| q) = p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q}$$", OPEN | GOOD),
+    "no coins": (PRIOR + r"$$KL(p \| q) = p \log \frac{p}{q}$$", {"refuted", "unread"}),
+    # letters that are sizes
+    "a diameter": (PRIOR + r"On a set of diameter $\Delta$: $$\Delta\, TV(p, q) \le \Delta \sqrt{\frac12 KL(p \| q)}$$", GOOD),
+    "a diameter, turned": (PRIOR + r"On a set of diameter $\Delta$: $$\Delta\, TV(p, q) \ge \Delta \sqrt{\frac12 KL(p \| q)}$$", {"refuted"}),
+    # its own conventions
+    "KL turned round": ("We write the reference law first, so that\n\n" + r"$$KL(q \| p) = \sum_x p(x) \log \frac{p(x)}{q(x)}$$", OPEN | GOOD),
+    "KL wrong": ("We write\n\n" + r"$$KL(q \| p) = \sum_x p(x) \log \frac{p(x)}{q(x)}$$", {"refuted"}),
+    "H of Hellinger": (PRIOR + r"For the rest $H$ is the Hellinger distance. $$H(p, q) = H(q, p)$$", OPEN | GOOD),
+    "H of entropy": (PRIOR + "$$H(p, q) = H(q, p)$$", {"refuted"}),
+    # functions without their argument
+    "f is no number": (PRIOR + r"For a critic $f$ $$\mathbb{E}_p[f] = \mathbb{E}_q[f]$$", OPEN | {"refuted"}),
+    "a mean of a square": (PRIOR + r"$$\mathbb{E}_p[f^2] = (\mathbb{E}_p[f])^2$$", {"refuted"} | OPEN),
+    "Jensen for squares": (PRIOR + r"$$\mathbb{E}_p[f^2] \ge (\mathbb{E}_p[f])^2$$", {"proved"}),
+    "a mean of a sum": (PRIOR + r"$$\mathbb{E}_p[f + g] = \mathbb{E}_p[f] + \mathbb{E}_p[g]$$", {"proved"}),
+    "a mean of a product": (PRIOR + r"$$\mathbb{E}_p[f g] = \mathbb{E}_p[f] \mathbb{E}_p[g]$$", {"refuted"}),
+    # where a slope is taken
+    "a slope at a value": (r"$$\nabla_\theta \log p_{\theta_0}(x) = 0$$", OPEN),
+    "a slope at the iterate": (PRIOR + r"$$\nabla_\theta KL(p_{\theta_t} \| q) = \mathbb{E}_{x \sim p_{\theta_t}}[\nabla_\theta \log p_{\theta_t}(x) \log \frac{p_{\theta_t}(x)}{q(x)}]$$", OPEN),
+    "an evaluation": (r"$$p_\theta(x) |_{\theta = \theta_0} = p_{\theta_0}(x)$$", OPEN | GOOD),
+    "an evaluation dropped": (PRIOR + r"$$KL(p_\theta \| q) |_{\theta = \theta_0} = KL(p_\theta \| q)$$", OPEN | {"refuted"}),
+    "at the best D": (PRIOR + r"$$V(D, G) |_{D = D^*} = -\log 4 + 2 JSD(p_{data} \| p_g)$$", OPEN | GOOD),
+    # two variables
+    "laws of two variables": (r"$$KL(p_X \| p_Y) = 0$$", OPEN),
+    "their entropies": (r"$$H(p_X) = H(p_Y)$$", OPEN),
+    # the law of what is generated
+    "a change of variables": (r"$$\mathbb{E}_{z \sim p_z}[\log D(G(z))] = \int p_g(x) \log D(x) dx$$", GOOD),
+    "a change of variables, wrong": (r"$$\mathbb{E}_{z \sim p_z}[\log D(G(z))] = \int p_g(x) \log(1 - D(x)) dx$$", {"refuted"}),
+}  # fmt: skip
+WRONG = r"$KL(p \| q) \le \log 2$"
+DENIED = [
+    f"| statement | true? |\n|---|---|\n| {WRONG} | no |\n",
+    f"| page | for | read |\n|---|---|---|\n| 3 | {WRONG} | something else |\n",
+    f"| wrong | right |\n|---|---|\n| {WRONG} | another bound |\n",
+    f"T/F: {WRONG}. **F**",
+    f"True or false? For all laws: {WRONG}. *False.*",
+    f"### Misconception 2: {WRONG}\n\nIt is not bounded.",
+    f"> A forum has it that {WRONG}.\n\nThis quotation is wrong.",
+    f"# Common mistakes\n\nPeople write {WRONG}.",
+    f"The printed formula {WRONG} should read otherwise.",
+    f"Instead of a bound, {WRONG} (sic).",
+    f"One has neither {WRONG} nor anything like it.",
+    f"It would be nice if {WRONG} held. It does not.",
+    f"I once believed that {WRONG}. I was wrong.",
+    f"{WRONG} ← wrong",
+    r"$$KL(p \| q) \le \log 2 \qquad\text{(false!)}$$",
+    "$$" + WRONG.strip("$") + "$$\n\nThis last bound does not hold.",
+    "$$" + WRONG.strip("$") + "$$\n\ncan never happen for all laws.",
+    "If it were a metric, we would have\n\n$$" + WRONG.strip("$") + "$$",
+    "Suppose not; that is, suppose\n\n$$" + WRONG.strip("$") + "$$",
+    "No es cierto que\n\n$$" + WRONG.strip("$") + "$$",
+]
+CLAIMED = [
+    f"| statement | proof |\n|---|---|\n| {WRONG} | by Jensen |\n",
+    f"| symbol | meaning | bound |\n|---|---|---|\n| f | KL | {WRONG} |\n",
+    f"# Bounds\n\nWe have {WRONG}.",
+    f"> The bound is {WRONG}.\n\nThis quotation is from the first chapter.",
+    "The bound\n\n$$" + WRONG.strip("$") + "$$\n\nThe discriminator fails to see this.",
+    "The bound\n\n$$" + WRONG.strip("$") + "$$\n\nshould be compared with the one for JSD.",
+    "$$" + WRONG.strip("$") + r"\qquad\text{(a uniform bound)}$$",
+]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_hangs_on_the_text(name: str) -> None:
+    text, verdicts = TEXTS[name]
+    assert findings(text)[-1].verdict.verdict in verdicts
+
+
+def verdict_on(text: str) -> str:
+    (found,) = [f.verdict.verdict for f in findings(PRIOR + text) if "D_{KL}" in f.text]
+    return found
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_a_line_that_the_text_disowns_is_no_alarm(text: str) -> None:
+    assert verdict_on(text) in OPEN
+
+
+@pytest.mark.parametrize("text", CLAIMED)
+def test_a_line_that_the_text_claims_is_one(text: str) -> None:
+    assert verdict_on(text) == "refuted"
