@@ -11,7 +11,7 @@ from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from .document import prose
-from .document.claimed import Claims, follows, given, lets, says_anew, sets_out
+from .document.claimed import Claims, follows, given, leads, lets, says_anew, sets_out
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
 from .document.naming import (
@@ -51,7 +51,7 @@ from .readings.elaborate import Elaborator
 from .readings.normals import normal_laws
 from .repairing.mending import EQUALITY
 from .scope import Cannot, Defined, IllTyped
-from .subjects.agreeing import as_in_the_field, values_of_the_game
+from .subjects.agreeing import as_in_the_field, is_own_scale, values_of_the_game
 from .subjects.arrays import Arrays, arrays_of
 from .subjects.best_values import at_the_best
 from .subjects.energies import Energy, energies_of
@@ -345,7 +345,7 @@ class Definitions:
             anew = (not prose.restates(passage.text_before) and not chosen) or self._of_other_laws(rel, name)
             values = isinstance(rel.rhs, Sym) and all(map(self._is_value, (name, rel.rhs.name))) and not lets(passage)
             if verdict.verdict == "refuted" and anew and not values:
-                return self._remember(rel, name)
+                return self._remember(rel, name, doubtful=not leads(passage))
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
@@ -444,7 +444,7 @@ class Definitions:
                 pass
         return Verdict("definition", reason="a declaration")
 
-    def _remember(self, rel: Rel, name: str) -> Verdict:
+    def _remember(self, rel: Rel, name: str, *, doubtful: bool = False) -> Verdict:
         variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
         missing = missing_parameter(rel, variables, self.symbols)
         body = rel.rhs
@@ -461,7 +461,7 @@ class Definitions:
             and not any(isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD") for n in walk(body))
         )
         if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
-            remember(self.definitions, name, Defined(variables, body, 0))
+            remember(self.definitions, name, Defined(variables, body, -1 if doubtful else 0))
         if circular:
             return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")
         if missing:
@@ -494,7 +494,7 @@ class Definitions:
         if self.symbols.minimax and not self.symbols.other_game and prose.writes_the_same(around.said[0]):
             return verdict
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
-            return verdict
+            return self._remember(rel, head_of(rel.lhs, "")) if is_own_scale(rel, around, judge) else verdict
         if any(isinstance(n, Bind) and n.op in ("E", "int") for n in walk(rel.rhs)):
             self.symbols.other_game = True
         return Verdict("definition", reason="the value of another game than minimax")

@@ -28,6 +28,7 @@ from .scope import Core, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
+    acts_on_laws,
     compares_marginals,
     identifies,
     informed_by_another,
@@ -73,6 +74,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         return clash
     if not around.literal and (two := compares_marginals(rel)) is not None:
         return Verdict("unread", reason=f"{two[0]} and {two[1]} are laws of two variables, taken at one point")
+    if (kernel := acts_on_laws(rel)) is not None:
+        return Verdict("unread", reason=f"{kernel} before a law may be a kernel")
     if not around.literal and (elsewhere := slope_elsewhere(rel)) is not None:
         return Verdict("unread", reason=elsewhere)
     if not around.literal and (one := by_coordinate(rel, around.normals)) is not None and one != rel:
@@ -215,9 +218,10 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     outcomes = [
         (c, examine(c.rel, c.context, seed=around.seed, models=models, deadline=now() + seconds)) for _, c in cores
     ]
-    for c, outcome in outcomes:
+    for (options, c), (_, outcome) in zip(cores, outcomes, strict=True):
         if isinstance(outcome, Support):
-            conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)}))
+            read = {text for name, text in _READ_AS.items() if getattr(options, name)}
+            conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)} | read))
             said = f"no proof; {outcome.models} random models agree (seed {outcome.seed})"
             return Verdict("supported", reason=said, conditions=conditions, models=outcome.models)
     first = outcomes[0][1]
@@ -240,6 +244,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     counted = any(o.enumerated for o, _ in cores) and all(s.law for s in core.context.samples.values())
     if rel.op == "=" and binds(rel, "E") and core.context.samples and not counted:
         return Verdict("unread", reason="a mean over a sample set equal to its limit")
+    if around.matched_stated and binds(rel, "grad", "partial", "deriv"):
+        return Verdict("unread", reason="it may hold where the laws agree")
     if compares_steps(rel):
         return Verdict("unread", reason="it may hold for the parameters that the text has chosen")
     if informed_by_another(rel) or _informed_by_a_definition(rel, around):

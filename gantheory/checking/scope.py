@@ -33,7 +33,8 @@ NORMAL = "of normal laws"  # how an unfolded closed form says whose it is
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A definition found in the document: `name(vars) := body` (surface), and its line."""
+    """A definition found in the document: `name(vars) := body` (surface), and its line; a negative one for a second
+    meaning that no words introduce, which may be a claim."""
 
     vars: tuple[str, ...]
     body: Term

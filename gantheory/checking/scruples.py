@@ -364,3 +364,15 @@ def slope_elsewhere(rel: Rel) -> str | None:
                 if others and v.name not in said:
                     return f"the slope in {v.name} of what is taken at {others[0]}, which may be the slope there"
     return None
+
+
+def acts_on_laws(rel: Rel) -> str | None:
+    """`KL(T P || T Q)`: a letter before both laws of a divergence, which may be a kernel, and no number and no law."""
+    for n in nodes(rel):
+        match n:
+            case Op("KL" | "JSD" | "TV" | "W", (Op("mul", (Sym(name), Sym())), Op("mul", (Sym(other), Sym())))):
+                if name == other and name.isupper():
+                    return name
+            case _:
+                pass
+    return None

@@ -56,6 +56,7 @@ class Symbols:
     prior: str | None = None
     sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
+    two_bases: bool = False  # the text speaks of logarithms to the base 2, and of natural ones
     speaks_of_bits: bool = False
     two_logarithms: bool = False  # `\\ln 2` beside `\\log`: the latter may be binary
     one_space: bool = False  # x and y are letters for points of one space
@@ -483,15 +484,17 @@ def _through_map(body: Term) -> bool:
 
 _BASE_TWO = re.compile(
     r"base[- ]2\b|base[- ]two|\\log\(?\.?\)?\$? always refers to \$?\\log_2|"
-    r"logarithms? (?:are|is) (?:to|in) (?:the )?base 2",
+    r"logarithms? (?:are|is) (?:to|in) (?:the )?base 2|\bBasis 2\b|以\s*\$?2\$?\s*为底|底(?:が|を|は)\s*\$?2",
     re.IGNORECASE,
 )
+_NATURAL = re.compile(r"\bnatural\b|\bnats\b|base[- ]\$?e\b|\\ln\b|\bnatürliche[rn]? Log|自然对数", re.IGNORECASE)
 
 
 _BITS = re.compile(r"\bbits\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\blog2\b", re.IGNORECASE)
 
 
 def _prose(text: str, s: Symbols) -> None:
-    s.base_two = bool(_BASE_TWO.search(text))
-    s.speaks_of_bits = bool(_BITS.search(text))
+    s.two_bases = bool(_BASE_TWO.search(text)) and bool(_NATURAL.search(text))
+    s.base_two = bool(_BASE_TWO.search(text)) and not s.two_bases
+    s.speaks_of_bits = s.two_bases or bool(_BITS.search(text))
     s.two_logarithms = bool(re.search(r"\\ln\s*\{?\s*2\b", text) and re.search(r"\\log(?![_a-z])", text))

@@ -24,8 +24,9 @@ from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .document.inforce import in_force, laws_equated
 from .document.naming import bound_named, names_given, solved_for
+from .document.own_terms import in_its_terms
 from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back, with_ratios
-from .document.supposed import Suppositions, as_chosen, under
+from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
 from .document.unsaid import with_unsaid
@@ -151,9 +152,8 @@ class Walker(Definitions):
                 continue
             if not chains:
                 going = Verdict("definition", reason="goes on from the display before")
-                out.append(
-                    (passage, [Finding(passage.line, passage.column, passage.column + 1, passage.latex.strip(), going)])
-                )
+                end = passage.column + 1
+                out.append((passage, [Finding(passage.line, passage.column, end, passage.latex.strip(), going)]))
                 continue
             if passage.kind == "display":
                 self._fixed_laws(chains)
@@ -258,7 +258,7 @@ class Walker(Definitions):
             try:
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
                 verdict = self._with_its_value(rel, verdict, around)
-                verdict = as_chosen(rel, verdict, self.suppositions.before(passage.start), judge, around)
+                verdict = in_its_terms(rel, verdict, self.suppositions.before(passage.start), judge, around)
                 verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                 if self.literal is None:  # a page of the book states its hypotheses
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)

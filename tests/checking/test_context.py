@@ -17,6 +17,14 @@ SYMMETRIC = r"$$KL(p \| q) = KL(q \| p)$$"
 PRIOR = "Let $p$ and $q$ be two laws.\n\n"
 TABLES = r"Let $p = (\frac12, \frac12)$ and $q = (\frac14, \frac34)$." + "\n\n"
 SHIFTS = r"Let $p = \mathcal{N}(\mu, 1)$ and $q = \mathcal{N}(0, 1)$." + "\n\n"
+LOSS = r"The discriminator minimises $L(D) = -E_{x \sim p}[\log D(x)] - E_{x \sim q}[\log(1 - D(x))]$." + "\n\n"
+HALVED = (
+    r"We define the normalised value $$V(D) = \frac12 E_{x \sim p}[\log D(x)] + \frac12 E_{x \sim q}[\log(1 - D(x))].$$"
+    " We get\n\n"
+)
+FAKES = r"Label fake samples $1$ and real samples $0$." + "\n\n"
+BASES = "In this section logarithms are to base 2, in the last they were natural.\n\n"
+ELBO = r"Let $L(q) = \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]$." + "\n\n"
 TEXTS = {
     # laws that the text fixes
     "numbers compared": (TABLES + r"$$KL(q \| p) \le KL(p \| q)$$", GOOD),
@@ -58,6 +66,34 @@ TEXTS = {
     # the law of what is generated
     "a change of variables": (r"$$\mathbb{E}_{z \sim p_z}[\log D(G(z))] = \int p_g(x) \log D(x) dx$$", GOOD),
     "a change of variables, wrong": (r"$$\mathbb{E}_{z \sim p_z}[\log D(G(z))] = \int p_g(x) \log(1 - D(x)) dx$$", {"refuted"}),
+    # values and losses by the text's own scale
+    "the least of a loss": (LOSS + r"$$\min_D L = \log 4 - 2 JSD(p, q)$$", {"proved"}),
+    "the most of a loss": (LOSS + r"$$\max_D L = -\log 4 + 2 JSD(p, q)$$", {"refuted"} | OPEN),
+    "a halved value": (HALVED + r"$$\max_D V(D) = -\log 2 + JSD(p, q)$$", {"proved"}),
+    "a halved value, not halved": (HALVED + r"$$\max_D V(D) = -\log 4 + 2 JSD(p, q)$$", {"refuted"}),
+    # a D that tells fakes
+    "labels exchanged": (FAKES + r"$$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$", {"proved-under"}),
+    "labels exchanged, the usual D": (FAKES + r"$$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$", OPEN | {"refuted"}),
+    "its odds": (FAKES + r"$$\frac{p_{data}(x)}{p_g(x)} = \frac{1 - D^*(x)}{D^*(x)}$$", {"proved-under"}),
+    "the usual odds": (FAKES + r"$$\frac{p_{data}(x)}{p_g(x)} = \frac{D^*(x)}{1 - D^*(x)}$$", OPEN | {"refuted"}),
+    "odds of nothing": (FAKES + r"$$\frac{p_{data}(x)}{p_g(x)} = 1 + D^*(x)$$", {"refuted"}),
+    "in German": (r"Hier ist $D(x)$ die Wahrscheinlichkeit, dass $x$ gefälscht ist. $$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$", {"proved-under"}),
+    "an objective turned round": (r"We minimise $$L_D = -\mathbb{E}_{x \sim p_{data}}[\log(1 - D(x))] - \mathbb{E}_{x \sim p_g}[\log D(x)].$$ The best is" + "\n\n" + r"$$D^*(x) = \frac{p_g(x)}{p_{data}(x) + p_g(x)}$$", GOOD),
+    "a low probability for fakes": (r"It gives probability 0 to generated samples. $$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$", GOOD),
+    # logarithms
+    "in bits": (BASES + r"$$\max_D V(D, G) = -2 + 2 JSD(p_{data} \| p_g)$$", GOOD),
+    "in nats": (BASES + r"$$\max_D V(D, G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$", GOOD),
+    "in neither": (BASES + r"$$\max_D V(D, G) = -3 + 2 JSD(p_{data} \| p_g)$$", {"refuted"}),
+    "in Chinese": (r"对数以 2 为底。$$\max_D V(D, G) = -2 + 2 JSD(p_{data} \| p_g)$$", GOOD),
+    # laws that are equal, or only hoped to be
+    "hoped for": (r"It is hoped that $p_g = p_{data}$. $$H(p_{data}, p_g) = H(p_g)$$", OPEN | {"refuted", "proved-under"}),
+    "at the optimum": (r"At the optimum $p_g = p_{data}$ we have $$H(p_{data}, p_g) = H(p_g)$$", GOOD),
+    "a slope where they are": (r"At the optimum $p_\theta = p_{data}$ we have $$\nabla_\theta \log p_\theta(x) = 0$$", OPEN),
+    # a name given twice
+    "a claim about what is defined": (ELBO + r"$$L(q) = \log p(x)$$" + "\n\nHence we get\n\n" + r"$$L(q) = \log p(x)$$", OPEN | {"refuted"}),
+    "what is defined": (ELBO + r"$$L(q) \le \log p(x)$$", GOOD),
+    # kernels
+    "kernels": (r"For a Markov kernel $T$ $$KL(T P \| T Q) = KL(P \| Q)$$", OPEN),
 }  # fmt: skip
 WRONG = r"$KL(p \| q) \le \log 2$"
 DENIED = [

@@ -57,6 +57,12 @@ def lets(passage: Passage) -> bool:
     return bool(_LETS.search(passage.text_before[-40:]))
 
 
+def leads(passage: Passage) -> bool:
+    """Does a sentence, or a heading, lead to a formula? One that stands alone need not define its left side."""
+    before = passage.text_before.rstrip("$[\\ \n\t")
+    return bool(before) and (before[-1] not in ".!?" or before.split("\n")[-1].lstrip().startswith("#"))
+
+
 def says_anew(passage: Passage) -> bool:
     """Do the words just before a formula give a name another meaning than it had?"""
     return bool(_ANEW.search(passage.text_before[-120:]))

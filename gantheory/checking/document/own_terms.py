@@ -7,9 +7,14 @@ A line that is false as the field reads it may hold as such a text does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from ...language.terms import App, Op, Rel, Sym, walk
 from ..scruples import nodes
+from ..subjects.fakes import as_fakes
+from ..verdict import Surroundings, Verdict
+from .supposed import Judge, as_chosen
 
 _DIVERGENCES = ("KL", "JSD", "TV", "W", "H", "crossentropy")
 _HEADING = re.compile(r"(?:^|\n)#[^\n]*\n|\\(?:sub)*section\*?\{[^}]*\}|\\paragraph\{[^}]*\}")
@@ -35,6 +40,9 @@ _NUMBERS = re.compile(
     r"\bPoisson\b|\bunit[- ]variance\b|\bscalars?\b|\bbinary\b",
     re.IGNORECASE,
 )
+_KL_EXCHANGED = re.compile(
+    r"KL\W{0,4}\(?\s*(\w)\s*(?:\\\||\|\||\\parallel|,|\|)\s*(\w)\s*\)\s*:?=\s*\\(?:int|sum)(?:_\{?x\}?)?\s*(?!\1)\2\(x\)"
+)
 _REACH = 2000
 
 
@@ -52,11 +60,34 @@ def own_meaning(rel: Rel, above: str) -> str | None:
     return None
 
 
+def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
+    """The verdict on a line as the text means its symbols, where it has said so: the D it sets, D for fakes."""
+    if (verdict.good or verdict.verdict in ("supported", "refuted")) and not around.literal and rel.op != "<-":
+        used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
+        if twice := sorted(n for n in used if n in around.definitions and around.definitions[n].line < 0):
+            return Verdict("unread", reason=f"{twice[0]} has two meanings above")
+    verdict = as_fakes(rel, as_chosen(rel, verdict, chosen, judge, around), judge, around)
+    if (
+        verdict.verdict == "proved"
+        and around.symbols.two_bases
+        and any(isinstance(n, Op) and n.op == "log" for n in nodes(rel))
+    ):
+        return replace(verdict, verdict="proved-under", conditions=("logarithms are natural",), kinds=("reading",))
+    if (verdict.good or verdict.verdict == "supported") and not around.literal:
+        named = {n.op for n in nodes(rel) if isinstance(n, Op)}
+        strong = ("TV" in named and _WHOLE_VARIATION.search(around.above)) or (
+            "KL" in named and _EXCHANGED.search(around.above) and _KL_EXCHANGED.search(around.above)
+        )
+        if strong and own_meaning(rel, around.above):
+            return Verdict("unread", reason=own_meaning(rel, around.above))
+    return verdict
+
+
 def _of_numbers(rel: Rel) -> bool:
     """Are all divergences of bare names, one of which stands in arithmetic too, or none of which is called as a law?"""
     found = [n for n in nodes(rel) if isinstance(n, Op) and n.op in _DIVERGENCES]
     names = {a.name for n in found for a in n.args if isinstance(a, Sym)}
-    if not names or any(not isinstance(a, Sym) or "_" in a.name for n in found for a in n.args):
+    if not names or any(not isinstance(a, Sym) or "_" in a.name or a.name.isupper() for n in found for a in n.args):
         return False
     inside = [id(a) for n in found for a in n.args]
     bare = {n.name for n in nodes(rel) if isinstance(n, Sym) and id(n) not in inside}

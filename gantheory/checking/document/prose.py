@@ -37,6 +37,11 @@ _SAYS_MATCHED = re.compile(
 )
 
 
+_ONLY_HOPED = re.compile(
+    r"\b(?:unless|never|hop(?:e|ed|ing)|goals?|aims?|should|want|wish|until|toward?s?|ideally|not|cannot|"
+    r"(?:show|prove|see|know)n? that|minim\w+ (?:is|are) (?:at|where)|other \w+ than)\b",
+    re.IGNORECASE,
+)
 _NEAR = re.compile(
     rf"{_MODEL}\W{{0,3}}\s*(?:\w+ ){{0,3}}?(?:close|closer|near|nearly|approaches|approximates|converges|tends)\b|"
     rf"{_MODEL}\s*(?:\\approx|\\to|\\rightarrow)\s*{_DATA}"
@@ -324,7 +329,9 @@ def says_matched(text: str) -> bool:
     """Do the last two sentences before a formula put the generator's law at the data's law, in so many words, and does
     the last one not say that it is only near?"""
     own = re.split(r"(?<=[.!?])\s+", text[-400:].strip())[-1]
-    return bool(_SAYS_MATCHED.search(_last_sentences(_under_its_heading(text)))) and not _NEAR.search(own)
+    told = re.split(r"(?<=[.!?])\s+", _last_sentences(_under_its_heading(text)))
+    supposed = [s for s in told if (found := _SAYS_MATCHED.search(s)) and not _ONLY_HOPED.search(s[: found.end()])]
+    return bool(supposed) and not _NEAR.search(own)
 
 
 _ON = re.compile(

@@ -246,7 +246,7 @@ class Elaborator(Binders):
             self.scalars[name] = "unit"
             return t
         known = name in self.definitions and not parts.optimal
-        if known and (scope.differentiated or not self.definitions[name].vars):
+        if known and (scope.differentiated or not (own := self.definitions[name].vars) or {*own} & {*scope.functions}):
             return self._unfold(name, (), scope)
         if known and (point := self._implicit_point(name, scope)) is not None:  # m for m(x)
             return self._unfold(name, (point,), scope)

@@ -13,7 +13,7 @@ from ..symbols import Symbols
 from ..verdict import Surroundings
 from .conditionals import with_averages, with_generated
 from .elaborate import Elaborator
-from .moving import moves
+from .moving import binds, moves
 from .notations import with_law_of_divergence
 from .spelling import (
     as_written,
@@ -87,6 +87,7 @@ def ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
     if around.optimal_stated:
         yield Options()
     agree = around.matched_hinted or around.matched_stated or _constant_side(rel, around.symbols)
+    agree = agree and not binds(rel, "grad", "partial", "deriv")  # the laws agree at one parameter, not around it
     if agree and not (fits_a_model(rel, around.symbols) or parts_laws(rel, around.symbols)):
         yield from (Options(matched=True), Options(optimal=True, matched=True))
     if _has_indexed(rel):

@@ -7,7 +7,7 @@ definition is proved, and said to be what it is; where not, it stays the documen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -63,6 +63,22 @@ def values_of_the_game(chains: Iterable[Chain]) -> tuple[Term, ...]:
         if head is not None and take_apart(_name(head)).letter == "V" and not _has_star(head):
             found += [t for t in chain.terms[1:] if t is not None and is_functional(t)]
     return tuple(found)
+
+
+_OWN_VALUE = re.compile(
+    r"\b(?:normali[sz]ed|averaged?|scaled|halved|half|loss|cost|minimi[sz]\w*|define[sd]?|denotes?|convention|instead|"
+    r"(?:this|these|our) (?:note|text|chapter|section|lecture)s?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_own_scale(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surroundings], Verdict]) -> bool:
+    """Does a text that says that it defines V write out half of the field's value, or a loss, its negative?"""
+    if not _OWN_VALUE.search(re.split(r"(?<=[.!?])\s|\n\s*\n", around.said[0][-300:].rstrip("$\\[ \n"))[-1]):
+        return False
+    plain = replace(around, mend=False)
+    scales = (mul(num(2), rel.rhs), neg(rel.rhs), mul(num(-2), rel.rhs))
+    return any(judge(Rel("=", rel.lhs, scaled), plain).good for scaled in scales)
 
 
 def _under_optima(t: Term) -> tuple[list[Bind], Term]:

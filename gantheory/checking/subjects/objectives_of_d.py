@@ -98,6 +98,16 @@ def _held_against(best: Term, objective: Objective, sign: int, around: Surroundi
     )
 
 
+def is_turned(body: Term, around: Surroundings) -> bool:
+    """Is it two means of logarithms, of `1 - D` at data and of D at samples?"""
+    found = _read(body, around)
+    logs = [
+        {n.args[0] for n in walk(t) if isinstance(n, Op) and n.op == "log"}
+        for t in ((found.data, found.model) if found else ())
+    ]
+    return logs == [{sub(num(1), _VALUE)}, {_VALUE}]
+
+
 def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
     """Refuted, where the loss of a discriminator has the same function of D for data and for samples."""
     parts = take_apart(rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else "")
@@ -275,4 +285,4 @@ def _number(t: Term) -> Fraction | None:
             return None
 
 
-__all__ = ["of_the_best_d", "treats_alike"]
+__all__ = ["is_turned", "of_the_best_d", "treats_alike"]

@@ -44,7 +44,8 @@ Judge = Callable[[Rel, Surroundings], Verdict]
 _REACH = 6000  # how far, in characters, masses reach
 _ANEW = re.compile(
     r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{(?:frame|exam|exer|problem))|"
-    r"\b(?:another|arbitrary|in general|for any|any two|exercises?)\b",
+    r"\b(?:another|arbitrary|in general|for (?:any|general)|any two|exercises?|theorem|lemma|proposition|"
+    r"for all|every (?:other|pair)|swap\w*|vice versa|in place of|roles of|disjoint|masses at)\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -92,7 +93,8 @@ class Tables:
         """Remember the masses that a formula gives to a law; `end` is its place in the text."""
         match chain.terms, chain.ops:
             case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
-                self._particular[name] = end
+                if not any(isinstance(n, Sym) and take_apart(n.name).sub for m in masses for n in walk(m)):
+                    self._particular[name] = end  # else (p_1, .., p_n), any masses
                 self._take(name, masses, None, end)
             case (Sym(name), App(family, (share,), (), ())), ("=" | ":=" | "~",) if _letter(family).startswith("ber"):
                 self._particular[name] = end
@@ -132,14 +134,19 @@ class Tables:
 
     def instead(self, rel: Rel, verdict: Verdict, start: int, judge: Judge, around: Surroundings) -> Verdict:
         """The verdict on a line that is false of laws in general, and may be one of the particular laws of the text."""
-        if verdict.verdict != "refuted" or around.literal:
+        if verdict.verdict != "refuted" or around.literal or self.written_out(rel, start) is not None:
             return verdict
+        if any(
+            isinstance(n, App) and around.symbols.is_unit(n.fn) and not take_apart(n.fn).optimal for n in nodes(rel)
+        ):
+            return verdict  # of any D
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
         number = any(not any(isinstance(n, Sym | App) for n in walk(t)) for t in (rel.lhs, rel.rhs))
         laws = {name: end for name, end in self._particular.items() if _is_law(name, around)}
         fixed = sorted(name for name, end in laws.items() if self._still(end, start))
         meant = [name for name in fixed if name in named or name.swapcase() in named]
-        if not (meant or (number and fixed)):
+        closed = not number and _has_parameters(rel)  # a closed form, which has been held against the laws
+        if closed or not (meant or (number and fixed)):
             return verdict
         if (read := self._compared(rel)) is not None:
             anew = judge(read, replace(around, mend=False))
@@ -189,6 +196,11 @@ class Tables:
         read = Rel("~=" if rounded else rel.op, left, right)
         plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
         return read if plain else None
+
+
+def _has_parameters(rel: Rel) -> bool:
+    """Does it speak of more than laws at points, such as of a mean and a variance?"""
+    return any(isinstance(n, Sym) and take_apart(n.name).letter.startswith("\\") for n in nodes(rel))
 
 
 def _is_law(name: str, around: Surroundings) -> bool:
