@@ -9,7 +9,16 @@ from ..refuting import Refutation
 from .document.inforce import complements_a_law
 from .document.own_terms import own_meaning
 from .document.presupposed import factorised
-from .document.prose import restricts, says_function_of, says_independent, says_one_hot, tells_fakes
+from .document.prose import (
+    bounds_laws,
+    restricts,
+    says_function_of,
+    says_independent,
+    says_one_hot,
+    says_own_scale,
+    tells_fakes,
+    ties_the_variables,
+)
 from .names import take_apart
 from .readings.runs import may_be_of_a_chain
 from .scope import Core
@@ -106,6 +115,22 @@ def _counts(rel: Rel) -> bool:
     return bool(binders) and all(n.op == "sum" and all(point_base(v) for v in n.vars) for n in binders)
 
 
+def _defines(rel: Rel) -> bool:
+    r"""Is it `TV(p, q) = ..` or `JSD(p, q) = \sqrt{..}`?"""
+    match rel:
+        case Rel("=" | ":=", Op("TV"), _) | Rel("=" | ":=", Op("JSD"), Op("sqrt")):
+            return True
+        case _:
+            return False
+
+
+def _of_a_chosen_one(rel: Rel, around: Surroundings) -> bool:
+    r"""`KL(p \| p_{\theta^*}) \le KL(p \| p_\theta)`: an inequality that may hold by the choice of \theta^*."""
+    names = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
+    starred = [n for n in names if "*" in n and around.symbols.is_law(n)]
+    return rel.op in ("<=", ">=", "<", ">") and bool(starred)
+
+
 def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
     """What is said of a relation that is refuted, but only where the text may not have meant it."""
     if refutation.scope == "support":
@@ -159,6 +184,15 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="it may hold under what the sentence supposes")
     if not around.literal and _of_entropies(rel, around) and says_one_hot(around.said[0]):
         return Verdict("unread", reason="it may hold for laws that the text puts at one point")
+    if not around.literal and bounds_laws(around.said[0]):
+        return Verdict("unread", reason="it may hold under what the sentence supposes")
+    informed = any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    if not around.literal and informed and ties_the_variables(around.said[0]):
+        return Verdict("unread", reason="it may hold for the variables that the text ties together")
+    if not around.literal and _of_a_chosen_one(rel, around):
+        return Verdict("unread", reason="it may hold by how the text chooses what it marks as the best")
+    if not around.literal and _defines(rel) and says_own_scale(*around.said):
+        return Verdict("unread", reason="the text takes it on a scale of its own")
     if around.equivalent and core.rel.op == "=" and not _leaves_nothing_out(rel, core, around):
         return Verdict("unread", reason="the text calls it an equivalence, which does not say that the two are equal")
     if rel.op == "=" and not around.literal and _of_renamed_laws(rel, around):

@@ -258,9 +258,9 @@ class Walker(Definitions):
             try:
                 verdict = self._link(rel, k, chain, links, replace(around, settled=settled), passage)
                 verdict = self._with_its_value(rel, verdict, around)
-                verdict = in_its_terms(rel, verdict, self.suppositions.before(passage.start), judge, around)
-                verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                 if self.literal is None:  # a page of the book states its hypotheses
+                    verdict = in_its_terms(rel, verdict, self.suppositions.before(passage.start), judge, around)
+                    verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")

@@ -92,6 +92,17 @@ TEXTS = {
     # a name given twice
     "a claim about what is defined": (ELBO + r"$$L(q) = \log p(x)$$" + "\n\nHence we get\n\n" + r"$$L(q) = \log p(x)$$", OPEN | {"refuted"}),
     "what is defined": (ELBO + r"$$L(q) \le \log p(x)$$", GOOD),
+    # what the words before suppose
+    "a bound on densities": (PRIOR + r"If $p(x) \le 2 q(x)$ for all $x$ then $$KL(p \| q) \le \log 2$$", OPEN | GOOD),
+    "no bound on densities": (PRIOR + r"For all laws we have $$KL(p \| q) \le \log 2$$", {"refuted"}),
+    "the law chosen as the best": (PRIOR + r"Let $\theta^*$ minimise $KL(p \| p_\theta)$. $$KL(p \| p_{\theta^*}) \le KL(p \| p_\theta)$$", OPEN),
+    "a perfect D, two displays on": (
+        PRIOR + "Suppose that the discriminator is perfect. Then\n\n" + r"$$\mathbb{E}_p[\log D(x)] = 0$$" + "\n\nand\n\n" + r"$$\mathbb{E}_q[\log(1 - D(x))] = 0$$",
+        OPEN,
+    ),
+    "any D": (PRIOR + r"$$\mathbb{E}_p[\log D(x)] = \mathbb{E}_q[\log(1 - D(x))]$$", OPEN | {"refuted"}),
+    "TV without the half": (PRIOR + r"We define $TV(p, q) = \int |p(x) - q(x)| dx$ (no factor $\frac12$). $$TV(p, q) \le 1$$", OPEN),
+    "TV": (PRIOR + r"$$TV(p, q) \le 1$$", GOOD),
     # kernels
     "kernels": (r"For a Markov kernel $T$ $$KL(T P \| T Q) = KL(P \| Q)$$", OPEN),
 }  # fmt: skip

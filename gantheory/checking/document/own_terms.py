@@ -22,7 +22,7 @@ _EXCHANGED = re.compile(
     r"\b(?:reference|second|true|target|model) (?:law|measure|distribution|density|one) first\b|"
     r"\b(?:arguments?|order|notation)\b[^.$]{0,40}\b(?:other way|revers\w+|swapped|exchanged|opposite|backwards?)\b|"
     r"\b(?:revers\w+|swapped|exchanged|opposite) (?:order|arguments?|notation|convention)\b|"
-    r"\bother way (?:a?round|about)\b|\bumgekehrte[rn]? Reihenfolge\b|\bvertauscht\w* Argument\w*",
+    r"\bumgekehrte[rn]? Reihenfolge\b|\bvertauscht\w* Argument\w*",
     re.IGNORECASE,
 )
 _HELLINGER = re.compile(
@@ -31,7 +31,7 @@ _HELLINGER = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_VARIATION = re.compile(
-    r"(?:TV|\\delta|\\mathrm\{TV\}|V)\}?\s*\([^()$]*\)\s*(?::?=)\s*\\(?:int|sum)[^$=|]{0,30}(?:\||\\[lr]?vert|\\left)|"
+    r"(?:TV|\\mathrm\{TV\})\}?\s*\([^()$]*\)\s*(?::?=)\s*\\(?:int|sum)[^$=|]{0,30}(?:\||\\[lr]?vert)|"
     r"\btotal variation\b[^.]{0,60}\bwithout the (?:factor|half|customary|usual)"
 )
 _NUMBERS = re.compile(

@@ -69,11 +69,42 @@ _RESTRICTS = re.compile(
 )
 
 
+_TIED = re.compile(
+    r"\b(?:let|suppos\w*|assum\w*)\b[^.]{0,60}\b(?:independent|markov|deterministic|injective|"
+    r"function of)\b|\$?[XYZ]\$?\s*=\s*\$?[a-z]\([XYZ]\)|[XYZ]\s*\\(?:to|rightarrow)\s*[XYZ]\s*\\(?:to|rightarrow)",
+    re.IGNORECASE,
+)
+_BOUNDED = re.compile(
+    r"\b(?:if|suppos\w*|assum\w*|provided)\b[^.;:]*\$(?:[^$]*(?:\\leq?\b|\\geq?\b|<|>)(?!\s*0)[^$]*|\s*[pq]\s*=\s*[pq]\s*)\$",
+    re.IGNORECASE,
+)
+
+
 def restricts(text: str) -> bool:
     """Does the sentence of a formula, or the one that it goes on from, suppose something special, in words?"""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|\$\$|(?:^|\n)#[^\n]*\n", text[-400:].rstrip("$[\\ \n"))
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|\$\$|(?:^|\n)#[^\n]*\n", _led_to(text[-700:]))
     told = " ".join(sentences[-2:]) if follows_on(sentences[-1]) else sentences[-1]
     return bool(_RESTRICTS.search(_PROCEDURE.sub(" ", told)))
+
+
+def bounds_laws(text: str) -> bool:
+    r"""Does the sentence of a formula suppose a bound, `If $p \le 2 q$`, or laws that are the same?"""
+    return bool(_BOUNDED.search(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])", _led_to(text[-700:]) + " ")[-1]))
+
+
+def ties_the_variables(text: str) -> bool:
+    """Do the words that lead to a formula, and to those just before it, tie variables together?"""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|(?:^|\n)#[^\n]*\n", _led_to(text[-700:]))
+    leads = len(sentences) > 1 and len(re.findall(r"\w+", sentences[-1])) < 3  # "Then", "Moreover,"
+    return bool(_TIED.search(" ".join(sentences[-2:]) if leads else sentences[-1]))
+
+
+def _led_to(text: str) -> str:
+    """The words that lead to a formula, and to the displays that stand before it without words in between."""
+    parts = re.split(r"\$\$[^$]*\$\$", text.rstrip("$[\\ \n"))
+    while len(parts) > 1 and len(re.findall(r"\w+", parts[-1])) < 2:
+        parts.pop()
+    return parts[-1].rstrip("$[\\ \n")
 
 
 _ONE_HOT = re.compile(
@@ -92,6 +123,7 @@ _OWN_SCALE = re.compile(
     r"\b(?:leav\w* out|omit\w*|drop\w*|without|lacks?|skip\w*|absorb\w*|"
     r"(?:do|does|is|are) not (?:divid|halv|includ)\w*)\b"
     r"[^.]{0,30}(?:\bfactors?\b|\bhalf\b|\bhalves\b|\\t?frac\s*\{?1\}?\s*\{?2\}?|1/2|½|\bnormali[sz])|"
+    r"\bno (?:factor|(?:one[- ])?half)\b|\bsquare root of the usual\b|"
     r"\btwice the (?:usual|standard|customary)\b|\bunnormali[sz]ed\b|\bohne den faktor\b|\bsans le facteur\b|"
     r"(?:省略|不带|去掉|没有)[^。]{0,8}(?:系数|因子|1/2)",
     re.IGNORECASE,
