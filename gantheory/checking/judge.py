@@ -233,7 +233,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
     milder = milder_than(rel, core, first, around) or _under_equal_laws(rel, around)
-    milder = milder or _for_positive_letters(rel, core, around)
+    milder = milder or _for_positive_letters(rel, cores[0], around)
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if (milder := milder or of_a_whole_sample(rel, around, judge)) is not None:
         return milder
@@ -276,8 +276,9 @@ def _between_different(rel: Rel, core: Core, around: Surroundings) -> Verdict | 
     return Verdict("supported", reason=reason, conditions=(*weak.conditions, "{} and {} differ".format(*laws)))
 
 
-def _for_positive_letters(rel: Rel, core: Core, around: Surroundings) -> Verdict | None:
+def _for_positive_letters(rel: Rel, read: tuple[Options, Core], around: Surroundings) -> Verdict | None:
     """An inequality that fails for negative numbers, of letters that the text may mean as sizes: what holds so."""
+    options, core = read
     real = sorted(name for name, kind in core.context.scalars.items() if kind == "real")
     if rel.op not in ("<=", ">=", "<", ">") or not real or around.literal or not core.context.densities:
         return None
@@ -285,14 +286,14 @@ def _for_positive_letters(rel: Rel, core: Core, around: Surroundings) -> Verdict
     found = examine(core.rel, context, seed=around.seed, models=MODELS, deadline=now() + REFUTE_SECONDS)
     if isinstance(found, Refutation):
         return None
-    verdict = _proved(replace(core, context=context), Options(), around)
+    verdict = _proved(replace(core, context=context), options, around)
     conditions = tuple(f"{name} is positive" for name in real)
     if verdict is not None:
         conditions, kinds = (*verdict.conditions, *conditions), (*verdict.kinds, "reading")
         return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     if isinstance(found, Support):
         reason = f"no proof; {found.models} random models agree (seed {found.seed})"
-        return Verdict("supported", reason=reason, conditions=conditions, models=found.models)
+        return Verdict("supported", reason=reason, conditions=(*core.assumed, *conditions), models=found.models)
     return Verdict("unread", reason=f"it may hold where {conditions[0]}")
 
 

@@ -128,7 +128,11 @@ def is_denied(passage: Passage, text: str) -> bool:
     """Does the sentence of a formula, or what follows on it, say that it does not hold, or ask whether it does?"""
     before = _SENTENCE.split(passage.text_before[-300:].rstrip("$[\\ \n"))[-1].replace("**", "").replace("__", "")
     behind = text[passage.end : passage.end + 120]
-    if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(text[: passage.start], text[passage.end :]):
+    near, below = (
+        text[max(0, passage.start - _QUIZ_REACH) : passage.start],
+        text[passage.end : passage.end + _QUIZ_REACH],
+    )
+    if _BEFORE.search(before) or _BEHIND.match(behind) or _is_option(near, below):
         return True
     if (
         _GONE_ON.match(behind)

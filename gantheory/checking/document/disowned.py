@@ -35,11 +35,15 @@ _ANSWERED = re.compile(r"^[^\n]{0,80}?[.:?]?[ \t]*[*_(\[]{1,2}(?:false|f|no|wron
 _ASKED = re.compile(r"\btrue or false\b|\bT/F\b|\bright or wrong\b|\b(?:true|right|correct)\?", re.IGNORECASE)
 
 
+_REACH = 8000
+
+
 def is_disowned(text: str, start: int, end: int) -> bool:
     """Does a formula stand in such a place?"""
     begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line, behind = text[begin : stop if stop >= 0 else len(text)], text[stop:] if stop >= 0 else ""
-    above = text[:begin]
+    stop = stop if stop >= 0 else len(text)
+    line, behind = text[begin:stop], text[stop : stop + _REACH]
+    above = text[max(0, begin - _REACH) : begin]
     if line.lstrip().startswith("|"):
         return _in_a_bad_cell(above, line, start - begin)
     if line.lstrip().startswith("#") or line.lstrip().startswith("\\section"):

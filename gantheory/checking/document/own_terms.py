@@ -25,6 +25,7 @@ _EXCHANGED = re.compile(
     r"\bumgekehrte[rn]? Reihenfolge\b|\bvertauscht\w* Argument\w*",
     re.IGNORECASE,
 )
+_CONVENTION = re.compile(r"\b(?:we|wir|convention|notation|habit|throughout|in this|here)\b", re.IGNORECASE)
 _HELLINGER = re.compile(
     r"(?<![\w\\])H(?:\^\{?2\}?)?\$?\s*(?:is|be|denotes?|means|for|stands for|will be|now)\s+(?:\w+\s+){0,3}?Hellinger|"
     r"Hellinger[^.$]{0,30}\$H(?:\^\{?2\}?)?(?:\(|\$)",
@@ -49,7 +50,7 @@ _REACH = 2000
 def own_meaning(rel: Rel, above: str) -> str | None:
     """Why a line may hold by what the text above it means by its symbols; None where it says nothing of them."""
     named = {n.op for n in nodes(rel) if isinstance(n, Op) and n.op in _DIVERGENCES}
-    if "KL" in named and _EXCHANGED.search(above):
+    if "KL" in named and _exchanges(above):
         return "KL may be taken with its arguments exchanged here"
     if named & {"H", "crossentropy"} and _HELLINGER.search(above):
         return "H may be a Hellinger distance here"
@@ -58,6 +59,12 @@ def own_meaning(rel: Rel, above: str) -> str | None:
     if named and _of_numbers(rel) and _NUMBERS.search(_HEADING.split(above[-_REACH:])[-1]):
         return "a divergence may be one of the laws that numbers are parameters of"
     return None
+
+
+def _exchanges(above: str) -> bool:
+    """Does a text say that it takes KL with its arguments exchanged, and not only speak of such a divergence?"""
+    found = _EXCHANGED.finditer(above)
+    return any(_CONVENTION.search(above[max(0, m.start() - 100) : m.end() + 60]) for m in found)
 
 
 def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
@@ -76,7 +83,7 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
     if (verdict.good or verdict.verdict == "supported") and not around.literal:
         named = {n.op for n in nodes(rel) if isinstance(n, Op)}
         strong = ("TV" in named and _WHOLE_VARIATION.search(around.above)) or (
-            "KL" in named and _EXCHANGED.search(around.above) and _KL_EXCHANGED.search(around.above)
+            "KL" in named and _exchanges(around.above) and _KL_EXCHANGED.search(around.above)
         )
         if strong and own_meaning(rel, around.above):
             return Verdict("unread", reason=own_meaning(rel, around.above))

@@ -162,9 +162,9 @@ class Tables:
 
     def _still(self, end: int, start: int) -> bool:
         """Is what was said of a law at one place still meant at another?"""
-        between = self.text[end:start]
-        general = [m.end() for m in _GENERAL.finditer(between)]
-        return len(between) < _REACH and (not general or bool(_BACK.search(between, general[-1])))
+        between = self.text[end:start] if start - end < _REACH else None
+        general = [m.end() for m in _GENERAL.finditer(between or "")]
+        return between is not None and (not general or bool(_BACK.search(between, general[-1])))
 
     def _compared(self, rel: Rel) -> Rel | None:
         """A relation with all that it says of laws written out in their masses; None if something else is left."""
