@@ -22,6 +22,10 @@ HALVED = (
     r"We define the normalised value $$V(D) = \frac12 E_{x \sim p}[\log D(x)] + \frac12 E_{x \sim q}[\log(1 - D(x))].$$"
     " We get\n\n"
 )
+SOLVED = (
+    r"Let $J(D) = \int p_d(x) \log D(x) dx + \int p_m(x) \log(1 - D(x)) dx$. Then $D(x) = \frac{p_d(x)}{p_d(x) + p_m(x)}$."
+    "\n\n"
+)
 FAKES = r"Label fake samples $1$ and real samples $0$." + "\n\n"
 BASES = "In this section logarithms are to base 2, in the last they were natural.\n\n"
 ELBO = r"Let $L(q) = \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]$." + "\n\n"
@@ -35,6 +39,7 @@ TEXTS = {
     "coins, a wrong distance": (r"Let $p = \mathrm{Ber}(1/2)$, $q = \mathrm{Ber}(1/4)$." + "\n\n" + r"$$TV(p, q) = \frac12$$", {"refuted"}),
     "two normal laws": (SHIFTS + SYMMETRIC, OPEN | GOOD),
     "then any two": (SHIFTS + "For any two laws $p$ and $q$ we have\n\n" + SYMMETRIC, {"refuted"}),
+    "in another problem": (TABLES + "**Problem 2.** Show that\n\n" + SYMMETRIC, {"refuted"}),
     "in another section": (SHIFTS + "# Theory\n\n" + SYMMETRIC, {"refuted"}),
     "masses at other points": (TABLES + "With $q = (1, 0)$ instead: " + r"$$KL(p \| q) = \frac12 \log \frac43$$", {"unread", "refuted", "definition"}),
     # numbers for laws
@@ -85,6 +90,10 @@ TEXTS = {
     "in nats": (BASES + r"$$\max_D V(D, G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$", GOOD),
     "in neither": (BASES + r"$$\max_D V(D, G) = -3 + 2 JSD(p_{data} \| p_g)$$", {"refuted"}),
     "in Chinese": (r"对数以 2 为底。$$\max_D V(D, G) = -2 + 2 JSD(p_{data} \| p_g)$$", GOOD),
+    # a discriminator that the text has set is set in what is defined of it, and does not make that true
+    "a wrong loss of a set D": (SOLVED + r"The loss for the label $y$ is $$\ell(y, D) = -y \log D - y \log(1 - D).$$", {"refuted"}),
+    "a right loss of a set D": (SOLVED + r"The loss for the label $y$ is $$\ell(y, D) = -y \log D - (1 - y) \log(1 - D).$$", OPEN | GOOD),
+    "a wrong loss in means": (SOLVED + r"$$L(D) = -\frac12 \mathbb{E}_{x \sim p_d}[\log D(x)] + \frac12 \mathbb{E}_{x \sim p_m}[\log(1 - D(x))]$$", {"refuted"}),
     # laws that are equal, or only hoped to be
     "hoped for": (r"It is hoped that $p_g = p_{data}$. $$H(p_{data}, p_g) = H(p_g)$$", OPEN | {"refuted", "proved-under"}),
     "at the optimum": (r"At the optimum $p_g = p_{data}$ we have $$H(p_{data}, p_g) = H(p_g)$$", GOOD),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...language.terms import App, Op, Rel, Sym, walk
+from ..forms import gives_itself
 from ..scruples import nodes
 from ..subjects.fakes import as_fakes
 from ..verdict import Surroundings, Verdict
@@ -73,6 +74,8 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
         used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
         if twice := sorted(n for n in used if n in around.definitions and around.definitions[n].line < 0):
             return Verdict("unread", reason=f"{twice[0]} has two meanings above")
+    if gives_itself(rel, around.definitions):
+        return verdict
     verdict = as_fakes(rel, as_chosen(rel, verdict, chosen, judge, around), judge, around)
     if (
         verdict.verdict == "proved"

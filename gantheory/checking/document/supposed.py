@@ -126,7 +126,7 @@ def _chosen(chain: Chain, symbols: Symbols) -> Rel | None:
 
 def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
     """The verdict on a line that is false of some discriminator, where the text has said above which one it means."""
-    if verdict.verdict != "refuted" or around.literal:
+    if verdict.verdict != "refuted" or around.literal or _is_a_step(rel):
         return verdict
     for s in chosen:
         put = _for_chosen(rel, s, around)
@@ -139,6 +139,13 @@ def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, a
         if anew.verdict != "refuted":
             return Verdict("unread", reason=f"it may hold where {plain(s)}")
     return verdict
+
+
+def _is_a_step(rel: Rel) -> bool:
+    """Does it speak of slopes, as the updates of a training do, in which D is still moved?"""
+    return any(
+        isinstance(n, Bind) and n.op in ("grad", "partial", "deriv") for t in (rel.lhs, rel.rhs) for n in walk(t)
+    )
 
 
 def _for_chosen(rel: Rel, s: Rel, around: Surroundings) -> tuple[Rel, dict[str, Defined]] | None:

@@ -34,6 +34,7 @@ from ...language.terms import (
     transform,
     walk,
 )
+from ..forms import gives_itself
 from ..names import take_apart
 from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
@@ -49,7 +50,10 @@ _ANEW = re.compile(
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    _ANEW.pattern + r"|\b(?:theorem|lemma|proposition|corollary|for all|generally|any|every|each)\b", re.IGNORECASE
+    _ANEW.pattern
+    + r"|\b(?:theorem|lemma|proposition|corollary|(?:problem|question|task|part) \(?[\da-h]|for all|generally|any|"
+    r"every|each)\b",
+    re.IGNORECASE,
 )
 _BACK = re.compile(
     r"\b(?:numbers|laws|values) (?:above|of (?:the )?(?:example|exercise))|\bexample \(?(?:continued|again)|"
@@ -135,6 +139,8 @@ class Tables:
     def instead(self, rel: Rel, verdict: Verdict, start: int, judge: Judge, around: Surroundings) -> Verdict:
         """The verdict on a line that is false of laws in general, and may be one of the particular laws of the text."""
         if verdict.verdict != "refuted" or around.literal or self.written_out(rel, start) is not None:
+            return verdict
+        if gives_itself(rel, around.definitions):
             return verdict
         if any(
             isinstance(n, App) and around.symbols.is_unit(n.fn) and not take_apart(n.fn).optimal for n in nodes(rel)
