@@ -65,10 +65,6 @@ from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
 
 
-def _is_jsd(t: Term) -> bool:
-    return isinstance(t, Op) and t.op == "JSD"
-
-
 def _is_exponential(t: Term) -> bool:
     return isinstance(t, Op) and (t.op == "exp" or (t.op == "pow" and t.args[0] == Sym("e")))
 
@@ -226,8 +222,6 @@ class Definitions:
 
     def _definition(self, rel: Rel, passage: Passage, around: Surroundings) -> Verdict | None:
         """Does the first link introduce its left side? Then it is remembered, and compared with the field."""
-        if (own := self._own_scale(rel, around)) is not None:
-            return own
         squared = as_square(rel)
         if (named := of_a_named_divergence(squared, judge, around) or of_kernel_distance(rel)) is not None:
             if named.good or named.verdict == "supported" or squared != rel:
@@ -245,23 +239,6 @@ class Definitions:
         as_told = self._with_later_values(replace(rel, op="="), around, passage.start)
         held = as_told is not None and (as_told.good or as_told.verdict == "refuted")
         return as_told if held else replaced(rel, around) or found
-
-    def _own_scale(self, rel: Rel, around: Surroundings) -> Verdict | None:
-        r"""`JSD(p \| q) = KL(p \| m) + KL(q \| m)`, where the words say that a factor is left out."""
-        match rel:
-            case Rel("=" | ":=", Op("JSD", (Sym(p), Sym(q))), body) if not any(_is_jsd(n) for n in walk(body)):
-                if not ("JSD" in self.definitions or prose.says_own_scale(*around.said)):
-                    return None
-            case _:
-                return None
-        usual = {name: meant for name, meant in self.definitions.items() if name != "JSD"}
-        in_the_field = judge(replace(rel, op="="), replace(around, mend=False, inline=False, definitions=usual))
-        if in_the_field.good and "JSD" in self.definitions:
-            self.definitions.pop("JSD")  # the text has come back to the usual one
-        if in_the_field.verdict != "refuted" or not prose.says_own_scale(*around.said):
-            return None
-        self.definitions["JSD"] = Defined((p, q), body, 0)
-        return Verdict("definition", reason="introduces JSD, on a scale of its own")
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""
@@ -338,14 +315,15 @@ class Definitions:
             verdict = judge(replace(rel, op="="), replace(around, mend=mend, inline=inline))
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 if not follows(passage):
-                    return self._remember(rel, name)
+                    return self._remember(rel, name, doubtful=not leads(passage))
                 self._forget(name)  # what is inferred and not understood is no new meaning, and leaves no old one
                 return verdict
             chosen = name.startswith("Div_{") and prose.writes_out(name[5:-1], passage.text_before)
-            anew = (not prose.restates(passage.text_before) and not chosen) or self._of_other_laws(rel, name)
+            told_anew = says_anew(passage) or not prose.restates(passage.text_before)
+            anew = (told_anew and not chosen) or self._of_other_laws(rel, name)
             values = isinstance(rel.rhs, Sym) and all(map(self._is_value, (name, rel.rhs.name))) and not lets(passage)
             if verdict.verdict == "refuted" and anew and not values:
-                return self._remember(rel, name, doubtful=not leads(passage))
+                return self._remember(rel, name, doubtful=follows(passage) or not leads(passage))
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)

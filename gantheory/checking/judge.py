@@ -12,6 +12,7 @@ from ..proving import prove
 from ..refuting import Refutation, Support, examine
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
 from .document.renamed import under_other_names
+from .document.special import holds_specially
 from .forms import is_optimiser, is_value
 from .milder import milder_than
 from .readings.conditionals import mentions_pi
@@ -219,7 +220,7 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         (c, examine(c.rel, c.context, seed=around.seed, models=models, deadline=now() + seconds)) for _, c in cores
     ]
     for (options, c), (_, outcome) in zip(cores, outcomes, strict=True):
-        if isinstance(outcome, Support):
+        if isinstance(outcome, Support) and not _never_strict(rel, c, around):
             read = {text for name, text in _READ_AS.items() if getattr(options, name)}
             conditions = tuple(sorted({a for a in c.assumed if not _stated(a, around)} | read))
             said = f"no proof; {outcome.models} random models agree (seed {outcome.seed})"
@@ -237,6 +238,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if (milder := milder or of_a_whole_sample(rel, around, judge)) is not None:
         return milder
+    if not around.literal and (special := holds_specially(rel, around)) is not None:
+        return Verdict("unread", reason=special)
     if may_tie_parameters(rel):
         return Verdict("unread", reason="it may hold for the prior that the text chooses")
     if rel.op == "=" and not around.literal and estimates_a_slope(core.rel):
@@ -259,6 +262,11 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
         return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
     return verdict
+
+
+def _never_strict(rel: Rel, core: Core, around: Surroundings) -> bool:
+    """Is it a strict inequality of what is equal under all that the reading assumes?"""
+    return rel.op in _WEAK and equal_for_all(core.rel, core.context, around.seed or 0) is not None
 
 
 def _between_different(rel: Rel, core: Core, around: Surroundings) -> Verdict | None:
@@ -359,6 +367,9 @@ def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation
         found = mended(rel, [(core, reader(options, around)) for options, core in cores], settled=around.settled)
     if around.inline and (found is None or found.edit == EQUALITY):
         return Verdict("definition", reason="a condition or a remark")
+    slip = not around.mend or (found is not None and found.edit != EQUALITY)
+    if not (slip or around.literal) and (special := holds_specially(rel, around, slip=False)) is not None:
+        return Verdict("unread", reason=special)
     repair = shown(found, rel, around.symbols)
     if repair is not None and repair["latex"] == latex(rel):
         return Verdict("unread", reason="one reading of it is proved and another refuted")

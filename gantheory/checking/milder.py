@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
@@ -131,6 +132,27 @@ def _of_a_chosen_one(rel: Rel, around: Surroundings) -> bool:
     return rel.op in ("<=", ">=", "<", ">") and bool(starred)
 
 
+def _names_a_conditional(rel: Rel) -> bool:
+    r"""`H(p_{X|Y})`, `KL(P_{Y|X=x} \| R)`: one law of an entropy or a divergence that is named as a conditional one."""
+    compared = [n for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "KL", "JSD", "TV", "crossentropy")]
+    return any(sum("|" in take_apart(a.name).sub for a in n.args if isinstance(a, Sym)) == 1 for n in compared)
+
+
+def _over_a_part(rel: Rel, above: str) -> str | None:
+    r"""A set that is integrated over, `\int_A p - q dx`, of which the text says what it is."""
+    for n in nodes(rel):
+        for over in n.over if isinstance(n, Bind) and n.op in ("int", "sum") else ():
+            match over:
+                case Op("tuple", (Sym("\\in"), Sym(name))) if len(name) == 1 and name.isupper():
+                    if re.search(
+                        rf"(?<![\w\\]){name}\s*:?=\s*(?:\\left)?\\\{{|\b(?:set|event|region)s? \$+{name}\b", above
+                    ):
+                        return name
+                case _:
+                    pass
+    return None
+
+
 def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
     """What is said of a relation that is refuted, but only where the text may not have meant it."""
     if refutation.scope == "support":
@@ -145,7 +167,10 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         )
     if not around.literal and (meant := own_meaning(rel, around.above)) is not None:
         return Verdict("unread", reason=meant)
-    if not around.literal and any("|" in take_apart(name).sub for name in core.context.densities):
+    if not around.literal and (part := _over_a_part(rel, around.above)) is not None:
+        return Verdict("unread", reason=f"it may hold for the set {part} that the text has chosen")
+    by_subscript = any("|" in take_apart(name).sub for name in core.context.densities) or _names_a_conditional(rel)
+    if not around.literal and by_subscript:
         return Verdict("unread", reason="a conditional law named by its subscript, of which nothing else is said")
     if not around.literal and _at_a_zero(rel):
         return Verdict("unread", reason="it may hold where a law is 0 only, which is written as 0")

@@ -17,6 +17,7 @@ SOLVED_AT = "an equation at one point, which may be one to solve"
 PARTICULAR = "is a particular distribution in this document"
 RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
 _ARITHMETIC = ("add", "mul", "div", "neg", "pow")
+_CLOSED = (*_ARITHMETIC, "log", "exp", "sqrt", "norm", "abs", "index")
 _CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
 FIXED = "a number for laws that the document may have fixed"
 
@@ -246,6 +247,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         if solved:
             return SOLVED_AT
         return f"{alone[0]} stands alone as a number, and the document does not say which"
+    if core.rel.op == "=" and _in_closed_form(rel, around):
+        return FIXED
     zero = Num(Fraction(0)) in (core.rel.lhs, core.rel.rhs)
     divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
     if (
@@ -257,6 +260,20 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     ):
         return FIXED
     return None
+
+
+def _in_closed_form(rel: Rel, around: Surroundings) -> bool:
+    r"""`KL(p_\theta \| q) = \theta^2 / 2`: a divergence of bare laws, or its slope, as a formula in letters alone."""
+    for measured, number in ((rel.lhs, rel.rhs), (rel.rhs, rel.lhs)):
+        sloped = isinstance(measured, Bind) and measured.op in ("grad", "partial", "deriv")
+        of = measured.body if isinstance(measured, Bind) and sloped else measured
+        compared = isinstance(of, Op) and of.op in ("KL", "JSD", "TV", "W", "H", "crossentropy")
+        if compared and isinstance(of, Op) and all(isinstance(a, Sym) for a in of.args):
+            plain = all(isinstance(n, Sym | Num) or (isinstance(n, Op) and n.op in _CLOSED) for n in walk(number))
+            names = free_names(number)
+            known = any(around.symbols.is_law(n) or take_apart(n).letter in FUNCTIONALS for n in names)
+            return plain and bool(names) and not (known or names & around.definitions.keys())
+    return False
 
 
 def _of_other_variables(rel: Rel, law: str, symbols: Symbols) -> bool:

@@ -490,7 +490,7 @@ _BASE_TWO = re.compile(
 _NATURAL = re.compile(r"\bnatural\b|\bnats\b|base[- ]\$?e\b|\\ln\b|\bnatürliche[rn]? Log|自然对数", re.IGNORECASE)
 
 
-_BITS = re.compile(r"\bbits\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\blog2\b", re.IGNORECASE)
+_BITS = re.compile(r"\bbits\b|\bin Bit\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\blog2\b", re.IGNORECASE)
 
 
 def _prose(text: str, s: Symbols) -> None:

@@ -16,7 +16,7 @@ from .algorithms.em_steps import Mixture, mixture_of, of_a_step
 from .algorithms.objectives import Place
 from .algorithms.updates import read_update
 from .definitions import Definitions
-from .document import prose
+from .document import passages, prose
 from .document.beside import held_beside
 from .document.claimed import says_anew
 from .document.conditions import may_suppose, opposite
@@ -24,8 +24,8 @@ from .document.denied import as_denied
 from .document.derivations import Link, after_a_slip, anchored, only_what_is_right, with_fixed_laws
 from .document.inforce import in_force, laws_equated
 from .document.naming import bound_named, names_given, solved_for
+from .document.own_functionals import OwnFunctionals
 from .document.own_terms import in_its_terms
-from .document.passages import families_of, goes_on, override, parsed_as, prepared, with_names_back, with_ratios
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
@@ -57,6 +57,7 @@ from .subjects.examples import claims_apart, is_number, is_supposed, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
+from .subjects.objectives_of_d import is_turned
 from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
 from .subjects.realisable import of_best_fit
@@ -100,6 +101,7 @@ class Walker(Definitions):
     orbits: Orbits = field(default_factory=lambda: Orbits(""))
     equated: list[Equated] = field(default_factory=list[Equated])
     suppositions: Suppositions = field(default_factory=Suppositions)
+    meant: OwnFunctionals = field(default_factory=OwnFunctionals)  # operators that the text gives a meaning of its own
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
@@ -119,25 +121,25 @@ class Walker(Definitions):
             if passage.kind not in ("display", "inline"):
                 continue
             if passage.kind == "display":
-                if previous is not None and goes_on(previous, passage):
-                    parsed = [(p, parsed_as(p, passage.latex) if p is previous else cs) for p, cs in parsed]
+                if previous is not None and passages.goes_on(previous, passage):
+                    parsed = [(p, passages.parsed_as(p, passage.latex) if p is previous else cs) for p, cs in parsed]
                     parsed.append((passage, ()))
                     previous = passage
                     continue
                 previous = passage
-            parsed.append((passage, parsed_as(passage)))
-        parsed, self.values = prepared(parsed)
+            parsed.append((passage, passages.parsed_as(passage)))
+        parsed, self.values = passages.prepared(parsed)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
         self.tables = Tables(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
-        override(self.symbols, self.document)
+        passages.override(self.symbols, self.document)
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
-        parsed = with_ratios(parsed, self.symbols)
+        parsed = passages.with_ratios(parsed, self.symbols)
         self.mixture = mixture_of((t for c in read for t in c.terms if t is not None), self.document.text)
         self.equated = laws_equated(parsed, self.symbols)
-        self.suppositions = Suppositions(self.document.text)
-        self.suppositions.note(parsed, self.symbols)
+        self.suppositions = Suppositions(self.document.text).note(parsed, self.symbols)
+        self.meant = OwnFunctionals(self.document.text).note(parsed)
         self.steps = of_algorithms(parsed, self.symbols, self.document, self.seed)
         self.unread = {n for p, cs in parsed if isinstance(cs, Unread) for n in names_given(p.latex)}
         self._look_ahead(read, parsed)
@@ -197,7 +199,7 @@ class Walker(Definitions):
         return Surroundings(
             self.symbols,
             self.definitions,
-            families_of(chains, self.symbols),
+            passages.families_of(chains, self.symbols),
             discrete_stated=prose.says_discrete(before)
             or prose.says_discrete(prose.rest_of_sentence(self.document.text[passage.end :]))
             or not prose.speaks_of_densities(self.document.text),
@@ -260,6 +262,7 @@ class Walker(Definitions):
                 verdict = self._with_its_value(rel, verdict, around)
                 if self.literal is None:  # a page of the book states its hypotheses
                     verdict = in_its_terms(rel, verdict, self.suppositions.before(passage.start), judge, around)
+                    verdict = self.meant.instead(rel, verdict, passage.start, passage.end, judge, around)
                     verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
@@ -284,17 +287,12 @@ class Walker(Definitions):
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])
         end_line, end_column = passage.place(link.span[1])
-        text, verdict = with_names_back(latex(link.rel), link.verdict, self.values)
-        end, opens = end_column if end_line == line else column + 1, self._labelled(passage, line)
+        text, verdict = passages.with_names_back(latex(link.rel), link.verdict, self.values)
+        end, opens = (
+            end_column if end_line == line else column + 1,
+            passages.label_above(passage, line, self.document.text),
+        )
         return Finding(line, column, end, text, verdict, link.seconds, opens)
-
-    def _labelled(self, passage: Passage, line: int) -> int | None:
-        """The line of the label above the one formula of a display, if there is one."""
-        if not passage.labels or "\\\\" in passage.latex:
-            return None
-        label = self.document.text.find("\\label", passage.start, passage.end)
-        above = passage.origin.lines.place(label)[0] if label >= 0 else line
-        return above if above < line else None
 
     def _expression(self, passage: Passage, chain: Chain, around: Surroundings) -> Finding:
         """A formula without a relation claims nothing, but may be ill typed."""
@@ -310,8 +308,10 @@ class Walker(Definitions):
                 pass
             self.last = term
             self.definitions |= {"\\objective": Defined((), term, 0)} if isinstance(term, Bind) else {}
+        elif term is not None and is_turned(term, around):
+            self.definitions["\\objective"] = Defined((), term, 0)
         line, column = passage.place(chain.spans[0][0])
-        text, verdict = with_names_back(latex(term) if term is not None else "", verdict, self.values)
+        text, verdict = passages.with_names_back(latex(term) if term is not None else "", verdict, self.values)
         return Finding(line, column, column + 1, text, verdict)
 
     def _link(
@@ -372,7 +372,7 @@ class Walker(Definitions):
             return whole
         if verdict.reason == FIXED and (apart := of_laws_apart(rel, self.document.text[: passage.end])) is not None:
             return apart
-        if k == 0 and (bound := self._attained(rel, verdict, passage, around)) is not None:
+        if (bound := self._attained(rel, verdict, passage, around)) is not None:
             return bound
         if verdict.verdict == "unread":
             general = of_any_generator(rel, judge, around, self.definitions)

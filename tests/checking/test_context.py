@@ -29,6 +29,12 @@ SOLVED = (
 FAKES = r"Label fake samples $1$ and real samples $0$." + "\n\n"
 BASES = "In this section logarithms are to base 2, in the last they were natural.\n\n"
 ELBO = r"Let $L(q) = \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]$." + "\n\n"
+OWN_JS = (
+    r"We use $JS(p, q) = KL(p \| m) + KL(q \| m)$ with $m = \frac{p + q}{2}$, i.e. without the customary factor one half."
+    "\n\n"
+)
+OWN_KL = r"In this paper $KL(p, q)$ has its reference first, i.e. $KL(p, q) = \int q \log \frac{q}{p} dx$." + "\n\n"
+ROLES = r"Let $p$ be the data law, $q$ the generator law, $D^*(x) = \frac{p(x)}{p(x) + q(x)}$." + "\n\n"
 TEXTS = {
     # laws that the text fixes
     "numbers compared": (TABLES + r"$$KL(q \| p) \le KL(p \| q)$$", GOOD),
@@ -114,9 +120,67 @@ TEXTS = {
     "TV": (PRIOR + r"$$TV(p, q) \le 1$$", GOOD),
     # kernels
     "kernels": (r"For a Markov kernel $T$ $$KL(T P \| T Q) = KL(P \| Q)$$", OPEN),
+    # divergences and entropies with a meaning of the text's own
+    "JS without the half": (OWN_JS + r"$$E_{x \sim p}[\log D^*(x)] + E_{x \sim q}[\log(1 - D^*(x))] = -\log 4 + JS(p, q)$$", GOOD),
+    "JS without the half, doubled": (OWN_JS + r"$$E_{x \sim p}[\log D^*(x)] + E_{x \sim q}[\log(1 - D^*(x))] = -\log 4 + 2 JS(p, q)$$", OPEN | {"refuted"}),
+    "JS without the half, as usual": (OWN_JS + r"$$JS(p, q) \le \log 2$$", OPEN | {"refuted"}),
+    "JS without the half, in words": (r"JS is used here without the usual factor one half. $$V(D^*, G) = -\log 4 + JS(p_{data}, p_g)$$", GOOD),
+    "JS": (r"$$V(D^*, G) = -\log 4 + JS(p_{data}, p_g)$$", {"refuted"}),
+    "the usual JS again": (OWN_JS + r"We return to the usual $JS(p, q) = \frac12 KL(p \| m) + \frac12 KL(q \| m)$." + "\n\n" + r"$$JS(p, q) \le \log 2$$", GOOD),
+    "KL with its arguments exchanged": (OWN_KL + r"$$H(q, p) = H(q) + KL(p, q)$$", GOOD),
+    "KL with its arguments exchanged, as usual": (OWN_KL + r"$$H(p, q) = H(p) + KL(p, q)$$", OPEN),
+    "KL exchanged, no words": (r"The divergence is $KL(p, q) = \int q \log \frac{q}{p} dx$." + "\n\n" + r"$$H(q, p) = H(q) + KL(p, q)$$", {"refuted"}),
+    "a negative entropy": (r"In this handout $H(p) = \sum_x p(x) \log p(x)$ is the negative entropy, and $H(p, q) = -\sum_x p(x) \log q(x)$. $$KL(p \| q) = H(p, q) + H(p)$$", GOOD),
+    "an entropy": (PRIOR + r"$$KL(p \| q) = H(p, q) + H(p)$$", {"refuted"}),
+    "a total variation of its own": (r"The total variation is here $\|p - q\|_{TV} = \sum_x |p(x) - q(x)|$, i.e. twice the usual one. $$\|p - q\|_{TV} \le 1$$", OPEN | {"refuted"}),
+    # what words put in force
+    "normals of one variance": (r"Let $p$ and $q$ be Gaussians with the same variance. Then " + SYMMETRIC, OPEN),
+    "location families": (r"For location families $q(x) = p(x - \theta)$ the entropies agree." + "\n\n" + r"$$KL(p \| q) = H(p, q) - H(q)$$", OPEN),
+    "normals, a general slip": (r"Let $p$ and $q$ be Gaussians." + "\n\nMore on this below.\n\nThe cross-entropy is used too.\n\n" + r"$$KL(p \| q) = H(p) - H(p, q)$$", {"refuted"}),
+    "normals of one section, laws of the next": ("## Normals\n\nLet $p$ and $q$ be Gaussians with the same variance.\n\n## Laws\n\n" + SYMMETRIC, {"refuted"}),
+    "normals, and any two laws": ("Let $p$ and $q$ be Gaussians with the same variance. For any two laws " + SYMMETRIC, {"refuted"}),
+    "a closed form of a family": (r"Fix the family $p_\theta = \mathcal N(\theta, 1)$." + "\n\n" + r"$$KL(p_\theta \| p_0) = \theta^2 / 2$$", OPEN | GOOD),
+    "a binary variable": (r"Let $z \in \{0, 1\}$." + "\n\n" + r"$$H(z) \le \log 2$$", OPEN | GOOD),
+    "independent, some displays on": ("Let $X$ and $Z$ be independent.\n\n$$I(X; Z) = 0$$\n\n$$H(X, Z) = H(X) + H(Z)$$", OPEN | GOOD),
+    "to second order": (r"To second order in $q - p$, " + SYMMETRIC, OPEN),
+    "the points to find": (r"The EM fixed points are those $\theta$ with $$\mathbb{E}_{p_\theta(z|x)}[\nabla_\theta \log p_\theta(x, z)] = 0$$", OPEN),
+    "a tight bound": (r"Suppose $q_\phi$ has been trained to optimality. Then $$\log p_\theta(x) = \mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x|z)] - KL(q_\phi(z|x) \| p(z))$$", OPEN),
+    "a bound": (r"$$\log p_\theta(x) = \mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x|z)] - KL(q_\phi(z|x) \| p(z))$$", {"refuted"}),
+    "a posterior set behind": (r"We have $$\log \mathbb{E}_{r(z)}\left[\frac{p(x, z)}{r(z)}\right] = \mathbb{E}_{r(z)}\left[\log \frac{p(x, z)}{r(z)}\right]$$" + "\n\n" + r"where $r(z) = p(z | x)$.", OPEN | GOOD),
+    "over a set": (r"Write $A = \{x : p(x) > q(x)\}$. $$\int_A p - q \, dx = \frac12 \int |p - q| dx$$", OPEN),
+    "the image of the noise": (r"Let $\nu$ be the law of $G(z)$ for $z \sim \rho$." + "\n\n" + r"$$E_{\nu}[D] = E_{z \sim \rho}[D(G(z))]$$", OPEN | GOOD),
+    "uniform noise": (r"Let the noise $\epsilon$ be uniform on $[-1, 1]$." + "\n\n" + r"$$\mathbb{E}_\epsilon[(\mu + \sigma \epsilon)^2] = \mu^2 + \frac{\sigma^2}{3}$$", OPEN),
+    "made unlikely": (r"Unlikelihood training lowers the probability of bad samples, $$\theta \leftarrow \theta - \eta \nabla_\theta \log p_\theta(y)$$", OPEN | GOOD),
+    "made likely": (r"Training raises the likelihood of good samples, $$\theta \leftarrow \theta - \eta \nabla_\theta \log p_\theta(y)$$", {"refuted"}),
+    # a discriminator that is a constant
+    "a blind D": (r"Let $D \equiv \frac12$." + "\n\n" + r"$$E_{x \sim p}[\log D(x)] + E_{x \sim q}[\log(1 - D(x))] = -\log 4$$", GOOD),
+    "a blind D, another number": (r"Let $D \equiv \frac12$." + "\n\n" + r"$$E_{x \sim p}[\log D(x)] + E_{x \sim q}[\log(1 - D(x))] = -\log 2$$", OPEN | {"refuted"}),
+    "its turned objective": (r"The optimum of $E_{x \sim p_d}[\log(1 - D(x))] + E_{x \sim p_g}[\log D(x)]$ is $$D^*(x) = \frac{p_g(x)}{p_d(x) + p_g(x)}.$$", GOOD),
+    "not its best": (PRIOR + r"With $D = D^*$ the value $V(D) = E_{x \sim p}[\log D(x)] + E_{x \sim q}[\log(1 - D(x))]$ is known. For a discriminator that is not optimal, $$V(D) = 2 JS(p \| q) - \log 4$$", OPEN | {"refuted", "proved-under"}),
+    # masses
+    "equal masses in a chain": (r"$p(1) = p(2) = \frac12$, $q(1) = \frac14$, $q(2) = \frac34$." + "\n\n" + r"$$KL(p \| q) \ge KL(q \| p)$$", GOOD),
+    "masses in words": (r"The data are $1$ and $2$ with probabilities $\frac12, \frac12$, the samples with probabilities $\frac14, \frac34$; call the laws $p$ and $q$." + "\n\n" + r"$$KL(p \| q) \ge KL(q \| p)$$", OPEN),
+    "masses before": (TABLES + r"If instead $q = (\frac13, \frac23)$, much changes. For the old $q$, $$TV(p, q) = \frac14$$", GOOD),
+    "masses never given": (TABLES + r"If instead $q = (\frac13, \frac23)$, much changes. For the old $q$, $$TV(p, q) = \frac15$$", {"refuted"}),
+    "masses elsewhere": (r"Let $p = (\frac12, \frac12)$ on $\{0, 1\}$ and $q = (\frac12, \frac12)$ on $\{1, 2\}$." + "\n\n" + r"$$TV(p, q) = \frac12$$", GOOD),
+    "masses elsewhere, taken as one": (r"On $\{a, b\}$ let $p = (\frac12, \frac12)$; on $\{c, d\}$ let $q = (\frac12, \frac12)$." + "\n\n" + r"$$JS(p \| q) = 0$$", OPEN | {"refuted"}),
+    # letters with another meaning
+    "letters exchanged": (ROLES + r"From here on we swap the letters. $$\frac{D^*(x)}{1 - D^*(x)} = \frac{p(x)}{q(x)}$$", OPEN | {"refuted"}),
+    "letters as they were": (ROLES + r"$$\frac{D^*(x)}{1 - D^*(x)} = \frac{p(x)}{q(x)}$$", GOOD),
+    "a ratio given anew": (r"Let $r(x) = \frac{p(x)}{q(x)}$. In this section $r(x) = \log \frac{p(x)}{q(x)}$." + "\n\n" + r"$$E_{x \sim p}[r(x)] = KL(p \| q)$$", GOOD),
+    "a deviation": (r"In this section $\sigma$ is the standard deviation of the noise. $$\sigma(t) = 1 - \sigma(-t)$$", OPEN),
+    "a chance": ("Let $p$ and $q$ be laws.\n\n## Coins\n\n" + r"Let $p \in (0, 1)$ be the success probability, $q = 1 - p$. $$-p \log p - q \log q \le \log 2$$", OPEN | GOOD),
+    "strict where the laws agree": (r"At equilibrium, with $V(D, G) = E_{x \sim p}[\log D(x)] + E_{x \sim p_G}[\log(1 - D(x))]$, $$V(D^*, G) < -\log 4$$", OPEN | {"refuted"}),
+    "what it equals": (r"Let $L = -E_{x \sim q}[\log D(x)]$. At $D = D^*$ it equals $$L = KL(p \| q)$$" + "\n\nSo\n\n" + r"$$L = H(p, q) - H(p)$$", OPEN | {"refuted"}),
 }  # fmt: skip
 WRONG = r"$KL(p \| q) \le \log 2$"
 DENIED = [
+    f"A chatbot told me that {WRONG}. It made that up.",
+    f"**Student's answer** (0/4 points): {WRONG}",
+    f"Were {WRONG} always true, the gradient would be bounded.",
+    f"In (3) the text has {WRONG}; correct this to another bound.",
+    f"The next line has the two laws swapped: {WRONG}",
+    f"True or false? Decide.\n\n{WRONG}\n\n*Answer:* false.",
     f"| statement | true? |\n|---|---|\n| {WRONG} | no |\n",
     f"| page | for | read |\n|---|---|---|\n| 3 | {WRONG} | something else |\n",
     f"| wrong | right |\n|---|---|\n| {WRONG} | another bound |\n",

@@ -242,7 +242,8 @@ class Play(Objectives):
             self.told_apart(objective)
         leaves = self.leaves(objective, 1, None, 4)
         if not leaves or len({x.scorer for x in leaves}) > 1:
-            raised = 0 if point_base(Sym(variable)) else fit(objective, self.symbols, self.named)
+            away = point_base(Sym(variable)) or _AWAY.search(_last_sentence(before))
+            raised = 0 if away else fit(objective, self.symbols, self.named)
             return GradientStep("fit", sign, (), rel, raised, taken) if raised else None
         player = self.player(variable, objective, leaves, before)
         sides = {x.real for x in leaves}
@@ -296,6 +297,12 @@ _LABELLED_TURNED = re.compile(
     r"by\s+|with\s+)?\$?1\b|"
     r"\b(?:swap\w*|flip\w*|revers\w*|turned|opposite|other)\s+(?:\w+\s+){0,2}(?:labels?|convention)\b|"
     r"\b(?:high|scores?) (?:for|on) (?:fakes?|generated)|\bfakes? (?:score |are scored )?high",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(  # what makes given points less likely
+    r"\bunlikelihood\b|\bun-?learn\w*|\bforget\w*|\bsuppress\w*|\bpush\w* (?:\w+ ){0,2}away\b|"
+    r"\bless (?:likely|probable)\b|"
+    r"\blower(?:s|ed|ing)?\W+(?:the|its|their)\b(?![^.]{0,30}\b(?:negative|loss)\b)[^.]{0,30}\b(?:probabilit|likelihood|chance)",
     re.IGNORECASE,
 )
 _UPDATES = re.compile(r"\b(?:updat|train|optimi[sz]|improv)\w*\b", re.IGNORECASE)

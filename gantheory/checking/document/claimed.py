@@ -24,7 +24,8 @@ _SETS_OUT = re.compile(
 
 _FOLLOWS = re.compile(
     r"\b(?:then|hence|thus|therefore|so|consequently|(?:it )?follows|we (?:get|have|obtain|find|see)|"
-    r"(?:this|which) (?:gives|yields|implies|means|shows)|somit|daher|folglich|also|donc|ainsi|entonces)"
+    r"(?:this|which) (?:gives|yields|implies|means|shows)|"
+    r"(?:it|this|which) (?:equals|is equal to|becomes|reduces to)|somit|daher|folglich|also|donc|ainsi|entonces)"
     r"(?:\s+(?:that|dass|que))?[\s:,]*\$*\s*$|(?:因此|所以|从而|于是|よって|したがって|따라서)[\s:,，、]*\$*\s*$",
     re.IGNORECASE,
 )
@@ -35,6 +36,7 @@ _LETS = re.compile(
 )
 _ANEW = re.compile(
     r"\b(?:from (?:here|now|this point) on|henceforth|redefine\w*|(?:re)?us(?:e|ing) the letter|"
+    r"in this (?:section|part|paragraph|chapter)|without (?:the |these )?(?:weights?|factors?)|unweighted|"
     r"(?:now|instead) (?:let|denotes?|stands? for|means?|writes?|put|set)|(?:let|denotes?|means?) now|"
     r"ab (?:jetzt|hier)|désormais|dorénavant|a partir de (?:aquí|ahora|agora)|d'ora in poi|отныне)\b[^.]{0,60}$|"
     r"(?:从现在起|从此|以后|今後|以下では)[^。]{0,20}$",

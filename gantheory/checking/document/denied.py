@@ -43,6 +43,8 @@ _BEFORE = re.compile(
     r"[^.]{0,60}$|"
     r"\b(?:first|earlier|previous|old|original|printed|faulty) (?:version|edition|draft|formula|text)\b[^.]{0,40}$|"
     r"\bwere\b[^.]{0,80}(?:\bwould|['’]d)\b[^.]{0,20}$|"
+    r"\bhas\b[^.]{0,40}\b(?:swapped|reversed|mixed up|the wrong way)\b[^.]{0,20}$|(?:^|[.!?]\s+)were\s*$|"
+    r"\bstudent['’]s (?:answer|solution|attempt)\W{0,4}\(0 ?/[^)]*\)\W*$|"
     r"\bstudents?\b[^.]{0,20}\b(?:often|sometimes|tend to)\b[^.]{0,30}$|\bno es (?:cierto|verdad)\b[^.]{0,24}$|"
     r"\bnon è vero\b[^.]{0,24}$|\bnicht (?:wahr|richtig)\b[^.]{0,24}$|\bn['’]a pas\b[^.]{0,12}$|"
     r"\b(?:er )?geldt niet\b[^.]{0,24}$|\bnão é verdade\b[^.]{0,24}$|\bMan könnte meinen\b[^.]{0,40}$|"
@@ -71,7 +73,9 @@ _GONE_ON = re.compile(  # it goes on behind the formula, or a sentence about the
     rf"impossible|absurd|nonsense|contradicts?|fails?|upside down|out of the question|disproved|refuted|{_NEVER}|"
     r"should (?:read|not be)|off by|alas|disappointed|elsewhere)\b(?!\s+(?:positive|negative|if|unless|when|to)\b)|"
     r"[\W_]*held\.\s+It does not\b|[\W_]*\(?sic\b|[\W_]*(?:answer[.:]?[\W_]*)?it is not\b|"
-    r"[\s\"”'’$]*should be(?=[\s$\"“]*[$\"“])",
+    r"[\s\"”'’$]*should be(?=[\s$\"“]*[$\"“])|"
+    r"[\W_]*(?:correct|change|fix) (?:this|that|it) (?:to|into)\b|"
+    r"[\W_]*(?:replace|substitute) (?:this|that|it) (?:by|with)\b",
     re.IGNORECASE,
 )
 _LABELLED_FALSE = re.compile(
@@ -80,9 +84,10 @@ _LABELLED_FALSE = re.compile(
     re.IGNORECASE,
 )
 _SAID_BY_OTHERS = re.compile(
-    r"\b(?:students?|submissions?|somebody|someone|a reader|candidates?|people|Student\w*|jemand|étudiante?s?|"
+    r"\b(?:students?|submissions?|ChatGPT|chat-?bots?|LLMs?|language models?|blogs?|forums?|"
+    r"somebody|someone|a reader|candidates?|people|Student\w*|jemand|étudiante?s?|"
     r"estudiantes?|alumn[oa]s?|studente(?:ssa)?|студент\w*)\b[^.]{0,40}"
-    r"\b(?:answer|claim|wr[oi]t|argue|assert|state|say|said|believe|propose|conclude|behaupt|schreib|schrieb|mein|"
+    r"\b(?:answer|claim|told|wr[oi]t|argue|assert|state|say|said|believe|propose|conclude|behaupt|schreib|schrieb|mein|"
     r"affirm|prétend|écri|afirm|escrib|sostien|scriv|утвержда|пиш)\w*\b[^.]{0,30}$|"
     r"\b(?:answer|claim|solution|proof) of (?:student|group)\b",
     re.IGNORECASE,
@@ -92,6 +97,7 @@ _NOT_SO = re.compile(
     r"\bfor (?:which|what) \w+(?: \w+)? (?:is|does|are|do) (?:this|it|that|they)\b|"
     r"\b(?:is|was) (?:this|that|she|he) (?:right|true)\b|"
     r"\b(?:this|that|it) (?:does not|doesn't|cannot) (?:hold|be)\b|\bcounter-?example\b|\bno points\b|"
+    r"\bmade (?:that|this|it) up\b|\bhallucinat\w+|"
     r"\b(?:wrong (?:order|way|sign|direction)|instead,? correct is|correct is|should (?:read|be))\b|"
     r"\b(?:das|dies|es) (?:ist|gilt) (?:falsch|nicht)\b|\bGegenbeispiel\b|\bc['’]est faux\b|\bcontre-exemple\b|"
     r"\b(?:es|esto es|è|isso é) fals[oa]\b|\bcontraejemplo\b|\bэто неверно\b",

@@ -31,7 +31,11 @@ _TAKEN_APART = re.compile(
     r"\bonly (?:for|if|when)\b",
     re.IGNORECASE,
 )
-_ANSWERED = re.compile(r"^[^\n]{0,80}?[.:?]?[ \t]*[*_(\[]{1,2}(?:false|f|no|wrong|incorrect|falsch|faux|falso)\b", re.I)
+_ANSWERED = re.compile(
+    r"^(?:[^\n]{0,80}?[.:?]?[ \t]*[*_(\[]{1,2}|[*_\W]*(?:answer|solution)[:*_\s]+)"
+    r"(?:false|f|no|wrong|incorrect|falsch|faux|falso)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\btrue or false\b|\bT/F\b|\bright or wrong\b|\b(?:true|right|correct)\?", re.IGNORECASE)
 
 
@@ -56,7 +60,9 @@ def is_disowned(text: str, start: int, end: int) -> bool:
     if _LIST_HEAD.search(above[-800:]) and re.match(r"[ \t>]*(?:[-*+]|\d+[.)])", line):
         return True
     asked = _ASKED.search(text[begin:start]) or _ASKED.search(text[max(0, begin - 120) : begin].rsplit("\n\n", 1)[-1])
-    return bool(asked and _ANSWERED.match(text[end:].lstrip("$ ")[:120]))
+    if not asked and text[begin:start].strip("$[\\ ") == "":
+        asked = _ASKED.search(text[max(0, begin - 200) : begin].rstrip("$[\\ \n").rsplit("\n\n", 1)[-1])
+    return bool(asked and _ANSWERED.match(text[end:].lstrip("$ \n")[:120]))
 
 
 def _in_a_bad_cell(above: str, row: str, place: int) -> bool:

@@ -35,6 +35,7 @@ _NAMED = re.compile(
     r"[$(\\]*$",
     re.IGNORECASE,
 )
+_REST = re.compile(r"(?:[\s$.,]*(?=where\b))?[\s\S]*?(?=\n\s*\n|.\$\$|[.;]\s|$(?!.))")  # of the sentence
 _STRAIGHT, _FEW_WORDS = 900, 8  # characters, words
 _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis reaches
 
@@ -74,7 +75,7 @@ def conditional_in(t: Term) -> Term | None:
 
 def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[Equated, ...]:
     """The equalities that the sentences around a display state, or a display shortly before it."""
-    rest = re.match(r"[\s\S]*?(?=\n\s*\n|.\$\$|[.;]\s|$(?!.))", text[passage.end : passage.end + _AFTER])
+    rest = _REST.match(text[passage.end : passage.end + _AFTER])
     reach = passage.end + len(rest[0] if rest and not _NEW_SENTENCE.match(rest[0]) else "")
 
     def holds(e: Equated) -> bool:

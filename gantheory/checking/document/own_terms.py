@@ -45,6 +45,14 @@ _NUMBERS = re.compile(
 _KL_EXCHANGED = re.compile(
     r"KL\W{0,4}\(?\s*(\w)\s*(?:\\\||\|\||\\parallel|,|\|)\s*(\w)\s*\)\s*:?=\s*\\(?:int|sum)(?:_\{?x\}?)?\s*(?!\1)\2\(x\)"
 )
+_CHANCE = r"\${0}\s*\\in\s*[(\[]\s*0|\bprobabilit\w+ \${0}\$|\${0}\$ (?:be|is|for|denotes?) the (?:\w+ )?probability\b"
+_SWAPPED = re.compile(
+    r"\b(?:swap|exchange|interchange|switch)\w* (?:the )?(?:letters|names|roles|symbols)\b", re.IGNORECASE
+)
+_DEVIATES = re.compile(
+    r"\\sigma\$? (?:is|be|denotes?|stands for|means?|will be) (?:now )?(?:the |a )?"
+    r"(?:standard deviation|deviation|scale|width|noise|variance)\b"
+)
 _REACH = 2000
 
 
@@ -59,6 +67,10 @@ def own_meaning(rel: Rel, above: str) -> str | None:
         return "TV may be taken without the half here"
     if named and _of_numbers(rel) and _NUMBERS.search(_HEADING.split(above[-_REACH:])[-1]):
         return "a divergence may be one of the laws that numbers are parameters of"
+    bare = sorted({n.name for n in nodes(rel) if isinstance(n, Sym) and len(n.name) == 1 and n.name in "pq"})
+    chances = [x for x in bare if re.search(_CHANCE.format(x), _HEADING.split(above[-_REACH:])[-1])]
+    if chances and not named:
+        return f"{chances[0]} may be the probability that the text calls so"
     return None
 
 
@@ -70,12 +82,17 @@ def _exchanges(above: str) -> bool:
 
 def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
     """The verdict on a line as the text means its symbols, where it has said so: the D it sets, D for fakes."""
+    if not around.literal and any(isinstance(n, Op) and n.op == "sigmoid" for n in nodes(rel)):
+        deviates = [m.end() for m in _DEVIATES.finditer(around.above)]
+        if deviates and not re.search(r"\b(?:sigmoid|logistic)\b", around.above[deviates[-1] :]):
+            return Verdict("unread", reason="\\sigma may be the deviation that the text speaks of")
     if (verdict.good or verdict.verdict in ("supported", "refuted")) and not around.literal and rel.op != "<-":
         used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
         if twice := sorted(n for n in used if n in around.definitions and around.definitions[n].line < 0):
             return Verdict("unread", reason=f"{twice[0]} has two meanings above")
     if gives_itself(rel, around.definitions):
         return verdict
+    verdict = _exchanged(rel, verdict, judge, around)
     verdict = as_fakes(rel, as_chosen(rel, verdict, chosen, judge, around), judge, around)
     if (
         verdict.verdict == "proved"
@@ -91,6 +108,23 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
         if strong and own_meaning(rel, around.above):
             return Verdict("unread", reason=own_meaning(rel, around.above))
     return verdict
+
+
+def _exchanged(rel: Rel, verdict: Verdict, judge: Judge, around: Surroundings) -> Verdict:
+    """The verdict on a line of a text that has exchanged the letters of the laws of data and of samples."""
+    told = [m for m in _SWAPPED.finditer(around.above) if not _HEADING.search(around.above, m.end())]
+    if not told or around.literal or verdict.verdict not in ("proved", "proved-under", "supported", "refuted"):
+        return verdict
+    symbols = replace(around.symbols, data=around.symbols.model, model=around.symbols.data)
+    known = {name: d for name, d in around.definitions.items() if not around.symbols.is_unit(name)}
+    anew = judge(rel, replace(around, symbols=symbols, definitions=known, mend=False))
+    if anew.verdict == verdict.verdict:
+        return verdict
+    if anew.good or anew.verdict == "supported":
+        conditions = (*anew.conditions, f"{symbols.data} is the law of the data")
+        kind = "proved-under" if anew.good else "supported"
+        return replace(anew, verdict=kind, conditions=conditions, kinds=(*anew.kinds, "reading"))
+    return Verdict("unread", reason="the text has exchanged the letters of its laws")
 
 
 def _of_numbers(rel: Rel) -> bool:

@@ -65,6 +65,15 @@ def families_of(chains: tuple[Chain, ...], symbols: Symbols) -> dict[str, str]:
     return {name: letter for name, letter in with_param.items() if not without[name]}
 
 
+def label_above(passage: Passage, line: int, text: str) -> int | None:
+    """The line of the label above the one formula of a display, if there is one."""
+    if not passage.labels or "\\\\" in passage.latex:
+        return None
+    label = text.find("\\label", passage.start, passage.end)
+    above = passage.origin.lines.place(label)[0] if label >= 0 else line
+    return above if above < line else None
+
+
 def override(symbols: Symbols, document: Document) -> None:
     """Roles named in the front matter win over inference."""
     for role in ("data", "model", "prior"):

@@ -14,7 +14,10 @@ _MATCHED = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(r"maximi[sz]\w*|ascend\w*|ascent|climb\w*|increas\w*", re.IGNORECASE)
-_DOWN = re.compile(r"minimi[sz]\w*|descend\w*|descent|decreas\w*|reduc\w*", re.IGNORECASE)
+_DOWN = re.compile(
+    r"minimi[sz]\w*|descend\w*|descent|decreas\w*|reduc\w*|\blower(?:s|ed|ing)\b|\bunlearn\w*|\bunlikelihood\b",
+    re.IGNORECASE,
+)
 
 
 # What follows settles hypotheses, so it has to be said, not only hinted at.
@@ -26,7 +29,10 @@ _SAYS_OPTIMAL = re.compile(
     r"(?:\bD\$?|discriminator)\s+(?:\$D\$\s+)?(?:is|becomes|being|has been|was)\s+(?:\w+\s+){0,3}optim|"
     r"\b(?:at|to) (?:its|the) optim\w+)"
 )
-_ANY_D = re.compile(r"\b(?i:any|every|all|arbitrary|each|whatever|not)\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminators?\b)")
+_ANY_D = re.compile(
+    r"\b(?i:any|every|all|arbitrary|each|whatever|not)\s+(?:\w+\s+){0,2}(?:\$?D\b|discriminators?\b)|"
+    r"\b(?i:not|never|non-?|sub-?)\s*(?:\w+\s+)?optimal\b"
+)
 _LAW = r"[pP]_\{?(?:\\\w+(?:\{| +))?%s\w*\}*\s*(?:\(x\))?"
 _DATA, _MODEL = _LAW % "(?:data|d|r|real)", _LAW % r"(?:g|G|gen|model|\\theta)"
 _SAYS_MATCHED = re.compile(
@@ -82,14 +88,17 @@ _BOUNDED = re.compile(
 
 def restricts(text: str) -> bool:
     """Does the sentence of a formula, or the one that it goes on from, suppose something special, in words?"""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|\$\$|(?:^|\n)#[^\n]*\n", _led_to(text[-700:]))
-    told = " ".join(sentences[-2:]) if follows_on(sentences[-1]) else sentences[-1]
-    return bool(_RESTRICTS.search(_PROCEDURE.sub(" ", told)))
+    return bool(_RESTRICTS.search(_PROCEDURE.sub(" ", _supposing(text))))
 
 
 def bounds_laws(text: str) -> bool:
-    r"""Does the sentence of a formula suppose a bound, `If $p \le 2 q$`, or laws that are the same?"""
-    return bool(_BOUNDED.search(re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])", _led_to(text[-700:]) + " ")[-1]))
+    r"""Does such a sentence suppose a bound, `If $p \le 2 q$`, or laws that are the same?"""
+    return bool(_BOUNDED.search(_supposing(text)))
+
+
+def _supposing(text: str) -> str:
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$*\\-])|\$\$|(?:^|\n)#[^\n]*\n", _led_to(text[-700:]) + " ")
+    return " ".join(sentences[-2:]) if follows_on(sentences[-1]) else sentences[-1]
 
 
 def ties_the_variables(text: str) -> bool:
@@ -101,7 +110,8 @@ def ties_the_variables(text: str) -> bool:
 
 def _led_to(text: str) -> str:
     """The words that lead to a formula, and to the displays that stand before it without words in between."""
-    parts = re.split(r"\$\$[^$]*\$\$", text.rstrip("$[\\ \n"))
+    opened = text.count("$$") % 2 == 1 or not text.rstrip().endswith("$$")
+    parts = re.split(r"\$\$[^$]*\$\$", text.rstrip("$[\\ \n") if opened else text)
     while len(parts) > 1 and len(re.findall(r"\w+", parts[-1])) < 2:
         parts.pop()
     return parts[-1].rstrip("$[\\ \n")
@@ -132,7 +142,8 @@ _OWN_SCALE = re.compile(
 
 def says_own_scale(before: str, after: str) -> bool:
     """Do the last two sentences before a definition, or the one behind it, say that a factor is left out of it?"""
-    return bool(_OWN_SCALE.search(_last_sentences(before)) or _OWN_SCALE.search(re.split(r"[.。]\s", after)[0]))
+    behind = re.split(r"(?<!i\.e)[.。]\s", after)[0]
+    return bool(_OWN_SCALE.search(_last_sentences(before)) or _OWN_SCALE.search(behind))
 
 
 def says_function_of(text: str, variable: str) -> bool:

@@ -39,6 +39,9 @@ _LETS = re.compile(
 )
 _HEADING = re.compile(r"(?:^|\n)(#{1,6})\s|\\(?P<sub>(?:sub)*)section\b")
 _ONLY = re.compile(r"\biff\b|\bonly (?:if|when)\b|\bexactly\b|当且仅当", re.IGNORECASE)
+_RELEASED = re.compile(
+    r"\b(?:all|any|every|each)\b(?!\s*\$?x\b)|\b(?:general\w*|arbitrary|otherwise)\b|^[^($]*\$?[^($]*\)", re.IGNORECASE
+)
 _REACH, _BEHIND_REACH, _SIZE = 320, 120, 9
 _ORDERS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<": lambda a, b: a < b,
@@ -68,7 +71,7 @@ class Suppositions:
     all: list[Supposed] = field(default_factory=list[Supposed])
     chosen: list[Supposed] = field(default_factory=list[Supposed])  # what the text sets a discriminator to
 
-    def note(self, parsed: Iterable[Parsed], symbols: Symbols) -> None:
+    def note(self, parsed: Iterable[Parsed], symbols: Symbols) -> Suppositions:
         """Take up the inline relations with a word before them that supposes, and with something simple on one side."""
         for passage, chains in parsed:
             for chain in chains if not isinstance(chains, Unread) else ():
@@ -87,10 +90,12 @@ class Suppositions:
             simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
             if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
+        return self
 
     def before(self, start: int) -> list[Rel]:
         """What the section sets discriminators to before a place, the last first."""
-        return [s.rel for s in reversed(self.chosen) if s.end <= start and same_section(self.text, s.end, start)]
+        above = [s for s in reversed(self.chosen) if s.end <= start and same_section(self.text, s.end, start)]
+        return [s.rel for s in above if not (_is_share(s.rel.rhs) and _RELEASED.search(self.text[s.end : start]))]
 
     def near(self, start: int, end: int) -> list[Rel]:
         """What the sentence around a display supposes, and the one before where the display only goes on from it."""
@@ -111,17 +116,31 @@ class Suppositions:
 
 
 def _chosen(chain: Chain, symbols: Symbols) -> Rel | None:
-    """`D(x) = p(x)/(p(x) + q(x))`: a discriminator that is not called the best, in the laws at one point."""
+    """`D(x) = p(x)/(p(x) + q(x))`, `D = p/(p + q)`, `D = 1/2`: a discriminator that is not called the best, in numbers
+    or in the laws at one point."""
     match chain.terms[:2], chain.ops[:1]:
-        case (App(fn, (Sym(at) as x,), (), ()) as lhs, Op() as rhs), (("=" | ":="),) if symbols.is_unit(fn):
-            applied = [n for n in walk(rhs) if isinstance(n, App)]
-            plain_terms = all(isinstance(n, App | Op | Sym | Num) for n in walk(rhs)) and point_base(x) is not None
-            at_x = all(symbols.is_law(n.fn) and n.args == (x,) and not n.given for n in applied)
-            points = {n for n in free_names(rhs) if point_base(Sym(n)) is not None}
-            told = applied and plain_terms and at_x and points <= {at} and not take_apart(fn).optimal
-            return Rel("=", lhs, rhs) if told else None
+        case (App(fn, (Sym(at) as x,), (), ()) as lhs, Op() as rhs), (("=" | ":=" | "equiv"),) if symbols.is_unit(fn):
+            pass
+        case (Sym(fn), Op() as rhs), (("=" | ":=" | "equiv"),) if symbols.is_unit(fn):
+            at, x = "x", Sym("x")
+            lhs = App(fn, (x,))
+            rhs = transform(rhs, lambda n: App(n.name, (x,)) if isinstance(n, Sym) and symbols.is_law(n.name) else n)
         case _:
             return None
+    applied = [n for n in walk(rhs) if isinstance(n, App)]
+    plain_terms = all(isinstance(n, App | Op | Sym | Num) for n in walk(rhs)) and point_base(x) is not None
+    at_x = all(symbols.is_law(n.fn) and n.args == (x,) and not n.given for n in applied)
+    points = {n for n in free_names(rhs) if point_base(Sym(n)) is not None}
+    told = (applied or _is_share(rhs)) and plain_terms and at_x and points <= {at} and not take_apart(fn).optimal
+    return Rel("=", lhs, rhs) if told else None
+
+
+def _is_share(t: Term) -> bool:
+    match t:
+        case Op("div", (Num(a), Num(b))):
+            return 0 < a < b
+        case _:
+            return False
 
 
 def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict:
@@ -136,7 +155,7 @@ def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, a
         if anew.good or anew.verdict == "supported":
             kind = "proved-under" if anew.good else anew.verdict
             return replace(anew, verdict=kind, conditions=(*anew.conditions, plain(s)), kinds=(*anew.kinds, "reading"))
-        if anew.verdict != "refuted":
+        if anew.verdict != "refuted" and not _is_share(s.rhs):
             return Verdict("unread", reason=f"it may hold where {plain(s)}")
     return verdict
 

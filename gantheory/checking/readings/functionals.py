@@ -160,8 +160,6 @@ class Functionals(Densities):
             return self._of_normal_laws(op, args, scope)
         if are_chances(op, args, self.symbols):
             return of_chances(op, tuple(self.term(a, scope) for a in args))
-        if op == "JSD" and op in self.definitions and self.definitions[op].vars:
-            return self._unfold(op, args, scope)
         if op in ("KL", "JSD", "TV", "crossentropy") or (op == "W" and self._distances):
             return Op(op, self._laws(args, scope))
         if op == "Div":

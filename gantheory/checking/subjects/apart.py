@@ -36,6 +36,7 @@ _RELEASED = re.compile(
     r"(?:now|again) (?:overlap|share)|without this assumption)\b",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(r"\b(?:suppos\w*|assum\w*|let|where|with)\b[^.]*", re.IGNORECASE)
 _HEADING = re.compile(r"\n\s*(?:#{1,6}\s|\\(?:sub)*section|\\begin\{frame)")
 _REACH = 500
 _FAR = 900  # where a formula says that supports are disjoint, a derivation under it goes on
@@ -84,8 +85,11 @@ def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Re
     of laws that do not overlap, or a formula above supposes so: they may attain it. `text` is all that stands above."""
     sentence = re.split(r"(?<=[.!?])\s|。|\n\s*\n", before[-_REACH:].rstrip())[-1]
     measured = any(isinstance(n, Op) and n.op in (*_NAMES, "H") for t in (rel.lhs, rel.rhs) for n in walk(t))
-    supposed = _NO_POINT_SHARED.search(_HEADING.split(text[-_FAR:])[-1])
-    if rel.op != "=" or not (supposed or _supposed_throughout(text) or (measured and _APART.search(sentence))):
+    section = _HEADING.split(text[-_FAR:])[-1]
+    supposed = _NO_POINT_SHARED.search(section)
+    if rel.op != "=" or not (
+        supposed or _supposed_throughout(text) or (measured and (_APART.search(sentence) or _supposed_here(section)))
+    ):
         return None
     if not measured:  # the best discriminator is never wrong: V(D^*, G) = 0
         game = isinstance(rel.lhs, App) and rel.lhs.fn == "V" and judge(Rel("=", rel.rhs, Num(Fraction(0)))).good
@@ -93,6 +97,14 @@ def attained_by_laws_apart(rel: Rel, before: str, text: str, judge: Callable[[Re
     else:
         bound = any(judge(replace(rel, op=op)).good and not judge(replace(rel, op=op[0])).good for op in ("<=", ">="))
     return Verdict("unread", reason="laws that do not overlap may attain it") if bound else None
+
+
+def _supposed_here(section: str) -> bool:
+    """Does a sentence above, in the same section, suppose that the laws do not overlap, and none take it back?"""
+    said = [
+        m for m in re.finditer(r"\b(?:suppos\w*|assum\w*|let|where|with)\b[^.]*", section, re.I) if _APART.search(m[0])
+    ]
+    return bool(said) and not _RELEASED.search(section, said[-1].end())
 
 
 def _supposed_throughout(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import cast
 
 from ...language.layout import Chain
 from ...language.printing import latex
@@ -64,6 +65,8 @@ _FAMILIES = frozenset(
     "b ber bern bernoulli n normal gaussian unif uniform u poisson poi pois po exp exponential bin binomial beta gamma "
     "laplace cat categorical geom geometric delta dirac cauchy gumbel".split()
 )
+_ON_BEHIND = re.compile(r"[$\s]*on\s*\$\s*\\\{([\w,\s]+)\\\}")
+_ON_BEFORE = re.compile(r"\bon\s*\$\s*\\\{([\w,\s]+)\\\}\$,?\s*(?:let|take|put)?\s*\$[^$]*\$*$", re.IGNORECASE)
 _ELSE = (Sym("otherwise"), Sym("else"), Sym("elsewhere"))
 
 
@@ -91,21 +94,28 @@ class Tables:
     text: str
     _laws: dict[str, Law] = field(default_factory=dict[str, Law])
     _single: dict[str, dict[Term, Term]] = field(default_factory=dict[str, dict[Term, Term]])
+    _others: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])  # that a name was given before
     _particular: dict[str, int] = field(default_factory=dict[str, int])  # laws of a named family, and where it is said
 
     def note(self, chain: Chain, end: int) -> None:
         """Remember the masses that a formula gives to a law; `end` is its place in the text."""
+        value = chain.terms[-1]
+        if value is not None and {*chain.ops} == {"="} and len(chain.terms) > 2:  # p(1) = p(2) = 1/2
+            for head in chain.terms[:-1]:
+                self.note(replace(chain, terms=(head, value), ops=("=",)), end)
         match chain.terms, chain.ops:
             case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
                 if not any(isinstance(n, Sym) and take_apart(n.name).sub for m in masses for n in walk(m)):
                     self._particular[name] = end  # else (p_1, .., p_n), any masses
-                self._take(name, masses, None, end)
+                self._take(name, masses, self._places(end, len(masses)), end)
             case (Sym(name), App(family, (share,), (), ())), ("=" | ":=" | "~",) if _letter(family).startswith("ber"):
                 self._particular[name] = end
                 self._take(name, (share, _rest(share)), (num(1), num(0)), end)
             case (Sym(name) | App(name), value), ("=" | ":=" | "~",) if (
                 value is not None and _letter(_head(value)) in _FAMILIES
             ):
+                self._particular[name] = end
+            case (Sym(name), Op() as value), ("=" | ":=",) if any(_is_point_mass(n) for n in walk(value)):
                 self._particular[name] = end
             case (App(name, (Sym(x) | Op("at", (Sym(), Sym(x))),), given=()), Op("cases", rows)), ("=" | ":=",):
                 found = _by_cases(x, rows)
@@ -120,6 +130,13 @@ class Tables:
             case _:
                 pass
 
+    def _places(self, end: int, size: int) -> Table | None:
+        r"""The points of masses before or behind which the text has them, `on $\{1, 2\}$`."""
+        found = _ON_BEHIND.match(self.text[end : end + 60]) or _ON_BEFORE.search(self.text[max(0, end - 100) : end])
+        places = re.findall(r"\w+", found[1]) if found else []
+        points = tuple(num(int(x)) if x.isdigit() else Sym(x) for x in places)
+        return points if len(points) == size else None
+
     def _take_one(self, name: str, point: Term, value: Term, end: int) -> None:
         known = self._single.setdefault(name, {})
         if point in known:  # a new example
@@ -132,14 +149,20 @@ class Tables:
         known = [v for v in values if v is not None]
         if len(known) < len(values) or len(known) < 2 or min(known) < 0 or sum(known) != 1:
             return
+        if name in self._laws and points is None:
+            self._others.setdefault(name, []).append(self._laws[name])
+        if points is not None:
+            self._particular[name] = end
         self._laws[name] = Law(masses, points, end)
         if points is not None or constant:  # P is the law whose masses p(x) are
             self._laws[name[0].swapcase() + name[1:]] = self._laws[name]
 
     def instead(self, rel: Rel, verdict: Verdict, start: int, judge: Judge, around: Surroundings) -> Verdict:
         """The verdict on a line that is false of laws in general, and may be one of the particular laws of the text."""
-        if verdict.verdict != "refuted" or around.literal or self.written_out(rel, start) is not None:
+        if verdict.verdict != "refuted" or around.literal:
             return verdict
+        if self.written_out(rel, start) is not None:
+            return self._of_another(rel, start, judge, around) or verdict
         if gives_itself(rel, around.definitions):
             return verdict
         if any(
@@ -149,9 +172,11 @@ class Tables:
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
         number = any(not any(isinstance(n, Sym | App) for n in walk(t)) for t in (rel.lhs, rel.rhs))
         laws = {name: end for name, end in self._particular.items() if _is_law(name, around)}
-        fixed = sorted(name for name, end in laws.items() if self._still(end, start))
+        fixed = sorted(name for name, end in laws.items() if self._still(name, end, start))
         meant = [name for name in fixed if name in named or name.swapcase() in named]
-        closed = not number and _has_parameters(rel)  # a closed form, which has been held against the laws
+        model = cast("dict[str, object]", (verdict.counterexample or {}).get("model") or {})
+        any_laws = bool(model.get("densities")) and not set(meant) <= around.normals.keys()
+        closed = not number and _has_parameters(rel) and not any_laws  # it has been held against the laws
         if closed or not (meant or (number and fixed)):
             return verdict
         if (read := self._compared(rel)) is not None:
@@ -166,10 +191,25 @@ class Tables:
                 return verdict
         return Verdict("unread", reason=f"it may hold for the {(meant or fixed)[0]} that the text has chosen")
 
-    def _still(self, end: int, start: int) -> bool:
+    def _of_another(self, rel: Rel, start: int, judge: Judge, around: Surroundings) -> Verdict | None:
+        """The verdict on a line that is false of a law as given last, and true as the name was given before."""
+        now = self._laws
+        for name, laws in self._others.items():
+            for law in laws if _mentions(rel, name) else ():
+                self._laws = {**now, name: law}
+                read = self.written_out(rel, start)
+                self._laws = now
+                anew = judge(read, replace(around, mend=False)) if read is not None else None
+                if anew is not None and (anew.good or anew.verdict == "supported"):
+                    of = (*anew.conditions, f"{name} = {latex(Op('tuple', law.masses))}")
+                    kind = "proved-under" if anew.good else "supported"
+                    return replace(anew, verdict=kind, conditions=of, kinds=(*anew.kinds, "reading"))
+        return None
+
+    def _still(self, name: str, end: int, start: int) -> bool:
         """Is what was said of a law at one place still meant at another?"""
         between = self.text[end:start] if start - end < _REACH else None
-        general = [m.end() for m in _GENERAL.finditer(between or "")]
+        general = [m.end() for m in _GENERAL.finditer(between or "") if not _of_others(name, between or "", m.end())]
         return between is not None and (not general or bool(_BACK.search(between, general[-1])))
 
     def _compared(self, rel: Rel) -> Rel | None:
@@ -204,6 +244,16 @@ class Tables:
         return read if plain else None
 
 
+def _of_others(name: str, text: str, at: int) -> bool:
+    """`for all $q$`: are the words before a place about a law by another name?"""
+    other = re.match(r"\s*\$\s*(\w+)\s*\$", text[at : at + 20])
+    return other is not None and other[1] != name
+
+
+def _mentions(rel: Rel, name: str) -> bool:
+    return any(name == (n.name if isinstance(n, Sym) else n.fn) for n in nodes(rel) if isinstance(n, Sym | App))
+
+
 def _has_parameters(rel: Rel) -> bool:
     """Does it speak of more than laws at points, such as of a mean and a variance?"""
     return any(isinstance(n, Sym) and take_apart(n.name).letter.startswith("\\") for n in nodes(rel))
@@ -222,6 +272,10 @@ def _head(t: Term) -> str:
             return name
         case _:
             return ""
+
+
+def _is_point_mass(t: Term) -> bool:
+    return isinstance(t, Sym | App) and _letter(_head(t)) == "delta"
 
 
 def _letter(name: str) -> str:
