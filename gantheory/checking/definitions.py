@@ -11,7 +11,7 @@ from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
 from .document import prose
-from .document.claimed import Claims, follows, given, leads, lets, says_anew, sets_out
+from .document.claimed import Claims, follows, given, leads, lets, says_anew, says_instead, sets_out
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
 from .document.naming import (
@@ -59,8 +59,10 @@ from .subjects.evidence import of_evidence_bound
 from .subjects.kernels import of_kernel_distance
 from .subjects.matrices import normal_with_matrices
 from .subjects.named_divergences import as_square, of_a_named_divergence
+from .subjects.objectives_of_d import of_the_best_d
 from .subjects.realisable import of_true_parameter
 from .subjects.sampled import OBJECTIVES, check_sampling
+from .subjects.shares import of_unequal_shares
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
 
@@ -240,6 +242,18 @@ class Definitions:
         held = as_told is not None and (as_told.good or as_told.verdict == "refuted")
         return as_told if held else replaced(rel, around) or found
 
+    def _of_shares(self, rel: Rel, around: Surroundings) -> Verdict | None:
+        """The verdict on a best classifier of laws with unequal shares; one that is taken as stated is the best D."""
+        verdict = of_unequal_shares(rel, around, self.document.text)
+        if verdict is not None and verdict.verdict == "definition" and isinstance(rel.lhs, App) and not rel.lhs.given:
+            held = of_the_best_d(rel, around)
+            if held is not None and held.verdict == "refuted" and not self.symbols.other_game:
+                held = None  # the objective that is written may be the one without the weights
+            wrong = held is not None and held.verdict == "refuted"  # what follows may be meant of the right one
+            self._remember(replace(rel, op="="), rel.lhs.fn, doubtful=wrong)
+            return held or verdict
+        return verdict
+
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""
         best = isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).optimal and self.symbols.is_unit(rel.lhs.fn)
@@ -290,7 +304,7 @@ class Definitions:
         if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not is_functional(rel.rhs):
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
-            return self._value_definition(rel, around)
+            return self._value_definition(rel, around, instead=says_instead(passage))
         if isinstance(rel.lhs, App) and any(isinstance(a, Num) for a in rel.lhs.args):  # f'(0) = 1/2
             verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
             known = verdict is not None and verdict.verdict != "unread"
@@ -459,8 +473,8 @@ class Definitions:
             return None
         return Verdict("definition", reason=f"introduces {name}")
 
-    def _value_definition(self, rel: Rel, around: Surroundings) -> Verdict | None:
-        """`V(G, D) = ..` against the field's value of the game."""
+    def _value_definition(self, rel: Rel, around: Surroundings, *, instead: bool) -> Verdict | None:
+        """`V(G, D) = ..` against the field's value of the game; the words may put another in its place."""
         verdict = judge(replace(rel, op="="), around)
         if verdict.good or verdict.verdict == "type-error" or is_at_optimum(rel, self.symbols):
             self.symbols.minimax |= verdict.verdict == "proved"
@@ -469,6 +483,10 @@ class Definitions:
             self.definitions["\\objective"] = Defined((), rel.rhs, 0)  # its best D may follow
             other = "the value of another game than minimax" if self.symbols.other_game else "introduces V"
             return Verdict("definition", reason=other)
+        if instead and self.symbols.minimax and verdict.verdict == "refuted":
+            self.symbols.other_game = True
+            self.definitions["\\objective"] = Defined((), rel.rhs, 0)
+            return self._remember(rel, head_of(rel.lhs, ""))
         if self.symbols.minimax and not self.symbols.other_game and prose.writes_the_same(around.said[0]):
             return verdict
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):

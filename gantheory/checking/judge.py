@@ -25,7 +25,7 @@ from .readings.whole_samples import of_a_whole_sample
 from .repairing.mending import EQUALITY, mended, shown
 from .repairing.mistakes import class_of
 from .repairing.retyping import retyped
-from .scope import Core, Options
+from .scope import MIDDLE, Core, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
@@ -51,7 +51,7 @@ REFUTE_SECONDS = 1.0
 MODELS, LITERAL_MODELS = 40, 400  # what is said to be false may be so in few models
 _READ_AS = {  # what a way of reading takes for granted
     "prior": "p(z) is the prior of the model",
-    "mixture": "the law in the middle is the mean of the two",
+    "mixture": MIDDLE,
     "averaged": "a divergence of conditionals is averaged over the condition",
     "shared": "the generator is given conditions as they are in the data",
     "written": "a bare divergence or entropy is the one of the conditionals in the text, or of q from p(z|x)",

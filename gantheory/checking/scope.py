@@ -68,6 +68,9 @@ class Tie:
         return f"{self.of} is {kind} function of {self.source}"
 
 
+MIDDLE = "the law in the middle is the mean of the two"  # what the reading `mixture` takes for granted
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """One way of reading a statement."""

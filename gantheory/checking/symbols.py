@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
+from .document.bases import bases_of
 from .names import PARAMETER_LETTERS, parameter_of, take_apart, weighs_with_pi, without_parameter
 
 DENSITY_LETTERS = frozenset(
@@ -482,19 +483,6 @@ def _through_map(body: Term) -> bool:
     return any(isinstance(n, App) and any(isinstance(a, App) for a in n.args) for n in walk(body))
 
 
-_BASE_TWO = re.compile(
-    r"base[- ]2\b|base[- ]two|\\log\(?\.?\)?\$? always refers to \$?\\log_2|"
-    r"logarithms? (?:are|is) (?:to|in) (?:the )?base 2|\bBasis 2\b|以\s*\$?2\$?\s*为底|底(?:が|を|は)\s*\$?2",
-    re.IGNORECASE,
-)
-_NATURAL = re.compile(r"\bnatural\b|\bnats\b|base[- ]\$?e\b|\\ln\b|\bnatürliche[rn]? Log|自然对数", re.IGNORECASE)
-
-
-_BITS = re.compile(r"\bbits\b|\bin Bit\b|\d[\s~]*(?:\\text\w*\{)?[\s~]*bit\b|\\log_\{?2|\blog2\b", re.IGNORECASE)
-
-
 def _prose(text: str, s: Symbols) -> None:
-    s.two_bases = bool(_BASE_TWO.search(text)) and bool(_NATURAL.search(text))
-    s.base_two = bool(_BASE_TWO.search(text)) and not s.two_bases
-    s.speaks_of_bits = s.two_bases or bool(_BITS.search(text))
+    s.base_two, s.two_bases, s.speaks_of_bits = bases_of(text)
     s.two_logarithms = bool(re.search(r"\\ln\s*\{?\s*2\b", text) and re.search(r"\\log(?![_a-z])", text))

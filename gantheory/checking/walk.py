@@ -26,6 +26,8 @@ from .document.inforce import in_force, laws_equated
 from .document.naming import bound_named, names_given, solved_for
 from .document.own_functionals import OwnFunctionals
 from .document.own_terms import in_its_terms
+from .document.released import Released
+from .document.renamed import names_of
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
@@ -62,7 +64,6 @@ from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
 from .subjects.realisable import of_best_fit
 from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
-from .subjects.shares import of_unequal_shares
 from .subjects.solutions import unsolved
 from .subjects.tables import Tables
 from .subjects.taken import of_what_is_taken
@@ -102,6 +103,7 @@ class Walker(Definitions):
     equated: list[Equated] = field(default_factory=list[Equated])
     suppositions: Suppositions = field(default_factory=Suppositions)
     meant: OwnFunctionals = field(default_factory=OwnFunctionals)  # operators that the text gives a meaning of its own
+    released: Released = field(default_factory=Released)
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
     values: dict[str, str] = field(default_factory=dict[str, str])  # names like points that stand for values of D
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
@@ -172,6 +174,7 @@ class Walker(Definitions):
             if not still_holds(self.document.text[end : passage.start]):
                 self.definitions.pop(name, None)
                 del self.numbers[name]
+        self.released.note(passage, chains, self.document.text, self.definitions)
         equations: list[tuple[Rel, int]] = []
         for chain in chains:
             self.tables.note(chain, passage.end)
@@ -234,13 +237,7 @@ class Walker(Definitions):
             rel = Rel(chain.ops[0], terms[0] or Sym(names[0]), terms[1] or Sym(names[0]))
             return [self._finding(passage, Link(rel, chain.spans[1], 1, verdict), chain.spans[0])]
         if any(isinstance(t, Op) and t.op == "cases" for t in terms):
-            laws = {
-                n.name if isinstance(n, Sym) else n.fn
-                for t in terms
-                if t is not None
-                for n in walk(t)
-                if isinstance(n, Sym | App)
-            }
+            laws = {n for t in terms if t is not None for n in names_of(t)}
             around = replace(around, specific=around.specific | {n for n in laws if self.symbols.is_law(n)})
             self._fix_a_table(head_of(terms[0], "") if terms[0] is not None else "")
         if ends_in_value(chain, self.symbols):
@@ -263,6 +260,7 @@ class Walker(Definitions):
                 if self.literal is None:  # a page of the book states its hypotheses
                     verdict = in_its_terms(rel, verdict, self.suppositions.before(passage.start), judge, around)
                     verdict = self.meant.instead(rel, verdict, passage.start, passage.end, judge, around)
+                    verdict = self.released.instead(rel, verdict, judge, around)
                     verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
@@ -331,7 +329,7 @@ class Walker(Definitions):
         if (verdict := of_one_critic(rel, around) or of_independent_draws(rel) or primal) is not None:
             return verdict
         verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture) or of_best_fit(rel, judge, around)
-        verdict = verdict or of_unequal_shares(rel, around, self.document.text)
+        verdict = verdict or self._of_shares(rel, around)
         if (verdict := verdict or on_a_line(rel, self.document.text, passage.start)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:

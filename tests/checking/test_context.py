@@ -35,7 +35,37 @@ OWN_JS = (
 )
 OWN_KL = r"In this paper $KL(p, q)$ has its reference first, i.e. $KL(p, q) = \int q \log \frac{q}{p} dx$." + "\n\n"
 ROLES = r"Let $p$ be the data law, $q$ the generator law, $D^*(x) = \frac{p(x)}{p(x) + q(x)}$." + "\n\n"
+MIXED = r"Let $m = \frac{p + q}{2}$." + "\n\n"
+GAME = (
+    r"$$V(D, G) = E_{x \sim p_{data}}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]$$"
+    "\n\n"
+    r"A weighted variant uses $$V(D, G) = 2 E_{x \sim p_{data}}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]$$"
+    "\n\n"
+)
+WEIGHED = GAME + r"with the best $$D^*(x) = \frac{2 p_{data}(x)}{2 p_{data}(x) + p_g(x)}.$$" + "\n\n"
 TEXTS = {
+    # letters that the words give up, and another objective in the place of one
+    "m is the mean": (MIXED + r"$$KL(p \| m) + KL(q \| m) = 2 JSD(p, q)$$", {"proved"}),
+    "m is any law now": (MIXED + r"Now let $m$ be an arbitrary law. $$KL(p \| m) + KL(q \| m) = 2 JSD(p, q)$$", OPEN),
+    "m may be any law": (MIXED + r"In what follows $m$ may be any density. $$KL(p \| m) + KL(q \| m) = 2 JSD(p, q)$$", OPEN),
+    "m is the mean still": (MIXED + r"Here $m$ stands for the mixture. $$KL(p \| m) + KL(q \| m) = 2 JSD(p, q)$$", {"proved"}),
+    "m explained": (MIXED + r"Here $m$ stands for $(p + q)/2$. $$KL(p \| m) + KL(q \| m) = 2 JSD(p, q)$$", {"proved"}),
+    "a wrong line of any m": (MIXED + r"Now let $m$ be an arbitrary law. $$KL(p \| m) = KL(m \| p)$$", {"refuted"}),
+    "a geometric mean": (r"Let $m$ be the normalised geometric mean of $p$ and $q$. $$JSD(p, q) = \frac12 KL(p \| m) + \frac12 KL(q \| m)$$", OPEN),
+    "a letter of the section before": (r"Let $a = JSD(p, q)$." "\n\n# Next\n\n" r"Here $a$ stands for $KL(p \| q)$. $$a \le \log 2$$", OPEN),
+    "a letter explained": (r"Let $a = JSD(p, q)$. Here $a$ stands for a number. $$a \le \log 2$$", {"proved"}),
+    "weights instead": (GAME.rstrip(), OPEN),
+    "weights without a word": (GAME.replace("A weighted variant uses ", "Then ").rstrip(), {"refuted"}),
+    "the old value of a new objective": (GAME + r"$$\max_D V(D, G) = -\log 4 + 2 JSD(p_{data} \| p_g)$$", OPEN | {"refuted"}),
+    "the best D of weights": (WEIGHED.rstrip(), GOOD),
+    "the best D of other weights": (WEIGHED.replace("+ p_g(x)}.", "+ 3 p_g(x)}.").rstrip(), {"refuted"}),
+    "weights at equal laws": (WEIGHED + r"At $p_g = p_{data}$ it is $$V(D^*, G) = \log \frac{4}{27}.$$", GOOD),
+    "weights at equal laws, a slip": (WEIGHED + r"At $p_g = p_{data}$ it is $$V(D^*, G) = \log \frac{4}{25}.$$", {"refuted"}),
+    # the base of logarithms
+    "base 2, but not here": (r"Some books take logarithms to base 2, but we do not." "\n\n" r"$$\log 2 = 1$$", {"refuted"}),
+    "not base 2": (r"We do not use base 2." "\n\n" r"$$\log 2 = 1$$", {"refuted"}),
+    "base 2 of others": (r"Many texts take base 2." "\n\n" r"$$JSD(p, q) \le 1$$", GOOD),
+    "not natural, base 2": (r"Logarithms are not natural here: they are to base 2." "\n\n" r"$$\log 2 = 1$$", GOOD),
     # laws that the text fixes
     "numbers compared": (TABLES + r"$$KL(q \| p) \le KL(p \| q)$$", GOOD),
     "numbers compared, turned": (TABLES + r"$$KL(p \| q) \le KL(q \| p)$$", {"refuted"}),

@@ -42,6 +42,11 @@ _ANEW = re.compile(
     r"(?:从现在起|从此|以后|今後|以下では)[^。]{0,20}$",
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(
+    r"\b(?:from (?:here|now|this point) on|henceforth|redefine\w*|replace\w*|instead|modif\w+|weight(?:ed|s)?|"
+    r"variant)\b[^.]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 def sets_out(passage: Passage) -> bool:
@@ -68,6 +73,11 @@ def leads(passage: Passage) -> bool:
 def says_anew(passage: Passage) -> bool:
     """Do the words just before a formula give a name another meaning than it had?"""
     return bool(_ANEW.search(passage.text_before[-120:]))
+
+
+def says_instead(passage: Passage) -> bool:
+    """Do the words just before a formula put it in the place of what was said?"""
+    return bool(_INSTEAD.search(passage.text_before[-120:]))
 
 
 def given(parsed: Iterable[Parsed], chains: Iterable[Chain]) -> list[Chain]:

@@ -14,6 +14,7 @@ from ...language.terms import App, Op, Rel, Sym, walk
 from ..forms import gives_itself
 from ..scruples import nodes
 from ..subjects.fakes import as_fakes
+from ..subjects.objectives_of_d import WRONG_OPTIMUM
 from ..verdict import Surroundings, Verdict
 from .supposed import Judge, as_chosen
 
@@ -86,7 +87,8 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
         deviates = [m.end() for m in _DEVIATES.finditer(around.above)]
         if deviates and not re.search(r"\b(?:sigmoid|logistic)\b", around.above[deviates[-1] :]):
             return Verdict("unread", reason="\\sigma may be the deviation that the text speaks of")
-    if (verdict.good or verdict.verdict in ("supported", "refuted")) and not around.literal and rel.op != "<-":
+    judged = verdict.good or (verdict.verdict in ("supported", "refuted") and verdict.mistake != WRONG_OPTIMUM)
+    if judged and not around.literal and rel.op != "<-":
         used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
         if twice := sorted(n for n in used if n in around.definitions and around.definitions[n].line < 0):
             return Verdict("unread", reason=f"{twice[0]} has two meanings above")

@@ -308,9 +308,9 @@ _EXAMPLE = re.compile(
 def ties_variables(before: str, after: str, above: str) -> bool:
     """Do the words around a formula tie its random variables together, or the sentence that has led over the displays
     before it, or an example that the section above sets out, with no claim in general since?"""
-    if says_structure(_under_its_heading(before), after) or says_structure(led_over(above[-900:]), ""):
+    if says_structure(under_its_heading(before), after) or says_structure(led_over(above[-900:]), ""):
         return True
-    set_out = re.split(r"(?<=[.:])\s", _under_its_heading(above, 1500).rstrip("$.: \n"))[
+    set_out = re.split(r"(?<=[.:])\s", under_its_heading(above, 1500).rstrip("$.: \n"))[
         :-1
     ]  # the sentence itself is read for itself
     return bool(_EXAMPLE.search(" ".join(set_out))) and not says_general(before)
@@ -338,7 +338,7 @@ _OF_FAKES = re.compile(
 
 def tells_fakes(above: str) -> bool:
     """Does the section above say that a discriminator gives the probability of a fake?"""
-    return bool(_OF_FAKES.search(_under_its_heading(above, 1500)))
+    return bool(_OF_FAKES.search(under_its_heading(above, 1500)))
 
 
 def says_general(before: str) -> bool:
@@ -364,7 +364,7 @@ def says_equivalent(text: str) -> bool:
 
 def says_optimal(text: str) -> bool:
     """Do the last two sentences before a formula put the discriminator at its optimum, in so many words?"""
-    tail = _last_sentences(_under_its_heading(text))
+    tail = _last_sentences(under_its_heading(text))
     return bool(_SAYS_OPTIMAL.search(tail)) and not _ANY_D.search(tail)
 
 
@@ -372,7 +372,7 @@ def says_matched(text: str) -> bool:
     """Do the last two sentences before a formula put the generator's law at the data's law, in so many words, and does
     the last one not say that it is only near?"""
     own = re.split(r"(?<=[.!?])\s+", text[-400:].strip())[-1]
-    told = re.split(r"(?<=[.!?])\s+", _last_sentences(_under_its_heading(text)))
+    told = re.split(r"(?<=[.!?])\s+", _last_sentences(under_its_heading(text)))
     supposed = [s for s in told if (found := _SAYS_MATCHED.search(s)) and not _ONLY_HOPED.search(s[: found.end()])]
     return bool(supposed) and not _NEAR.search(own)
 
@@ -388,7 +388,7 @@ def goes_on(text: str) -> bool:
     return bool(_ON.fullmatch(text[-80:])) and len(text) <= 80
 
 
-def _under_its_heading(text: str, reach: int = 400) -> str:
+def under_its_heading(text: str, reach: int = 400) -> str:
     """What stands before a formula, from the last heading on."""
     return re.split(r"(?:^|\n)\s*(?:#{1,6}\s|\\(?:sub)*(?:section|paragraph))[^\n]*", text[-reach:])[-1]
 

@@ -27,7 +27,7 @@ def replaced(rel: Rel, around: Surroundings) -> Verdict | None:
     name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
     if told is None or not is_starred(name) or not isinstance(rel.rhs, Bind) or rel.rhs.op not in ("argmin", "argmax"):
         return None
-    old, new = _term(told[1]), _term(told[2])
+    old, new = term_of(told[1]), term_of(told[2])
     if old is None or new != rel.rhs.body:
         return None
     verdict = judge(Rel("=", replace(rel.rhs, body=old), rel.rhs), replace(around, mend=False, inline=False))
@@ -36,7 +36,8 @@ def replaced(rel: Rel, around: Surroundings) -> Verdict | None:
     return replace(verdict, reason=f"in place of {latex(old)} it has the same optimum")
 
 
-def _term(text: str) -> Term | None:
+def term_of(text: str) -> Term | None:
+    """The term that a formula is, if it is one."""
     try:
         chains = parse_passage(text)
     except Unread:

@@ -21,6 +21,7 @@ from ..names import take_apart
 from ..unequal import drawn_for
 from ..verdict import Surroundings, Verdict
 
+WRONG_OPTIMUM = "wrong optimum"
 _SECONDS = 0.5
 _VALUE, _P, _Q = Sym("t_{0}"), Sym("m_{1}"), Sym("m_{2}")
 _DOWN, _UP = ("min", "inf", "argmin"), ("max", "sup", "argmax")
@@ -94,7 +95,7 @@ def _held_against(best: Term, objective: Objective, sign: int, around: Surroundi
         "refuted",
         reason="another value of D makes the objective better (right) than this one (left)",
         counterexample={"model": outcome.model.describe(), "lhs": outcome.lhs, "rhs": outcome.rhs},
-        mistake="wrong optimum",
+        mistake=WRONG_OPTIMUM,
     )
 
 
@@ -202,9 +203,18 @@ def _ways(body: Term, objective: Objective) -> Iterator[int]:
         body = body.body
     both = add(objective.data, objective.model)
     if _has(both, "log"):
-        yield from (-1, 1) if free_names(both) - {_VALUE.name} else ()  # labels or weights; else it is the field's
+        weighted = free_names(both) - {_VALUE.name} or _weight(objective.data) != _weight(objective.model)
+        yield from (-1, 1) if weighted else ()  # labels or weights; else it is the field's
     elif _has(both, "pow"):
         yield -1
+
+
+def _weight(t: Term) -> Fraction:
+    match t:
+        case Op("mul", (Num(k, _), *_)):
+            return k
+        case _:
+            return Fraction(1)
 
 
 def _has(t: Term, op: str) -> bool:
