@@ -304,7 +304,15 @@ def _of_letters(rel: Rel) -> bool:
 
 
 def _plain_number(t: Term) -> bool:
-    return all(isinstance(n, Num | Op) or n in _CONSTANTS for n in walk(t))
+    r"""Numbers alone, possibly summed over an index: `-\sum_{k=1}^{10} \frac1{10} \log \frac1{10}`."""
+    match t:
+        case Bind("sum" | "prod", variables, over, body):
+            closed = free_names(body) <= {v.name for v in variables} and not any(isinstance(n, App) for n in walk(body))
+            return closed and all(b is not None and _plain_number(b) for b in over)
+        case Op(_, args):
+            return all(map(_plain_number, args))
+        case _:
+            return isinstance(t, Num) or t in _CONSTANTS
 
 
 def compares_alike(rel: Rel) -> int:

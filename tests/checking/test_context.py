@@ -61,6 +61,7 @@ TEXTS = {
     "the best D of other weights": (WEIGHED.replace("+ p_g(x)}.", "+ 3 p_g(x)}.").rstrip(), {"refuted"}),
     "weights at equal laws": (WEIGHED + r"At $p_g = p_{data}$ it is $$V(D^*, G) = \log \frac{4}{27}.$$", GOOD),
     "weights at equal laws, a slip": (WEIGHED + r"At $p_g = p_{data}$ it is $$V(D^*, G) = \log \frac{4}{25}.$$", {"refuted"}),
+    "the entropy of ten digits": ("For a code that is uniform on ten digits\n\n" r"$$H(c) = -\sum_{k=1}^{10} \frac{1}{10} \log \frac{1}{10}$$", OPEN | GOOD),
     # the base of logarithms
     "base 2, but not here": (r"Some books take logarithms to base 2, but we do not." "\n\n" r"$$\log 2 = 1$$", {"refuted"}),
     "not base 2": (r"We do not use base 2." "\n\n" r"$$\log 2 = 1$$", {"refuted"}),

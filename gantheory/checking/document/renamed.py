@@ -20,7 +20,7 @@ def under_other_names(
     """The verdict on a false relation between a value of laws that the line does not write, which its definition
     brings in, and an expression in other laws alone: with these laws as those, or no claim about either."""
     sides = [{n for n in names_of(t) if n in core.context.densities} for t in core.sides]
-    written = {n for t in (rel.lhs, rel.rhs) for n in names_of(t)}
+    written = {around.symbols.alias.get(n, n) for t in (rel.lhs, rel.rhs) for n in names_of(t)}
     brought = [side for side in sides if not side & written]
     of_laws = any(isinstance(t, Sym | App) and names_of(t) <= around.symbols.laws for t in (rel.lhs, rel.rhs))
     if around.literal or of_laws or len(brought) != 1 or not all(sides) or sides[0] & sides[1]:
