@@ -32,11 +32,14 @@ from .document.passages import Parsed
 from .document.presupposed import presupposed, specified
 from .document.replaced import replaced
 from .document.several import Meanings, in_another_meaning, is_new_law, meanings
+from .document.supposed import Suppositions, as_chosen, speaks_of_chosen
 from .document.unsaid import Shared, shared_names
 from .forms import (
+    at_an_optimum,
     has_player,
     head_of,
     is_at_optimum,
+    is_constant,
     is_functional,
     is_other_game,
     is_starred,
@@ -88,6 +91,7 @@ class Definitions:
     bounds: list[Bound] = field(default_factory=list[Bound])  # the inequalities
     told: list[Told] = field(default_factory=list[Told])  # values that sentences name
     specific: set[str] = field(default_factory=set[str])
+    suppositions: Suppositions = field(default_factory=Suppositions)
     unread: set[str] = field(default_factory=set[str])  # names given by what could not be read
     claims: Claims = field(default_factory=Claims)
     meanings: Meanings = field(default_factory=dict[str, tuple[Defined, ...]])  # of laws made of others
@@ -245,14 +249,13 @@ class Definitions:
     def _of_shares(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """The verdict on a best classifier of laws with unequal shares; one that is taken as stated is the best D."""
         verdict = of_unequal_shares(rel, around, self.document.text)
-        if verdict is not None and verdict.verdict == "definition" and isinstance(rel.lhs, App) and not rel.lhs.given:
-            held = of_the_best_d(rel, around)
-            if held is not None and held.verdict == "refuted" and not self.symbols.other_game:
-                held = None  # the objective that is written may be the one without the weights
-            wrong = held is not None and held.verdict == "refuted"  # what follows may be meant of the right one
-            self._remember(replace(rel, op="="), rel.lhs.fn, doubtful=wrong)
-            return held or verdict
-        return verdict
+        if verdict is None or verdict.verdict != "definition" or not isinstance(rel.lhs, App) or rel.lhs.given:
+            return verdict
+        held = of_the_best_d(rel, around)
+        if held is None or (held.verdict == "refuted" and not self.symbols.other_game):
+            held = verdict  # the objective that is written may be the one without the weights
+        self._remember(replace(rel, op="="), rel.lhs.fn, doubtful=held.verdict == "refuted")
+        return held
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
         """A relation that nothing else explains, and so gives its left side a meaning."""
@@ -297,7 +300,7 @@ class Definitions:
                 if judge(replace(rel, op="="), replace(around, mend=False, definitions=usual)).good:
                     self._forget(name)  # back to the best D of the usual game
             return self._starred_definition(rel, name)
-        if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not self._new_law(rel, name)):
+        if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not is_new_law(rel, name, self.symbols)):
             return None
         if isinstance(rel.lhs, App) and rel.lhs.given:
             return None
@@ -309,7 +312,7 @@ class Definitions:
             verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
             known = verdict is not None and verdict.verdict != "unread"
             return verdict if known else Verdict("definition", reason=f"a value of {name}")
-        if self._at_an_optimum(rel, name):
+        if at_an_optimum(rel, self.definitions.get(name)):
             verdict = judge(replace(rel, op="="), replace(around, matched_stated=False))  # whose law is there is owed
             body = self.definitions[name].body
             best = isinstance(rel.lhs, App) and any(
@@ -327,6 +330,10 @@ class Definitions:
                 return Verdict("definition", reason="one side of an equivalence")
             mend, inline = around.mend and name.startswith("Div_"), around.inline and not says_anew(passage)
             verdict = judge(replace(rel, op="="), replace(around, mend=mend, inline=inline))
+            chosen = self.suppositions.before(passage.start)
+            verdict = as_chosen(rel, verdict, chosen, judge, around)
+            if verdict.verdict == "refuted" and follows(passage) and speaks_of_chosen(rel, chosen):
+                return verdict
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
                 if not follows(passage):
                     return self._remember(rel, name, doubtful=not leads(passage))
@@ -341,8 +348,7 @@ class Definitions:
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
-        wrong = check_sampling(rel, passage.text_before, around) if parts.letter in OBJECTIVES else None
-        if wrong is not None:
+        if parts.letter in OBJECTIVES and (wrong := check_sampling(rel, passage.text_before, around)) is not None:
             return wrong
         found = self._remember(rel, name)
         if sets_out(passage) and name in self.definitions:
@@ -405,19 +411,6 @@ class Definitions:
             and all(take_apart(v).letter in PARAMETER_LETTERS for v in (now[0], then[0]))
         )
 
-    def _at_an_optimum(self, rel: Rel, name: str) -> bool:
-        r"""`J(\theta^*) = ..`, where `J(\theta)` is defined: what it is there, and no other J."""
-        defined = self.definitions.get(name)
-        if defined is None or not isinstance(rel.lhs, App) or len(defined.vars) != len(rel.lhs.args) or rel.lhs.given:
-            return False
-        given = [a.name if isinstance(a, Sym) else "" for a in rel.lhs.args]
-        starred = [is_starred(g) and take_apart(g).letter == take_apart(v).letter and v != g
-                   for g, v in zip(given, defined.vars, strict=True)]  # fmt: skip
-        return any(starred) and all(s or g == v for s, g, v in zip(starred, given, defined.vars, strict=True))
-
-    def _new_law(self, rel: Rel, name: str) -> bool:
-        return is_new_law(rel, name, self.symbols)
-
     def _written_anew(self, rel: Rel, name: str) -> bool:
         """`take f(u) = (u - 1)^2` where f was another function of a number before."""
         was = self.definitions.get(name)
@@ -437,6 +430,8 @@ class Definitions:
         return Verdict("definition", reason="a declaration")
 
     def _remember(self, rel: Rel, name: str, *, doubtful: bool = False) -> Verdict:
+        if take_apart(name).letter in ("C", *OBJECTIVES) and isinstance(rel.lhs, App) and is_constant(rel.rhs):
+            return Verdict("definition", reason=f"a value of {name}")
         variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
         missing = missing_parameter(rel, variables, self.symbols)
         body = rel.rhs

@@ -320,9 +320,32 @@ def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined])
     )
 
 
+def is_constant(t: Term) -> bool:
+    """Numbers alone, whatever is done to them."""
+    return not any(isinstance(n, Sym | App) for n in walk(t))
+
+
+def is_arithmetic(rel: Rel) -> bool:
+    r"""`\frac{1/4}{1/4 + 3/4} = \frac13`: numbers alone, exact ones, with a quotient on both sides and no logarithm."""
+    plain = all(isinstance(n, Num) or (isinstance(n, Op) and n.op in ("add", "neg", "mul", "div", "pow"))
+                for t in (rel.lhs, rel.rhs) for n in walk(t))  # fmt: skip
+    quotients = all(any(isinstance(n, Op) and n.op == "div" for n in walk(t)) for t in (rel.lhs, rel.rhs))
+    return plain and quotients and rel.op == "="
+
+
 def rewrites(first: Term | None, rel: Rel) -> bool:
     """Is a later link of a chain, between numbers, a rewriting of what the chain begins with (a derivative, a
     divergence) rather than an equation to solve?"""
     if isinstance(first, Op) and first.op in ("KL", "JSD", "crossentropy", "H"):
         return free_names(rel.lhs) ^ free_names(rel.rhs) <= {"\\pi", "e"}
     return isinstance(first, Bind) and first.op in ("deriv", "partial", "grad")
+
+
+def at_an_optimum(rel: Rel, defined: Defined | None) -> bool:
+    r"""`J(\theta^*) = ..`, where `J(\theta)` is defined: what it is there, and no other J."""
+    if defined is None or not isinstance(rel.lhs, App) or len(defined.vars) != len(rel.lhs.args) or rel.lhs.given:
+        return False
+    given = [a.name if isinstance(a, Sym) else "" for a in rel.lhs.args]
+    starred = [is_starred(g) and take_apart(g).letter == take_apart(v).letter and v != g
+               for g, v in zip(given, defined.vars, strict=True)]  # fmt: skip
+    return any(starred) and all(s or g == v for s, g, v in zip(starred, given, defined.vars, strict=True))

@@ -10,10 +10,11 @@ from ..language.printing import latex
 from ..language.terms import App, Bind, Op, Rel, Sym, Term, free_names, substitute, walk
 from ..proving import prove
 from ..refuting import Refutation, Support, examine
+from .document.identities import is_trivial, is_written_as_identity
 from .document.inforce import compares_informations, compares_steps, with_equal_laws
 from .document.renamed import under_other_names
 from .document.special import holds_specially
-from .forms import is_optimiser, is_value
+from .forms import is_arithmetic, is_optimiser, is_value
 from .milder import milder_than
 from .readings.conditionals import mentions_pi
 from .readings.moving import binds, estimates_a_slope
@@ -29,6 +30,8 @@ from .scope import MIDDLE, Core, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
+    SOLVED,
+    SOLVED_AT,
     acts_on_laws,
     compares_marginals,
     identifies,
@@ -204,7 +207,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason == FIXED and around.matched_stated and matched:  # the laws are not fixed, only the same
         cores, reason = matched, None
         core = cores[0][1]
-    if reason is not None and not (reason == FIXED and weighs_only(rel)):
+    identity = reason in (SOLVED, SOLVED_AT) and is_written_as_identity(rel, around)
+    if reason is not None and not identity and not (reason == FIXED and weighs_only(rel)):
         return Verdict("unread", reason=reason)
     if identifies(rel, around.symbols):
         return Verdict("definition", reason="an assumption on its laws")
@@ -255,13 +259,20 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason="the information may be that of another joint law than p")
     if not around.literal and may_be_a_condition(core) and not _reversed_holds(core):
         return Verdict("definition", reason="a condition on its letters")
-    tied = around.structured and any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
+    tied = around.structured and any(
+        isinstance(n, Op) and n.op in ("H", "I") and not all(_is_of_a_law(a, around) for a in n.args)
+        for n in nodes(rel)
+    )
     if tied or (compares_informations(rel) and not (around.general_stated or around.literal)):
         return Verdict("unread", reason="it may hold for the variables that the text ties together")
     verdict = _refuted(rel, cores, first, around)
-    if reason == FIXED and (verdict.repair is None or verdict.mistake == EQUALITY):
-        return Verdict("unread", reason=FIXED)  # else the left side is a number, whatever the laws
+    if reason is not None and (verdict.mistake == EQUALITY or is_trivial(verdict.repair)):
+        return Verdict("unread", reason=reason)  # else it is a number or an identity, whatever the laws
     return verdict
+
+
+def _is_of_a_law(t: Term, around: Surroundings) -> bool:
+    return isinstance(t, Sym) and around.symbols.is_law(t.name)
 
 
 def _never_strict(rel: Rel, core: Core, around: Surroundings) -> bool:
@@ -365,7 +376,8 @@ def _refuted(rel: Rel, cores: list[tuple[Options, Core]], refutation: Refutation
     found = None
     if around.mend and not around.literal:
         found = mended(rel, [(core, reader(options, around)) for options, core in cores], settled=around.settled)
-    if around.inline and (found is None or found.edit == EQUALITY):
+    plain = is_arithmetic(rel) and not around.conditional
+    if around.inline and (found is None or found.edit == EQUALITY) and not plain:
         return Verdict("definition", reason="a condition or a remark")
     slip = not around.mend or (found is not None and found.edit != EQUALITY)
     if not (slip or around.literal) and (special := holds_specially(rel, around, slip=False)) is not None:

@@ -23,7 +23,7 @@ from .document.prose import (
 from .names import take_apart
 from .readings.runs import may_be_of_a_chain
 from .scope import Core
-from .scruples import about_a_law, bare_points, keeps_its_constant, nodes
+from .scruples import about_a_law, bare_points, derived_by, keeps_its_constant, nodes
 from .symbols import point_base
 from .verdict import Surroundings, Verdict
 
@@ -224,7 +224,7 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
         return Verdict("unread", reason="the laws of the game may go by other names here")
     if rel.op == "=" and not around.literal and _of_a_conditional_game(rel):
         return Verdict("unread", reason="the game may be one that is given what its divergences are")
-    points = set(core.context.points)
+    points = set(core.context.points) - derived_by(core.rel)
     left, right = (bare_points(t) & points for t in (core.rel.lhs, core.rel.rhs))
     if left ^ right and core.rel.op == "=":
         return Verdict("unread", reason=f"{min(left ^ right)} stands alone on one side only")

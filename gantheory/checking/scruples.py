@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from functools import lru_cache
 
@@ -93,14 +94,14 @@ def may_be_a_condition(core: Core) -> bool:
 _FUNCTIONALS = ("KL", "JSD", "TV", "W", "H", "I", "crossentropy")
 
 
-def speaks_of_latents(rel: Rel, symbols: Symbols) -> bool:
+def speaks_of_latents(terms: Collection[Term], symbols: Symbols) -> bool:
     """Does a bare law that the document uses at x and at z stand beside a law of z?"""
-    drawn = [law for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for law in n.over[:1]]
+    drawn = [law for n in terms if isinstance(n, Bind) and n.op == "E" for law in n.over[:1]]
     bare = {law.name for law in drawn if isinstance(law, Sym)}
-    compared = [a for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "KL") for a in n.args]
+    compared = [a for n in terms if isinstance(n, Op) and n.op in ("H", "KL") for a in n.args]
     bare |= {a.name for a in compared if isinstance(a, Sym)}
     twofold = any({"x", "z"} <= symbols.slots.get(symbols.alias.get(name, name), set()) for name in bare)
-    return twofold and any(isinstance(n, App) and Sym("z") in n.args for n in nodes(rel))
+    return twofold and any(isinstance(n, App) and Sym("z") in n.args for n in terms)
 
 
 def informed_by_another(rel: Rel) -> bool:
@@ -160,6 +161,11 @@ def bare_points(t: Term) -> set[str]:
             return bare_points(body) - {v.name for v in variables}
         case _:
             return set()
+
+
+def derived_by(rel: Rel) -> set[str]:
+    """What a derivative is taken in: it has any value."""
+    return {v.name for n in nodes(rel) if isinstance(n, Bind) and n.op in ("deriv", "partial") for v in n.vars}
 
 
 def _probability(rel: Rel, around: Surroundings) -> str | None:
@@ -242,7 +248,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
             return SOLVED
         if laws:
             return SOLVED_AT
-    alone = sorted((bare_points(core.rel.lhs) | bare_points(core.rel.rhs)) & set(core.context.points))
+    bare = bare_points(core.rel.lhs) | bare_points(core.rel.rhs)
+    alone = sorted(bare & set(core.context.points) - derived_by(core.rel))
     if alone and laws:
         if solved:
             return SOLVED_AT

@@ -25,6 +25,7 @@ class Verdict:
     proof: Proof | None = None
     models: int = 0
     kinds: tuple[str, ...] = ()
+    of: Rel | None = None  # what it is a verdict on, where that is not the line as it stands
 
     @property
     def good(self) -> bool:

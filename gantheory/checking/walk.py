@@ -28,6 +28,7 @@ from .document.own_functionals import OwnFunctionals
 from .document.own_terms import in_its_terms
 from .document.released import Released
 from .document.renamed import names_of
+from .document.several import is_new_law
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
@@ -36,6 +37,7 @@ from .forms import (
     ends_in_value,
     free_functions,
     head_of,
+    is_arithmetic,
     is_assumption,
     is_limit,
     is_starred,
@@ -64,6 +66,7 @@ from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
 from .subjects.realisable import of_best_fit
 from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
+from .subjects.scalar_optima import of_a_scalar_optimum
 from .subjects.solutions import unsolved
 from .subjects.tables import Tables
 from .subjects.taken import of_what_is_taken
@@ -101,7 +104,6 @@ class Walker(Definitions):
     flows: Flows = field(default_factory=Flows)
     orbits: Orbits = field(default_factory=lambda: Orbits(""))
     equated: list[Equated] = field(default_factory=list[Equated])
-    suppositions: Suppositions = field(default_factory=Suppositions)
     meant: OwnFunctionals = field(default_factory=OwnFunctionals)  # operators that the text gives a meaning of its own
     released: Released = field(default_factory=Released)
     numbers: dict[str, int] = field(default_factory=dict[str, int])  # letters that are numbers, and since where
@@ -285,7 +287,7 @@ class Walker(Definitions):
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])
         end_line, end_column = passage.place(link.span[1])
-        text, verdict = passages.with_names_back(latex(link.rel), link.verdict, self.values)
+        text, verdict = passages.with_names_back(latex(link.verdict.of or link.rel), link.verdict, self.values)
         end, opens = (
             end_column if end_line == line else column + 1,
             passages.label_above(passage, line, self.document.text),
@@ -329,7 +331,7 @@ class Walker(Definitions):
         if (verdict := of_one_critic(rel, around) or of_independent_draws(rel) or primal) is not None:
             return verdict
         verdict = of_minimax(rel, around) or of_a_step(rel, self.mixture) or of_best_fit(rel, judge, around)
-        verdict = verdict or self._of_shares(rel, around)
+        verdict = verdict or self._of_shares(rel, around) or of_a_scalar_optimum(rel, around)
         if (verdict := verdict or on_a_line(rel, self.document.text, passage.start)) is not None:
             return verdict
         if k == 0 and (step := self.steps.get((passage.start, chain.spans[0][0]))) is not None:
@@ -345,7 +347,8 @@ class Walker(Definitions):
             return verdict
         if is_assumption(rel, self.symbols):
             return self._assumed(rel, passage, around)
-        if (reason := self._condition(rel, inline=around.inline and not says_anew(passage))) is not None:
+        told = says_anew(passage) or (is_arithmetic(rel) and not around.conditional)
+        if (reason := self._condition(rel, inline=around.inline and not told)) is not None:
             told = Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
             return self.potentials.follows(rel, self.definitions) or told
         if k == 0 and bounds_a_divergence(rel):  # defined or not
@@ -474,11 +477,10 @@ class Walker(Definitions):
     def _names_something(self, rel: Rel) -> bool:
         """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
-        if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and self._new_law(rel, name):
+        if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and is_new_law(rel, name, self.symbols):
             return True
         known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
-        anew = isinstance(rel.lhs, App) and is_curve(name) and self._written_anew(rel, name)
-        if anew:
+        if isinstance(rel.lhs, App) and is_curve(name) and self._written_anew(rel, name):
             return True
         told = name in self.definitions and name not in self.claims.names
         played = take_apart(name).letter in OBJECTIVES and any(

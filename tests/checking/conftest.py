@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import gantheory.checking.judge as judging
-from gantheory.checking.scruples import FIXED, not_generic
+from gantheory.checking.scruples import FIXED, SOLVED, SOLVED_AT, not_generic
 from gantheory.checking.verdict import Verdict
 
 
@@ -20,7 +20,7 @@ def verdicts_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     refuted = judging._refuted
 
     def alone(rel: Any, cores: Any, refutation: Any, around: Any) -> Verdict:
-        decides = around.inline or not_generic(rel, cores[0][1], around) == FIXED
+        decides = around.inline or not_generic(rel, cores[0][1], around) in (FIXED, SOLVED, SOLVED_AT)
         return refuted(rel, cores, refutation, around if decides else replace(around, mend=False))
 
     monkeypatch.setattr(judging, "_refuted", alone)

@@ -77,7 +77,7 @@ OPTIMA = {
         "refuted",
     ),
     "optima over points": (r"$\arg\max_y p(y|x) = \arg\max_y p(x|y) p(y)$", "definition"),
-    "a number": (r"$\arg\min_x x^2 = 0$", "definition"),
+    "a number": (r"$\arg\min_x x^2 = 0$", "supported"),
 }
 
 

@@ -37,7 +37,7 @@ def after_a_slip(rel: Rel, before: Link, verdict: Verdict, around: Surroundings,
         return None
     if same and before.verdict.mistake == EQUALITY and rel.op == "=":  # not what was meant: it goes on as equal
         before.verdict = replace(before.verdict, mistake=None, repair=None)
-    return past(before.verdict, earlier)
+    return replace(past(before.verdict, earlier), of=Rel(rel.op, before.rel.lhs, rel.rhs))
 
 
 def anchored(links: list[Link], terms: list[Term | None], around: Surroundings) -> None:
@@ -50,13 +50,13 @@ def anchored(links: list[Link], terms: list[Term | None], around: Surroundings) 
     anchor = judge(Rel("=", optimum, last), replace(around, definitions={}, mend=False))
     if not anchor.good:
         return
-    settled = [_settled(link, last, anchor, around) for link in links]
+    settled = [_settled(link, last, optimum, anchor, around) for link in links]
     if any(v.verdict in ("refuted", "type-error") for v in settled):  # some line must carry the mistake
         for link, verdict in zip(links, settled, strict=True):
             link.verdict = verdict
 
 
-def _settled(link: Link, last: Term, anchor: Verdict, around: Surroundings) -> Verdict:
+def _settled(link: Link, last: Term, optimum: Term, anchor: Verdict, around: Surroundings) -> Verdict:
     """The verdict on a link of a derivation whose last line is known to be right."""
     term = link.rel.rhs
     if not is_value(term, around.symbols):
@@ -67,12 +67,14 @@ def _settled(link: Link, last: Term, anchor: Verdict, around: Surroundings) -> V
     if term == last and not bad:
         return link.verdict
     if term == last:
-        return Verdict("proved", reason="right, although the line before is not", rules=anchor.rules)
+        return Verdict(
+            "proved", reason="right, although the line before is not", rules=anchor.rules, of=Rel("=", optimum, last)
+        )
     verdict = judge(Rel("=", term, last), plain if bad else around)
     if verdict.verdict == "refuted" and not bad:
         return replace(verdict, reason="this line does not equal the value the derivation ends with")
     if verdict.good and bad:
-        return replace(verdict, reason="right, although the line before is not")
+        return replace(verdict, reason="right, although the line before is not", of=Rel("=", term, last))
     return link.verdict
 
 

@@ -37,6 +37,11 @@ _WHOLE_VARIATION = re.compile(
     r"(?:TV|\\mathrm\{TV\})\}?\s*\([^()$]*\)\s*(?::?=)\s*\\(?:int|sum)[^$=|]{0,30}(?:\||\\[lr]?vert)|"
     r"\btotal variation\b[^.]{0,60}\bwithout the (?:factor|half|customary|usual)"
 )
+_JS_DISTANCE = re.compile(
+    r"\b(?:JSD?|(?:Jensen|J)\s?[-–— ]\s?(?:Shannon|S))\s+(?:distance|metric)\b|"
+    r"\broot of (?:the )?(?:JS|Jensen)",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(
     r"\\in\s*(?:\(|\[|\\left[(\[]|\]|\\mathbb\{?R|\\R\b)|\brates?\b|\bcoins?\b|\bmeans? \$|\bmeans? (?:and|only)\b|"
     r"\babuse of notation\b|\bparameters? \$|\bsuccess prob|\bprobabilit(?:y|ies) of (?:heads|success)|\bBernoulli\b|"
@@ -64,6 +69,9 @@ def own_meaning(rel: Rel, above: str) -> str | None:
         return "KL may be taken with its arguments exchanged here"
     if named & {"H", "crossentropy"} and _HELLINGER.search(above):
         return "H may be a Hellinger distance here"
+    rooted = "JSD" in named and any(isinstance(n, Op) and n.op == "sqrt" for n in nodes(rel))
+    if rooted and _JS_DISTANCE.search(above[-800:]):
+        return "JSD may be the Jensen-Shannon distance here, the root of the divergence"
     if "TV" in named and _WHOLE_VARIATION.search(above):
         return "TV may be taken without the half here"
     if named and _of_numbers(rel) and _NUMBERS.search(_HEADING.split(above[-_REACH:])[-1]):

@@ -239,6 +239,10 @@ def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
     if goes_on := re.match(r"[$\]\\ ]{0,4}\n?(,? *(?:where|for|if|when|since|because|as|with)\b[^.;:\n]*)", after):
         told += " " + goes_on[1]
     kinds = {m.lastgroup for m in _BENT.finditer(told)}
+    if not kinds and re.search(r"\bjensen\b", told, re.IGNORECASE):  # of the f that the section calls convex
+        called = rf"[^.$]{{0,20}}\$?(?:{'|'.join(map(re.escape, names))})(?!\w)"
+        told = under_its_heading(before, 1200)
+        kinds = {m.lastgroup for m in _BENT.finditer(told) if re.match(called, told[m.end() :])}
     named = any(re.search(rf"(?<![\w\\]){re.escape(n)}(?!\w)", told) for n in names)
     return kinds.pop() if len(kinds) == 1 and named and not _UNSURE.search(told) else None
 

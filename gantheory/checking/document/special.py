@@ -36,6 +36,7 @@ _FAMILY = re.compile(
     r"on a set|related by)\b",
     re.IGNORECASE,
 )
+_UNIFORM = re.compile(r"\buniform (?:law|distribution|density|measure|one)\b", re.IGNORECASE)
 _NO_FAMILY = re.compile(
     r"\b(?:e\.g\.|for (?:example|instance)|such as|like)[^.]*|\b(?:gaussian )?mixtures?\b[^.]*|"
     r"\bnormal (?:equation|form|vector|direction)|\buniform(?:ly)? (?:over|for|in all|bound|conv)",
@@ -78,6 +79,11 @@ _BEST_ENCODER = re.compile(
 )
 _FIXED_PRIOR = re.compile(
     r"\bprior\b[^.]{0,40}\b(?:fixed|parameter[- ]free|does not depend|no (?:learnable )?parameters|not learned)\b",
+    re.IGNORECASE,
+)
+_BARE_PRIOR = re.compile(r"(?<![\w}])p\(z\)[\s\S]*p_\{?\\theta\}?\(x|p_\{?\\theta\}?\(x[\s\S]*(?<![\w}])p\(z\)")
+_CHAINED = re.compile(
+    r"\b(?:chains?|markov|invariant|stationary|channels?|transitions?|process(?:ed|ing)|marginali[sz]\w*|pushe[sd]|kernels?)\b",
     re.IGNORECASE,
 )
 _SMOOTHED = re.compile(
@@ -131,7 +137,10 @@ def holds_specially(rel: Rel, around: Surroundings, *, slip: bool = True) -> str
         return "it may hold for a model that contains the law of the data"
     if rel.op == "=" and _BEST_ENCODER.search(near) and _of_encoders(rel, around.symbols):
         return "it may hold where the bound is tight"
-    if _FIXED_PRIOR.search(" ".join(sentences)) and any(isinstance(n, Bind) and n.op == "grad" for n in nodes(rel)):
+    if rel.op in ("<=", ">=") and _compares_alike(rel) and _CHAINED.search(near):
+        return "it may hold for the laws that the text ties together"
+    fixed = _FIXED_PRIOR.search(" ".join(sentences)) or _BARE_PRIOR.search(around.above)
+    if fixed and any(isinstance(n, Bind) and n.op == "grad" for n in nodes(rel)) and _of_a_decoder(rel):
         return "it may hold for a prior without parameters"
     if _SMOOTHED.search(near) and any(isinstance(n, Num) and n.value.denominator > 1 for n in nodes(rel)):
         return "it may hold for the labels that the text smooths"
@@ -165,7 +174,8 @@ def _of_a_family(sentence: str, rel: Rel, symbols: Symbols) -> bool:
         return False
     told = " ".join(re.findall(r"\$[^$]*\$", sentence))
     letters = {take_apart(law).letter for law in laws}
-    return bool(_LAWS.search(plain)) or all(re.search(rf"(?<![\w\\]){re.escape(x)}(?![a-z])", told) for x in letters)
+    found = [re.search(rf"(?<![\w\\]){re.escape(x)}(?![a-z])", told) is not None for x in letters]
+    return bool(_LAWS.search(plain)) or all(found) or (any(found) and bool(_UNIFORM.search(plain)))
 
 
 def _draws_otherwise(sentence: str, rel: Rel) -> bool:
@@ -183,7 +193,18 @@ def _plain_law(t: Term, symbols: Symbols) -> tuple[str, ...]:
 
 def _bounds_by_a_number(rel: Rel) -> bool:
     """`H(z) \\le \\log 2`, `H(p) \\le H(u)`."""
-    return rel.op in ("<=", ">=", "<", ">") and not any(isinstance(n, Bind) for n in nodes(rel))
+    crossed = any(isinstance(n, Op) and n.op in ("H", "crossentropy") and len(n.args) > 1 for n in nodes(rel))
+    return rel.op in ("<=", ">=", "<", ">") and not crossed and not any(isinstance(n, Bind) for n in nodes(rel))
+
+
+def _compares_alike(rel: Rel) -> bool:
+    """One divergence of two pairs of laws."""
+    return isinstance(rel.lhs, Op) and isinstance(rel.rhs, Op) and rel.lhs.op == rel.rhs.op in ("KL", "JSD", "TV")
+
+
+def _of_a_decoder(rel: Rel) -> bool:
+    """Does p(x | z) stand in it?"""
+    return any(isinstance(n, App) and n.given and Sym("z") in n.given for n in nodes(rel))
 
 
 def _compares_optima(rel: Rel) -> bool:

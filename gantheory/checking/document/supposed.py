@@ -160,6 +160,12 @@ def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, a
     return verdict
 
 
+def speaks_of_chosen(rel: Rel, chosen: Iterable[Rel]) -> bool:
+    """Does a line speak of a discriminator that the text has set?"""
+    names = {n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)}
+    return any(isinstance(s.lhs, App) and s.lhs.fn in names for s in chosen)
+
+
 def _is_a_step(rel: Rel) -> bool:
     """Does it speak of slopes, as the updates of a training do, in which D is still moved?"""
     return any(

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from ...language.layout import Chain
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
+from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
+from ..judge import judge
 from ..names import take_apart
 from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
@@ -21,6 +22,13 @@ _BARE_SUM = re.compile(
     rf"\\sum(?:\\limits)?+\s*+(?:_\s*{_LIMIT})?+(?:\^\s*{_LIMIT})?+"
     r"(?!(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{|\\[lL]brace))"
 )
+_SLOPE = (
+    rf"(?:\\nabla\s*+(?:_\s*+(?:\\[a-z]++|{_LIMIT}))?+|\\frac\s*\{{\\partial\}}\s*\{{\\partial[^{{}}]*\}})"
+    r"(?:\\[,;!:]|\s)*+"
+)
+_OPENS = r"(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[]|\\\{|\\[lL]brace)"
+_BARE_SLOPE = re.compile(rf"{_SLOPE}(?!{_OPENS})")
+_BRACKETED_SLOPE = re.compile(rf"{_SLOPE}{_OPENS}")
 _HAS_DENSITY = re.compile(r"\b(?:has|have|having|with|admits?) (?:a |its |their )?densit", re.IGNORECASE)
 
 
@@ -39,6 +47,8 @@ def shared_names(chains: Iterable[Chain]) -> dict[tuple[str, tuple[Term, ...]], 
 
 def with_unsaid(rel: Rel, verdict: Verdict, source: str, shared: Shared, around: Surroundings) -> Verdict:
     """The verdict on a line, with what its reading takes for granted."""
+    if verdict.verdict == "refuted" and not around.literal:
+        verdict = _of_narrow_slopes(rel, verdict, source, around)
     if not verdict.good or around.literal:
         return verdict
     owed = (*_reach(rel, source), *_density(rel, around), *_meant(rel, verdict, shared), *_divisor(rel, around.symbols))
@@ -46,6 +56,31 @@ def with_unsaid(rel: Rel, verdict: Verdict, source: str, shared: Shared, around:
         return verdict
     conditions = tuple(dict.fromkeys((*verdict.conditions, *owed)))
     return replace(verdict, verdict="proved-under", conditions=conditions, kinds=(*verdict.kinds, "reading"))
+
+
+def _of_narrow_slopes(rel: Rel, verdict: Verdict, source: str, around: Surroundings) -> Verdict:
+    r"""The verdict on `\int \nabla_\theta E_\theta(x) p_\theta(x) dx`, false as the slope of a product: without
+    brackets that of the first factor may be meant."""
+    if not _BARE_SLOPE.search(source):
+        return verdict
+
+    def narrowed(t: Term) -> Term:
+        match t:
+            case Bind("grad" | "partial" as op, v, over, Op("mul", (App() as first, *rest))):
+                return Op("mul", (Bind(op, v, over, first), *rest))
+            case _:
+                return t
+
+    read = Rel(rel.op, transform(rel.lhs, narrowed), transform(rel.rhs, narrowed))
+    if read == rel or _BRACKETED_SLOPE.search(source):
+        return verdict
+    anew = judge(read, replace(around, mend=False))
+    if not (anew.good or anew.verdict == "supported"):
+        narrow = "a slope may be that of the factor behind it alone"
+        return verdict if anew.verdict == "refuted" else Verdict("unread", reason=narrow)
+    kind = "proved-under" if anew.good else "supported"
+    owed = (*anew.conditions, "a slope is that of the factor behind it alone")
+    return replace(anew, verdict=kind, conditions=owed, kinds=(*anew.kinds, "reading"))
 
 
 def _reach(rel: Rel, source: str) -> tuple[str, ...]:

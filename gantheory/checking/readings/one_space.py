@@ -12,6 +12,7 @@ from ..symbols import Symbols, point_base
 
 def on_one_space(rel: Rel, symbols: Symbols) -> Rel:
     """The relation with the points y written as points x, where one function is taken at both; else as it is."""
+    rel = _at_one_point(rel, symbols)
     both = (rel.lhs, rel.rhs)
     nodes = [n for t in both for n in walk(t)]
     names = {n.name for n in nodes if isinstance(n, Sym)} | {
@@ -36,6 +37,18 @@ def on_one_space(rel: Rel, symbols: Symbols) -> Rel:
                 return t
 
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _at_one_point(rel: Rel, symbols: Symbols) -> Rel:
+    """`D^*(X) = p(x)/(p(x) + q(x))` with one letter for the point."""
+    match rel.lhs:
+        case App(fn, (Sym(name),), (), _) if symbols.is_unit(fn) and len(name) == 1 and name.isupper():
+            names = {n.name for n in walk(rel.rhs) if isinstance(n, Sym)}
+            if name.lower() in names and name not in names:
+                return Rel(rel.op, App(fn, (Sym(name.lower()),), (), rel.lhs.params), rel.rhs)
+        case _:
+            pass
+    return rel
 
 
 def unite(symbols: Symbols, terms: Iterable[Term]) -> None:

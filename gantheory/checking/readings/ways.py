@@ -96,7 +96,9 @@ def ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
         yield from (Options(balanced=True), Options(complement=False))
     if any(isinstance(n, Op) and n.op == "Div" for n in nodes(rel)):
         yield Options(jsd_for_div=True)
-    if speaks_of_latents(rel, around.symbols):
+    used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
+    defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
+    if speaks_of_latents((*nodes(rel), *defined), around.symbols):
         yield Options(latent=True)
     if around.symbols.families:
         yield Options(merged=True)
@@ -117,8 +119,6 @@ def ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
         yield Options(bits=True)
         if _has_indexed(rel):
             yield Options(bits=True, enumerated=True)
-    used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
-    defined = [n for name in used & around.definitions.keys() for n in walk(around.definitions[name].body)]
     singles = {n.name for n in (*nodes(rel), *defined) if isinstance(n, Sym) and len(n.name) == 1}
     if any(
         s.isupper() and s not in around.definitions and s.lower() in singles | set(around.definitions) for s in singles

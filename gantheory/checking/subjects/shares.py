@@ -60,6 +60,7 @@ _PRIOR = (
     re.compile(rf"prior (?:probability |weight )?{_LETTER} (?:for|of|on) (?:the |a )?(?:real|data|true)"),
     re.compile(rf"with (?:prior )?probability {_LETTER},? [^.;]{{0,40}}?\b(?:real|the data|true)\b"),
     re.compile(rf"(?:real|data|true) [^.;]{{0,30}}?with (?:prior )?probability {_LETTER}"),
+    re.compile(rf"(?:fraction|share|proportion|part) {_LETTER} of (?:the )?(?:batch (?:is )?)?(?:real|data|true)"),
     re.compile(r"[Pp](?:r|_Y)?\(y *= *\+?1\) *=? *" + _LETTER),
 )
 _UNEVEN = re.compile(
@@ -88,7 +89,7 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     if laws is None or not any(_is_posterior(n, around) for n in nodes(rel)):
         return None
     told = _told(around.said[0])
-    if told is None and (letter := _letter(text)) is not None and letter.name in _free(rel):
+    if told is None and (letter := _letter(text) or _above(around.said[0])) is not None and letter.name in _free(rel):
         told = letter, sub(num(1), letter)
     if told is None and _TURNED.search(_sentence(around.said[0])):
         told, laws = (num(1), num(1)), (laws[1], laws[0])
@@ -201,6 +202,12 @@ def _letter(text: str) -> Sym | None:
     found = {m["letter"] for m in _PRIOR[-1].finditer(text.replace(" ", ""))}
     first = re.search(r"p\$? (?:if|when|for|given) \$?y *= *0|y *= *0\$?[^.;$]{0,40}\$?x *\\sim *p\b", text)
     return Sym(found.pop()) if len(found) == 1 and first is None else None
+
+
+def _above(before: str) -> Sym | None:
+    """The letter that the section above gives as the share of the data."""
+    letters = {m["letter"] for p in _PRIOR if (m := p.search(_section(before))) is not None}
+    return Sym(letters.pop()) if len(letters) == 1 else None
 
 
 def _weighted(t: Term) -> bool:

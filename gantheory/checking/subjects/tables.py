@@ -170,7 +170,10 @@ class Tables:
         ):
             return verdict  # of any D
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
-        number = any(not any(isinstance(n, Sym | App) for n in walk(t)) for t in (rel.lhs, rel.rhs))
+        numbers = [not any(isinstance(n, Sym | App) for n in walk(t)) for t in (rel.lhs, rel.rhs)]
+        if all(numbers):
+            return verdict
+        number = any(numbers)
         laws = {name: end for name, end in self._particular.items() if _is_law(name, around)}
         fixed = sorted(name for name, end in laws.items() if self._still(name, end, start))
         meant = [name for name in fixed if name in named or name.swapcase() in named]
@@ -224,8 +227,9 @@ class Tables:
 
     def written_out(self, rel: Rel, start: int) -> Rel | None:
         """A claim on laws with known masses and a number, at `start`, as one of numbers; None if it is none."""
+        rel, coins = _with_coins(rel, start)
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
-        used = {name: law for name in named if (law := self._laws.get(name)) is not None}
+        used = {name: law for name in named if (law := coins.get(name) or self._laws.get(name)) is not None}
         if rel.op not in ("=", "~=", "!=") or not used:
             return None
         ends = [law.end for law in used.values()]
@@ -242,6 +246,22 @@ class Tables:
         read = Rel("~=" if rounded else rel.op, left, right)
         plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
         return read if plain else None
+
+
+def _with_coins(rel: Rel, start: int) -> tuple[Rel, dict[str, Law]]:
+    r"""A relation with names for the coins that it speaks of, `KL(\mathrm{Ber}(3/4) \| \mathrm{Ber}(1/4))`."""
+    coins: dict[str, Law] = {}
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(family, (share,), (), ()) if _letter(family).startswith("ber") and _value(share) is not None:
+                name = f"{family}({_value(share)})"
+                coins[name] = Law((share, _rest(share)), (num(1), num(0)), start)
+                return Sym(name)
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put)), coins
 
 
 def _of_others(name: str, text: str, at: int) -> bool:
@@ -290,7 +310,7 @@ def _rest(share: Term) -> Term:
 def _is_measured(t: Term, laws: Collection[str]) -> bool:
     """Does a term speak of laws: of a divergence, a sum, a mean or the mass at a point?"""
     return any(
-        (isinstance(n, Op) and n.op in _TERMS)
+        (n.op if isinstance(n, Op) else n.fn if isinstance(n, App) else "") in _TERMS
         or (isinstance(n, Bind) and n.op in ("sum", "E"))
         or (isinstance(n, App) and n.fn in laws and len(n.args) == 1 and _point(n.args[0]) is not None)
         for n in walk(t)
@@ -333,11 +353,11 @@ def _numbers(t: Term, laws: dict[str, Law]) -> Term:
 
     def written(n: Term) -> Term:
         match n:
-            case Op(op, args) if op in _TERMS:
+            case Op(name, args) | App(name, args, (), ()) if name in _TERMS:
                 known = [laws.get(a.name) if isinstance(a, Sym) else None for a in args]
                 found = [w for w in known if w is not None]
                 tables = _aligned(found) if len(found) == len(args) else None
-                return _TERMS[op](*tables) if tables is not None else n
+                return _TERMS[name](*tables) if tables is not None else n
             case Bind("sum", (Sym(x),), (over,), body) if over is None or _is_range(over):
                 return _summed(x, None, body, laws) or n
             case Bind("E", (Sym(x),), (Sym(law) | App(law),), body) if law in laws:
@@ -450,4 +470,17 @@ def _entropy(p: Table, q: Table | None = None) -> Term:
     return _cross_entropy(p, p if q is None else q)
 
 
-_TERMS = {"KL": _divergence, "JSD": _jensen_shannon, "TV": _variation, "H": _entropy, "crossentropy": _cross_entropy}
+def _chi_squared(p: Table, q: Table) -> Term:
+    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
+        return Sym("\\infty")
+    return _total(div(Op("pow", (sub(a, b), num(2))), b) for a, b in zip(p, q, strict=True) if _value(b) != 0)
+
+
+_TERMS: dict[str, Callable[..., Term]] = {
+    "KL": _divergence,
+    "JSD": _jensen_shannon,
+    "TV": _variation,
+    "H": _entropy,
+    "crossentropy": _cross_entropy,
+    "Div_{\\chi^{2}}": _chi_squared,
+}

@@ -95,7 +95,7 @@ def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], be
             return verdict if verdict is not None and verdict.verdict != "refuted" else None
         told = _DERIVES.search(before[-600:])
         return verdict if verdict is not None and (verdict.verdict != "refuted" or verdict.repair or told) else None
-    if (read := _conjugate(rel, curves)) is not None:
+    if (read := conjugate_of(rel, curves)) is not None:
         return settled(read, replace(around, mend=False))
     if (
         read := _normal_density(rel) or _coin(rel) or _logistic(rel) or _normal_entropy(rel, before) or _coins(rel)
@@ -284,7 +284,7 @@ def _as_numbers(rel: Rel, *letters: str) -> Rel:
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
-def _conjugate(rel: Rel, definitions: Mapping[str, Defined]) -> Rel | None:
+def conjugate_of(rel: Rel, definitions: Mapping[str, Defined]) -> Rel | None:
     r"""`f^*(t) = g(t)` of a convex f that the document writes out: g(f'(u)) = u f'(u) - f(u) for every u."""
     match rel.lhs:
         case App(fn, (Sym(at),), (), ()) if take_apart(fn).sup == "*" and take_apart(fn).letter in ("f", "\\phi"):

@@ -1,0 +1,36 @@
+r"""Equations between numbers that are identities, `-\log \sigma(s) = \log(1 + e^{-s})`, and none to solve."""
+
+from __future__ import annotations
+
+import re
+
+from ...language.terms import Op, Rel, free_names, size, walk
+from ..verdict import Surroundings
+
+_SOLVES = re.compile(
+    r"\b(?:sol(?:v|ution)\w*|roots?|zeros?|fixed[- ]point\w*|satisf\w+|conditions?|boundar\w+|wh(?:en|ere|ich)\w*|"
+    r"iff?|unless|set(?:ting|s)?|put(?:ting)?|equat\w+|stationary|critical|require\w*|need\w*|such that|"
+    r"equilibri\w+|suppose|assum\w+|constraint|impos\w+|unknown|find|determine|choose|model\w*|paramet\w+)\b|"
+    r"[设設]|若|如果|解|方程|条件",
+    re.IGNORECASE,
+)
+_SIZE = 9
+
+
+def is_written_as_identity(rel: Rel, around: Surroundings) -> bool:
+    """Is an equation of some size, in the same letters on both sides, one that the words around do not solve?"""
+    if rel.op != "=" or around.inline or around.literal or around.conditional or not around.mend:
+        return False
+    if free_names(rel.lhs) - {"e"} != free_names(rel.rhs) - {"e"} or size(rel.lhs) + size(rel.rhs) < _SIZE:
+        return False
+    before = re.split(r"(?<=[.!?])\s+(?=[A-Z$\\])|\n\s*\n", around.said[0].rstrip("$[\\ \n"))[-1]
+    behind = re.split(r"[.;]\s|\n\s*\n", around.said[1])[0]
+    return not (_SOLVES.search(before) or _SOLVES.search(behind)) and any(isinstance(n, Op) for n in walk(rel.rhs))
+
+
+def is_trivial(repair: dict[str, str] | None) -> bool:
+    """Is a repair missing, or one that says `x = x`?"""
+    if repair is None:
+        return True
+    left, _, right = repair["latex"].partition(" = ")
+    return left == right
