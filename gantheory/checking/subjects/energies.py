@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ...language.layout import Chain
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, neg, transform
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, log, neg, transform, walk
 from ..names import PARAMETER_LETTERS, parameter_of, take_apart
 from ..scope import Defined
 from ..scruples import nodes
@@ -43,15 +43,30 @@ def energies_of(chains: Iterable[Chain]) -> tuple[Energy, ...]:
             if energy is not None:
                 found.setdefault((energy.function, len(energy.law.args)), set()).add(energy)
     told = (min(e, key=str) for e in found.values() if len({(x.sign, x.law.fn, x.normaliser) for x in e}) == 1)
-    return tuple(_as_normalised(e, chains) for e in told)
+    functions = {function for function, _ in found}
+    return tuple(_as_normalised(e, chains) for e in told if not _is_derived(e, functions, chains))
+
+
+def _is_derived(energy: Energy, functions: set[str], chains: list[Chain]) -> bool:
+    """Is its function made of another law's energy, as a free energy is? Then the law is what follows from that one."""
+    bodies = [t for c in chains if _defines_by_name(c, energy.function) for t in c.terms[1:] if t is not None]
+    return any(_head(n) in functions - {energy.function} for t in bodies for n in walk(t))
+
+
+def _defines_by_name(chain: Chain, function: str) -> bool:
+    first = chain.terms[0]
+    return isinstance(first, App) and first.fn == function and chain.ops[:1] in (("=",), (":=",))
 
 
 def _as_normalised(energy: Energy, chains: list[Chain]) -> Energy:
     """The energy; where its normaliser is the sum of the other sign, an E has the usual one, and the law is a slip."""
     for chain in chains:
         for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
-            match rhs:
-                case Bind("sum" | "int", _, _, Op("exp", (inner,)) | Op("pow", (Sym("e"), inner))):
+            summed = rhs
+            while isinstance(summed, Bind) and summed.op in ("sum", "int"):
+                summed = summed.body
+            match summed:
+                case Op("exp", (inner,)) | Op("pow", (Sym("e"), inner)) if summed is not rhs:
                     pass
                 case _:
                     continue
@@ -102,11 +117,18 @@ def of_energies(rel: Rel, energies: Iterable[Energy], judge: Judge, around: Surr
         free = frozenset(around.specific - _names(energy.law.fn))
         plain = replace(around, specific=free, mend=False, definitions=_without(around, energy))
         verdict = judge(read, plain)
-        if not (verdict.good or verdict.verdict == "supported" or energy.concrete):
+        if not (verdict.good or verdict.verdict == "supported" or energy.concrete or _introduces(rel, energy, around)):
             verdict = replace(judge(read, replace(plain, literal=True)), repair=None)  # zeta is any number
         if verdict.good or verdict.verdict == "supported" or (verdict.verdict == "refuted" and not energy.concrete):
             return verdict
     return None
+
+
+def _introduces(rel: Rel, energy: Energy, around: Surroundings) -> bool:
+    r"""Is the left side a name that means nothing yet, `F(v) = -\log \sum_h e^{-E(v, h)}`?"""
+    name = _head(rel.lhs)
+    known = name in (energy.function, _head(energy.normaliser)) or name in around.definitions
+    return bool(name) and not (known or around.symbols.is_law(name))
 
 
 def _without(around: Surroundings, energy: Energy) -> dict[str, Defined]:

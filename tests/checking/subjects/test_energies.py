@@ -59,3 +59,18 @@ TWO_SIGNS = r"$$p(x) = \frac{1}{Z} e^{%s%s(x)}, \qquad Z = \sum_x e^{%s%s(x)}$$"
 def test_a_normaliser_has_the_sign_of_its_law(law: str, total: str, letter: str) -> None:
     said = [f.verdict.verdict for f in findings(TWO_SIGNS % (law, letter, total, letter), 2)]
     assert ("refuted" in said) == (law != total)
+
+
+MACHINE = r"$$p(v, h) = \frac{1}{Z} e^{%sE(v, h)}, \qquad Z = \sum_v \sum_h e^{-E(v, h)}$$"
+
+
+def test_a_double_sum_tells_the_sign_of_the_law() -> None:
+    assert [f.verdict.verdict for f in findings(MACHINE % "-")] == ["proved", "proved"]
+    assert [f.verdict.verdict for f in findings(MACHINE % "")] == ["refuted", "proved"]
+
+
+def test_a_free_energy_is_introduced_and_is_no_energy_of_its_own() -> None:
+    free = MACHINE % "-" + "\n\nThe free energy is\n\n" + r"$$F(v) = -\log \sum_h e^{-E(v, h)}$$" + "\n\nThen\n\n"
+    *_, introduced, claimed = findings(free + r"$$p(v) = \frac{e^{F(v)}}{Z}$$")
+    assert introduced.verdict.verdict == "definition"
+    assert claimed.verdict.verdict in ("refuted", "definition", "unread")
