@@ -156,18 +156,22 @@ class NameReader(Cursor):
             if len(marks) < len(texts):
                 self._turn(start, inner, inner[-1:])
             return True
-        if len(inner) > 2 and (inner[0].kind, inner[-1].kind) == ("[", "]"):  # W^{[l]}
-            if any(t.text in self.bound for t in inner):
-                raise Unread("an index in square brackets", inner[0].pos)
-            sups.append(canonical([t for t in inner if t.kind not in "[]"]).join("[]"))
+        turned = inner[-1:] if texts[-1:] and texts[-1] in _TURNING else []
+        label = inner[: len(inner) - len(turned)]
+        if len(label) > 2 and (label[0].kind, label[-1].kind) == ("[", "]"):  # W^{[l]}, W^{[l]\top}
+            if any(t.text in self.bound for t in label):
+                raise Unread("an index in square brackets", label[0].pos)
+            sups.append(canonical([t for t in label if t.kind not in "[]"]).join("[]"))
+            if turned:
+                self._turn(start, inner, turned)
             return True
         if inner and inner[0].kind == "(" and any(t.kind == ")" for t in inner):
             return self._parenthesised(base, start, inner, sups, subs)
-        label = self._label(base, inner, texts, subs)
-        if label is None:
+        name = self._label(base, inner, texts, subs)
+        if name is None:
             self.i = start
             return False
-        sups.extend([label] if label else [])
+        sups.extend([name] if name else [])
         return True
 
     def _label(self, base: str, inner: list[Tok], texts: list[str], subs: list[Term]) -> str | None:

@@ -245,6 +245,7 @@ DECORATION: dict[str, Term] = {
     r"\tilde{x}^2": power(Sym("\\tilde{x}"), num(2)),
     r"x^T y": mul(Op("transpose", (x,)), y),
     r"x^\top A x": mul(Op("transpose", (x,)), Sym("A"), x),
+    r"W^{[1]\top} x": mul(Op("transpose", (Sym("W^{[1]}"),)), x),
     r"W^{(1)\top} x": mul(Op("transpose", (Sym("W^{(1)}"),)), x),
     r"\begin{pmatrix} a \\ b \end{pmatrix}": Op("matrix", (Op("vector", (a,)), Op("vector", (b,)))),
     "[a, b]": Op("vector", (a, b)),

@@ -141,7 +141,9 @@ def test_a_sum_that_would_swallow_the_next_addend_is_bracketed() -> None:
     assert back(latex(term)) == term
 
 
-@pytest.mark.parametrize("text", [r"D^{*\top}", r"\theta_{k}^{*\top} x", r"w'^{\top} x", r"W^{(2)\top} h"])
+@pytest.mark.parametrize(
+    "text", [r"D^{*\top}", r"\theta_{k}^{*\top} x", r"w'^{\top} x", r"W^{(2)\top} h", r"W^{[2]\top} h"]
+)
 def test_transposes_of_marked_names(text: str) -> None:
     (chain,) = parse_passage(text)
     (term,) = chain.terms
