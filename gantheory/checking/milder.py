@@ -161,10 +161,6 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
             reason="true in every model with full supports",
             conditions=("the densities have a common support",),
         )
-    if refutation.scope == "unnormalised":
-        return Verdict(
-            "supported", reason="true in every normalised model", conditions=("the densities are normalised",)
-        )
     if not around.literal and (meant := own_meaning(rel, around.above)) is not None:
         return Verdict("unread", reason=meant)
     if not around.literal and (part := _over_a_part(rel, around.above)) is not None:

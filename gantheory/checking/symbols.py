@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
+from .declared import masses_named, middles, shares, unnormalised, weighted_mixture
 from .document.bases import bases_of
 from .names import PARAMETER_LETTERS, parameter_of, take_apart, weighs_with_pi, without_parameter
 
@@ -70,6 +71,7 @@ class Symbols:
     written: set[tuple[Term, Term]] = field(default_factory=set[tuple[Term, Term]])  # pairs compared with arguments
     objectives: frozenset[str] = frozenset()  # letters of laws that are functions of parameters alone, Q(theta, theta')
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
+    unnormalised: set[str] = field(default_factory=set[str])  # what the document divides by its integral
 
     def is_law(self, name: str) -> bool:
         """Is the name a distribution or a density?"""
@@ -125,8 +127,9 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     s = Symbols(laws=applied & set(told), objectives=_of_parameters(terms))
     for chain in chains:
         _sampling(chain, s)
-        s.shares |= _shares(chain)
-        s.laws |= set(masses_named(chain)) | (_middle(chain) & measured)
+        s.shares |= shares(chain)
+        s.laws |= set(masses_named(chain)) | (middles(chain) & measured)
+        s.unnormalised |= unnormalised(chain)
     for term in terms:
         for node in walk(term):
             _observe(node, s)
@@ -134,7 +137,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     s.shares |= {"\\pi"} if weighs_with_pi(terms) else set[str]()
     _aliases(s)
-    _roles(terms, s, told, frozenset(n for c in chains for n in _mixture(c)))
+    _roles(terms, s, told, frozenset(n for c in chains for n in weighted_mixture(c)))
     _prose(text, s)
     s.speaks_of_bits |= any(
         isinstance(n, Op) and n.op == "logbase" and n.args[0] == Num(Fraction(2)) for t in terms for n in walk(t)
@@ -153,53 +156,6 @@ def _of_parameters(terms: Iterable[Term]) -> frozenset[str]:
             plain = all(isinstance(a, Sym) and take_apart(a.name).letter in PARAMETER_LETTERS for a in given)
             found[n.fn] &= plain and len(given) > 1
     return frozenset(fn for fn, only in found.items() if only and Sym(fn) not in nodes)
-
-
-def masses_named(chain: Chain) -> tuple[str, ...]:
-    r"""`P = (p_1, \dots, p_n)`: the law and the letter of its masses."""
-    match chain.terms, chain.ops:
-        case (Sym("P" | "Q" as name), Op("tuple" | "vector" | "set", masses)), (("=" | ":="),):
-            written = [take_apart(m.name) for m in masses if isinstance(m, Sym) and "dots" not in m.name]
-        case _:
-            return ()
-    plain = all(isinstance(m, Sym) for m in masses) and len(written) > 1
-    same = all(w.letter == name.lower() and w.sub and not w.accent for w in written)
-    return (name, name.lower()) if plain and same else ()
-
-
-def _shares(chain: Chain) -> set[str]:
-    r"""`\lambda \in [0, 1]`, `0 \le \lambda \le 1`: the number that lies between 0 and 1."""
-    ends = (Num(Fraction(0)), Num(Fraction(1)))
-    match chain.terms, chain.ops:
-        case (Sym(name), Op("vector" | "tuple" | "set", args)), ("in",) if args == ends:
-            return {name}
-        case (low, Sym(name), high), (("<=" | "<"), ("<=" | "<")) if (low, high) == ends:
-            return {name}
-        case _:
-            return set()
-
-
-def _mixture(chain: Chain) -> tuple[str, ...]:
-    r"""`r_\lambda = \lambda p + (1 - \lambda) q`: a law whose subscript is the weight of a mixture, no parameter."""
-    match chain.terms, chain.ops:
-        case (Sym(name) | App(name, _, _, _), Op("add", args)), (("=" | ":="),):
-            sub = take_apart(name).sub
-        case _:
-            return ()
-    weighs = any(isinstance(a, Op) and a.op == "mul" and Sym(sub) in a.args for a in args)
-    return (name,) if sub and weighs else ()
-
-
-def _middle(chain: Chain) -> set[str]:
-    """`m = (p + q)/2`: the name of a sum of laws."""
-    match chain.terms, chain.ops:
-        case (Sym(name), rhs), (("=" | ":="),) if rhs is not None:
-            inner = [n for n in walk(rhs) if not isinstance(n, Num)]
-        case _:
-            return set()
-    laws = {n.name for n in inner if isinstance(n, Sym)}
-    mixed = all(isinstance(n, Sym) or (isinstance(n, Op) and n.op in ("add", "mul", "div")) for n in inner)
-    return {name} if mixed and len(laws) > 1 and all(take_apart(n).letter in "pqPQ" for n in laws) else set()
 
 
 def _sampling(chain: Chain, s: Symbols) -> None:

@@ -15,6 +15,7 @@ from .algorithms.algorithms import of_algorithms
 from .algorithms.em_steps import Mixture, mixture_of, of_a_step
 from .algorithms.objectives import Place
 from .algorithms.updates import read_update
+from .declared import masses_named
 from .definitions import Definitions
 from .document import passages, prose
 from .document.beside import held_beside
@@ -72,7 +73,7 @@ from .subjects.tables import Tables
 from .subjects.taken import of_what_is_taken
 from .subjects.written_laws import of_written_laws, read_otherwise
 from .subjects.written_out import Curves, is_curve, is_told, of_numbers
-from .symbols import masses_named, point_base, survey, take_sides
+from .symbols import point_base, survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal
@@ -158,8 +159,8 @@ class Walker(Definitions):
                 continue
             if not chains:
                 going = Verdict("definition", reason="goes on from the display before")
-                end = passage.column + 1
-                out.append((passage, [Finding(passage.line, passage.column, end, passage.latex.strip(), going)]))
+                shown = passage.line, passage.column, passage.column + 1, passage.latex.strip()
+                out.append((passage, [Finding(*shown, going)]))
                 continue
             if passage.kind == "display":
                 self._fixed_laws(chains)
@@ -465,8 +466,7 @@ class Walker(Definitions):
             if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:
                 return None
             return "a constraint on " + min(free[0] ^ free[1])
-        head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
-        if self.symbols.is_unit(head) and not take_apart(head).optimal:
+        if self.symbols.is_unit(head := head_of(rel.lhs, "")) and not take_apart(head).optimal:
             return f"an assumption on {head}"
         if inline and self._names_something(rel):
             return None
@@ -476,7 +476,7 @@ class Walker(Definitions):
 
     def _names_something(self, rel: Rel) -> bool:
         """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
-        name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+        name = head_of(rel.lhs, "") if isinstance(rel.lhs, App | Sym) else ""
         if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and is_new_law(rel, name, self.symbols):
             return True
         known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)

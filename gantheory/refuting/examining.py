@@ -200,7 +200,7 @@ def _schedule(work: Plan, models: int) -> list[str]:
     return kinds + sorted((extra[i % len(extra)] for i in range(rest)), key=_ORDER.index)
 
 
-_ORDER = [FULL, ZEROS, RAW, WEIGHTED]
+_ORDER = [FULL, RAW, ZEROS, WEIGHTED]
 _SCOPES = {FULL: "everywhere", ZEROS: "support", RAW: "unnormalised", WEIGHTED: "atoms"}
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import cast
 
 from ...language.layout import Chain, Hints, Unread, parse_passage
-from ...language.terms import App, Bind, Op, Sym, Term, children, transform, walk
+from ...language.terms import App, Bind, Num, Op, Sym, Term, children, operands, transform, walk
 from ...reading.document import Document, Passage
 from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
@@ -34,7 +34,18 @@ def goes_on(previous: Passage, passage: Passage) -> bool:
     close = passage.line - previous.end_line <= 1 and not (previous.problem or passage.problem)
     start = passage.latex.lstrip()
     alone = start.startswith("-") and "=" in start  # -a = b is an equation of its own
-    return close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
+    on = close and start.startswith(("+", "-")) and "=" in previous.latex and not alone
+    return on and not _repeats(previous, passage)
+
+
+def _repeats(previous: Passage, passage: Passage) -> bool:
+    """Does a display write the last side above it anew, having lost its `=`? An addend stands in both then."""
+    above, here = parsed_as(previous), parsed_as(passage)
+    if isinstance(above, Unread) or isinstance(here, Unread) or not (above and here):
+        return False
+    sides = above[-1].terms[-1], here[0].terms[0]
+    first, second = (operands(t, "add") if t is not None else () for t in sides)
+    return any(a in second for a in first if not isinstance(a, Num))
 
 
 def parsed_as(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:

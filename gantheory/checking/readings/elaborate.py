@@ -152,6 +152,8 @@ class Elaborator(Binders):
         bare: set[str] = set()
         partial = Context(points=self.points, functions=self.functions, samples=self.samples)
         for node in (n for t in (rel.lhs, rel.rhs) for n in walk(t)):
+            if (law := self._divided(node)) is not None:
+                raise Cannot(f"{law} is taken for a law, but the document divides it by its integral", law)
             if isinstance(node, App) and node.fn not in self.functions:
                 bare |= set() if node.given else {node.fn}
                 for group, store in ((node.args, args), (node.given, given)):
@@ -168,7 +170,10 @@ class Elaborator(Binders):
             joint = name in self.symbols.slots and self.symbols.slots[name] >= only
             if joint or (only and name in bare):
                 spaces, only = spaces | only, set[str]()
-            densities[name] = Density(name, tuple(sorted(spaces)), tuple(sorted(only)), params.get(name, ()))
+            normalised = name not in self.symbols.unnormalised
+            densities[name] = Density(
+                name, tuple(sorted(spaces)), tuple(sorted(only)), params.get(name, ()), normalised
+            )
         used = {
             f
             for f in self.functions
@@ -188,6 +193,15 @@ class Elaborator(Binders):
             samples=dict(self.samples),
             pushforwards=push,
         )
+
+    def _divided(self, node: Term) -> str | None:
+        """What is no law by itself, but stands as one in a mean or a divergence."""
+        match node:
+            case Bind("E", _, laws, _) | Op("KL" | "JSD" | "TV" | "W" | "Div" | "H" | "crossentropy", laws):
+                inner = (t.body for t in laws if isinstance(t, Bind) and t.op == "fun")
+                return next((t.fn for t in inner if isinstance(t, App) and t.fn in self.symbols.unnormalised), None)
+            case _:
+                return None
 
     def _pushforwards_of_integrals(self, rel: Rel) -> None:
         """`int p_z(z) f(G(z)) dz`: the map and the law of its argument stand in one integrand."""

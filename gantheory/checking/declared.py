@@ -1,0 +1,72 @@
+"""What a line says of the letters in it: masses, shares, mixtures, and what is divided by its integral."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..language.layout import Chain
+from ..language.terms import App, Bind, Num, Op, Sym, walk
+from .names import take_apart
+
+
+def masses_named(chain: Chain) -> tuple[str, ...]:
+    r"""`P = (p_1, \dots, p_n)`: the law and the letter of its masses."""
+    match chain.terms, chain.ops:
+        case (Sym("P" | "Q" as name), Op("tuple" | "vector" | "set", masses)), (("=" | ":="),):
+            written = [take_apart(m.name) for m in masses if isinstance(m, Sym) and "dots" not in m.name]
+        case _:
+            return ()
+    plain = all(isinstance(m, Sym) for m in masses) and len(written) > 1
+    same = all(w.letter == name.lower() and w.sub and not w.accent for w in written)
+    return (name, name.lower()) if plain and same else ()
+
+
+def shares(chain: Chain) -> set[str]:
+    r"""`\lambda \in [0, 1]`, `0 \le \lambda \le 1`: the number that lies between 0 and 1."""
+    ends = (Num(Fraction(0)), Num(Fraction(1)))
+    match chain.terms, chain.ops:
+        case (Sym(name), Op("vector" | "tuple" | "set", args)), ("in",) if args == ends:
+            return {name}
+        case (low, Sym(name), high), (("<=" | "<"), ("<=" | "<")) if (low, high) == ends:
+            return {name}
+        case _:
+            return set()
+
+
+def unnormalised(chain: Chain) -> set[str]:
+    r"""The `\\tilde{p}` of `Z = \\int \\tilde{p}(x) dx`, of which the document does not say that it is one."""
+    found, constant = set[str](), False
+    for term in chain.terms:
+        match term:
+            case Bind("int" | "sum", (_, *_) as variables, _, App(fn, args, (), _)) if set(variables) == set(args):
+                found.add(fn)
+            case Sym(name) | App(name, _, _, _) if take_apart(name).letter in ("Z", "\\mathcal{Z}"):
+                constant = True
+            case Num():
+                return set()
+            case _:
+                pass
+    return found if constant and set(chain.ops) <= {"=", ":="} else set()
+
+
+def weighted_mixture(chain: Chain) -> tuple[str, ...]:
+    r"""`r_\lambda = \lambda p + (1 - \lambda) q`: a law whose subscript is the weight of a mixture, no parameter."""
+    match chain.terms, chain.ops:
+        case (Sym(name) | App(name, _, _, _), Op("add", args)), (("=" | ":="),):
+            sub = take_apart(name).sub
+        case _:
+            return ()
+    weighs = any(isinstance(a, Op) and a.op == "mul" and Sym(sub) in a.args for a in args)
+    return (name,) if sub and weighs else ()
+
+
+def middles(chain: Chain) -> set[str]:
+    """`m = (p + q)/2`: the name of a sum of laws."""
+    match chain.terms, chain.ops:
+        case (Sym(name), rhs), (("=" | ":="),) if rhs is not None:
+            inner = [n for n in walk(rhs) if not isinstance(n, Num)]
+        case _:
+            return set()
+    laws = {n.name for n in inner if isinstance(n, Sym)}
+    mixed = all(isinstance(n, Sym) or (isinstance(n, Op) and n.op in ("add", "mul", "div")) for n in inner)
+    return {name} if mixed and len(laws) > 1 and all(take_apart(n).letter in "pqPQ" for n in laws) else set()
