@@ -153,6 +153,18 @@ def _over_a_part(rel: Rel, above: str) -> str | None:
     return None
 
 
+def _of_two_variables(rel: Rel) -> bool:
+    r"""`KL(p(x) \| q(x)) = KL(p(y) \| q(y))`: y may be x in other coordinates, and p(y) its density there."""
+    match rel.lhs, rel.rhs:
+        case (
+            Op(op, (App(p, (Sym() as x,), ()), App(q, (Sym() as at,), ()))),
+            Op(other, (App(r, (Sym() as y,), ()), App(s, (Sym() as there,), ()))),
+        ):
+            return rel.op == "=" and op == other and (p, q, x, y) == (r, s, at, there) and x != y
+        case _:
+            return False
+
+
 def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundings) -> Verdict | None:
     """What is said of a relation that is refuted, but only where the text may not have meant it."""
     if refutation.scope == "support":
@@ -161,6 +173,8 @@ def milder_than(rel: Rel, core: Core, refutation: Refutation, around: Surroundin
             reason="true in every model with full supports",
             conditions=("the densities have a common support",),
         )
+    if not around.literal and _of_two_variables(rel):
+        return Verdict("unread", reason="one variable may be the other in other coordinates")
     if not around.literal and (meant := own_meaning(rel, around.above)) is not None:
         return Verdict("unread", reason=meant)
     if not around.literal and (part := _over_a_part(rel, around.above)) is not None:

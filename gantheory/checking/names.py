@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..language.terms import App, Num, Op, Sym, Term, num, sub, walk
 
+LOG_OF_BASE = "\\beta_{\\ln "  # `\\beta_{\\ln b}` for the logarithm of a base b
 PARAMETER_LETTERS = frozenset(
     ("\\theta", "\\phi", "\\psi", "\\lambda", "\\omega", "\\vartheta", "\\eta", "w", "\\Theta", "\\Phi")
 )

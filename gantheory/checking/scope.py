@@ -99,6 +99,9 @@ class Options:
     functions: bool = False  # what moves with a parameter that nothing carries are the functions, not the laws
     held: bool = False  # what carries no parameter does not depend on any
     compared: bool = False  # means that do not say under which law are under the first law of the divergence
+    settled: bool = False  # D^* is the best against the law whose parameter is held
+    sampled: bool = False  # a mean over what the generator makes is one under its law
+    joined: bool = False  # laws that are compared by name are the joint laws of all that is integrated over
     casefold: bool = False  # a letter that occurs once in the other case is the same letter
 
 

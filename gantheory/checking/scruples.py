@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
-from .names import take_apart
+from .names import LOG_OF_BASE, take_apart
 from .scope import NORMAL, Core
 from .symbols import FUNCTIONALS, Symbols, point_base
 from .verdict import Surroundings, Verdict
@@ -209,6 +209,18 @@ def is_raised(t: Term) -> bool:
             return False
 
 
+def _sets(rel: Rel) -> set[str]:
+    r"""The \mathcal{D} of `\sum_{x \in \mathcal{D}}` and of `|\mathcal{D}|`."""
+    found = set[str]()
+    for n in nodes(rel):
+        match n:
+            case Op("tuple", (Sym("\\in"), Sym(name))) | Op("abs", (Sym(name),)):
+                found.add(name)
+            case _:
+                pass
+    return found
+
+
 def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     """Reasons for which a random model says nothing about this statement."""
     if core.literal_family:
@@ -217,6 +229,13 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     fixed = sorted(laws & around.specific)
     if fixed and not all(_of_other_variables(rel, name, around.symbols) for name in fixed):
         return f"{fixed[0]} {PARTICULAR}"
+    if sets := sorted(laws & _sets(rel)):
+        return f"{sets[0]} is a set of points, and the mean over it one of these"
+    drawn = {name for name in laws if point_base(Sym(name)) is not None}  # E_{x_s}[f(x_s)]: under some law of x_s
+    if alone := sorted(
+        name for name in drawn if (name in free_names(core.rel.lhs)) ^ (name in free_names(core.rel.rhs))
+    ):
+        return f"the document does not say under which law {alone[0]} is"
     if around.literal:
         return None
     if laws and _at_a_place(rel.lhs) and _plain_number(rel.rhs):
@@ -229,7 +248,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if loose:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
-    left, right = (free_names(t) & set(core.context.scalars) - sizes for t in (core.rel.lhs, core.rel.rhs))
+    numbers = {n for n in core.context.scalars.keys() - sizes if not n.startswith(LOG_OF_BASE)}
+    left, right = (free_names(t) & numbers for t in (core.rel.lhs, core.rel.rhs))
     if core.rel.op == "=" and (values := sorted(n for n in left ^ right if around.symbols.is_unit(n))):
         return f"{values[0]} stands on one side only, and the document does not say what it is"
     normal = any(what.endswith(NORMAL) for what in core.unfolded)

@@ -373,7 +373,7 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: fro
         sub = take_apart(name).sub
         if sub in DATA_LABELS:  # the name says more than the places it stands in, one of which may be a slip
             data[name] += 1000
-        elif sub in MODEL_LABELS or (sub and take_apart(sub).letter in PARAMETER_LETTERS and name not in mixtures):
+        elif (part := take_apart(sub).letter) in MODEL_LABELS or (part in PARAMETER_LETTERS and name not in mixtures):
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1

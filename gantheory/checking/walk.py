@@ -437,7 +437,8 @@ class Walker(Definitions):
             return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
         if k or (passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before))):
             return None
-        verdict = of_numbers(rel, replace(around, inline=False), self.curves.near(passage.start), passage.text_before)
+        near, read = self.curves.near(passage.start), self.tables.with_coins(rel, passage.start)
+        verdict = of_numbers(read, replace(around, inline=False), near, passage.text_before)
         if verdict is not None and verdict.verdict != "refuted":
             self._definition(rel, passage, around)
         return verdict
@@ -468,11 +469,8 @@ class Walker(Definitions):
             return "a constraint on " + min(free[0] ^ free[1])
         if self.symbols.is_unit(head := head_of(rel.lhs, "")) and not take_apart(head).optimal:
             return f"an assumption on {head}"
-        if inline and self._names_something(rel):
-            return None
-        if inline and not any(makes_a_claim(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs)):
-            return "a condition or a remark"
-        return None
+        claims = any(makes_a_claim(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs))
+        return "a condition or a remark" if inline and not (claims or self._names_something(rel)) else None
 
     def _names_something(self, rel: Rel) -> bool:
         """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
@@ -496,5 +494,5 @@ class Walker(Definitions):
 
 def _unread(passage: Passage, error: Unread) -> Finding:
     line, column = passage.place(error.pos)
-    text = passage.latex.strip().replace("\n", " ")
-    return Finding(line, column, column + 1, text[:200], Verdict("unread", reason=error.reason))
+    text = passage.latex.strip().replace("\n", " ")[:200]
+    return Finding(line, column, column + 1, text, Verdict("unread", reason=error.reason))

@@ -24,6 +24,7 @@ _LAW = re.compile(r"(?:\\mathbb\{[PQ]\}|[pqPQ])(?:_|$)")
 _LAWS = word_set("p q P Q m r M R")
 _SIZES = frozenset(f"_{{{n}}}" for n in "mnNMdkK")
 _SCRIPT_ENTROPIES = frozenset(("\\mathcal{H}", "\\mathbb{H}"))
+_PEARSON = frozenset(f"\\chi_{{{sub}}}" for sub in ("Pearson", "\\text{Pearson}", "\\mathrm{Pearson}", "P"))
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
 
@@ -105,6 +106,7 @@ class Applier(NameReader):
         self.take()
         exponent = self.script()
         squared = len(exponent) == 1 and exponent[0].text == "2"
+        term = Sym("\\chi") if squared and term.name in _PEARSON else term
         if squared and term.name in ("\\chi", "H"):
             if self.at("_"):
                 self.take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .application import Applier
 from .cursor import tuple_of
@@ -255,7 +256,9 @@ class Calculus(Applier):
         return count
 
     def _open_integrand(self) -> Term:
-        """An integral whose `dx` was left out reaches over one product."""
+        """An integral whose `dx` was left out reaches over one product; `\\int_a^b dx` is that of one."""
+        if not (self.at("*", "+", "-") or self.starts_factor(first=True)):
+            return Num(Fraction(1))
         sign = self.sign()
         body = self.product()
         return Op("neg", (body,)) if sign < 0 else body

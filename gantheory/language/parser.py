@@ -30,22 +30,23 @@ class Parser(Binders):
         """A sum of products; the widest thing without a relation."""
         self.deeper()
         terms: list[Term] = []
+        evaluated = 0
         while True:
             start, reaching = self.i, self.open_big == self.i
             terms.append(self._signed_product())
             if reaching:
                 self._reach_over_next(terms, start)
+            if self._at_evaluation_bar():
+                if evaluated + 1 < len(terms):
+                    raise self.unread("an evaluation bar behind a sum: how far it reaches")
+                self.take()
+                self.take()
+                terms[-1], evaluated = Op("evaluated", (terms[-1], *self._point())), len(terms)
             if not self.at("+", "-"):
                 break
         self.depth -= 1
-        if self._at_evaluation_bar():
-            if len(terms) > 1:
-                raise self.unread("an evaluation bar behind a sum: how far it reaches")
-            self.take()
-            self.take()
-            terms = [Op("evaluated", (terms[0], *self._point()))]
-            if self.at("+", "-"):
-                raise self.unread("a sum goes on behind an evaluation bar")
+        if 0 < evaluated < len(terms):
+            raise self.unread("a sum goes on behind an evaluation bar")
         return terms[0] if len(terms) == 1 else Op("add", tuple(terms))
 
     def _at_evaluation_bar(self) -> bool:

@@ -416,7 +416,7 @@ _RESTATES = re.compile(
     r"\bre-?(?:writ|wrote|express|arrang|formulat|stat)\w*|\b(?:written|expand|equival|decompos|simplif|substitut|plug)\w*|"
     r"\b(?:hence|therefore|thus|consequently|so that|as well|also|again|equals?|becomes?|yields?|gives?|obtains?)\b|"
     r"\bin other words\b|\bthat is\b|\bi\.e\.|\bwhich is\b|\bwe (?:get|have|find|see)\b|"
-    r"\bshow\w*\b|\bprove[nsd]?\b|\bderiv\w*|"
+    r"\bshow\w*\b|\bprove[nsd]?\b|\bderiv\w*|\b(?:first|second|third|usual|equivalent|useful) (?:\w+ )?form\b|"
     r"因此|所以|从而|于是|可以写|改写|展开|代入|即|等于|写成|よって|したがって|つまり|書き換|따라서|즉|"
     r"\bs['’](?:é|e)cri\w+|\bschreib\w*|\b(?:also|somit|daher|umschreiben|folglich|donc|ainsi|aussi|autrement|ebenso|"
     r"por lo tanto|entonces|portanto|logo|quindi)\b",

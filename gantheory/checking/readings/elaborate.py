@@ -17,6 +17,7 @@ from .moving import with_moving_laws
 from .notations import with_usual_notation
 from .runs import with_split_runs
 from .spelling import (
+    with_base_over_one,
     with_marginals,
     with_one_base,
     with_placeholders,
@@ -47,7 +48,8 @@ class Elaborator(Binders):
         rel = with_placeholders(with_marginals(with_usual_notation(rel, self.symbols), self.symbols), self.symbols)
         rel, self.classes = with_named_classes(with_split_runs(with_counted_points(rel, self.symbols)))
         self.assumed += [f"{name} has two values" for name in self.classes]
-        rel = with_sizes_and_norms(with_one_base(with_value_at_point(rel, self.symbols)), self.symbols)
+        rel = with_base_over_one(with_one_base(with_value_at_point(rel, self.symbols)), self.definitions)
+        rel = with_sizes_and_norms(rel, self.symbols)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
         self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()

@@ -6,7 +6,7 @@ import re
 
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, free_names, replaced, substitute, transform, walk
 from ..names import take_apart
-from ..symbols import POINT, Symbols
+from ..symbols import POINT, Symbols, point_base
 
 
 def with_usual_notation(rel: Rel, symbols: Symbols) -> Rel:
@@ -130,6 +130,28 @@ def with_law_of_divergence(rel: Rel) -> Rel:
         return Bind("E", (Sym(""),), (law,), t.body) if isinstance(t, Bind) and t.op == "E" and not t.vars else t
 
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def with_joint_laws(rel: Rel, symbols: Symbols) -> Rel:
+    r"""`KL(P \| Q) = \int \int p(x, y) \log (p(x, y) / q(x, y)) dx dy`: laws compared by name are the joint ones of
+    what one side integrates over, where the document writes both with all these variables."""
+    found = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    bound = {v.name: v for n in found if isinstance(n, Bind) and n.op in ("int", "sum", "E") for v in n.vars}
+    points = tuple(bound[name] for name in sorted(bound))
+    bases = [point_base(v) for v in points]
+    if len(points) < 2 or None in bases or len({*bases}) < len(bases):
+        return rel
+    compared = [n.args for n in found if isinstance(n, Op) and n.op in ("KL", "JSD", "TV", "crossentropy")]
+    names = {a.name: symbols.alias.get(a.name, a.name) for args in compared for a in args if isinstance(a, Sym)}
+    if not compared or not all({*bases} <= symbols.slots.get(law, set()) for law in names.values()):
+        return rel
+
+    def joint(t: Term) -> Term:
+        if not (isinstance(t, Op) and t.args in compared):
+            return t
+        return Op(t.op, tuple(App(names[a.name], points) if isinstance(a, Sym) else a for a in t.args))
+
+    return Rel(rel.op, transform(rel.lhs, joint), transform(rel.rhs, joint))
 
 
 def may_tie_parameters(rel: Rel) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
-from ..names import take_apart
+from ..names import LOG_OF_BASE, take_apart
 from ..scruples import nodes
 from ..symbols import Symbols, point_base, variables_named
 
@@ -184,6 +184,25 @@ def with_one_base(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, plain), transform(rel.rhs, plain))
 
 
+def with_base_over_one(rel: Rel, defined: Container[str]) -> Rel:
+    r"""`\ln a / \beta` for `\log_b a`, where b is a letter of no other meaning: a base is greater than one, and so its
+    logarithm \beta > 0."""
+    bases = {n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "logbase" and isinstance(n.args[0], Sym)}
+    named = {b: Sym(f"{LOG_OF_BASE}{b.name}}}") for b in bases if b.name not in defined}
+
+    def natural(t: Term) -> Term:
+        match t:
+            case Op("logbase", (Sym() as base, inner)) if base in named:
+                return div(Op("log", (inner,)), named[base])
+            case Op("log", (Sym() as base,)) if base in named:
+                return named[base]
+            case _:
+                return t
+
+    changed = Rel(rel.op, transform(rel.lhs, natural), transform(rel.rhs, natural))
+    return rel if {*named} & {*nodes(changed)} else changed
+
+
 def with_decimal_logs(rel: Rel) -> Rel:
     r"""The relation with the factor `\ln 10` of decimal logarithms left out, as that of natural ones."""
 
@@ -331,6 +350,7 @@ def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
 __all__ = [
     "as_written",
     "conditioned",
+    "with_base_over_one",
     "with_decimal_logs",
     "with_drawn",
     "with_marginals",

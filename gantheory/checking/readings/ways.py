@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, walk
 from ..forms import fits_a_model, tells_best_apart
@@ -13,8 +14,9 @@ from ..symbols import Symbols
 from ..verdict import Surroundings
 from .conditionals import with_averages, with_generated
 from .elaborate import Elaborator
+from .frozen_best import with_best_at, with_law_of_samples
 from .moving import binds, moves
-from .notations import with_law_of_divergence
+from .notations import with_joint_laws, with_law_of_divergence
 from .spelling import (
     as_written,
     conditioned,
@@ -30,7 +32,8 @@ from .spelling import (
 
 _SPELLED = (
     *("conditioned", "prior", "mixture", "wide_logs", "narrow_gradients", "shared"),
-    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal", "compared"),
+    *("averaged", "generated", "drawn", "narrow_logs", "written", "decimal", "compared", "joined"),
+    "settled",
 )
 _LOGARITHMIC = ("log", "KL", "JSD", "crossentropy", "H", "I")
 
@@ -74,6 +77,12 @@ class Readings:
 
 def ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
     """The ways the field may mean the relation, the plain one first unless the text says that D is optimal."""
+    generated = not around.literal and with_law_of_samples(rel, around.symbols) != rel
+    for options in _ways(rel, around):
+        yield replace(options, sampled=generated)  # no table of values knows the slope of D^*(G(z))
+
+
+def _ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
     if around.literal or not around.optimal_stated:
         yield Options()
     if around.literal:
@@ -107,7 +116,7 @@ def ways(rel: Rel, around: Surroundings) -> Iterator[Options]:
     spelled = (Options(conditioned=True), Options(prior=True), Options(mixture=True), Options(wide_logs=True))
     spelled += (Options(narrow_gradients=True), Options(shared=True), Options(averaged=True), Options(generated=True))
     spelled += (Options(drawn=True), Options(narrow_logs=True), Options(written=True), Options(decimal=True))
-    spelled += (Options(compared=True),)
+    spelled += (Options(compared=True), Options(joined=True), Options(settled=True))
     left_out = [o for o in spelled if spelled_out(rel, o, around) != rel]
     yield from left_out
     together = {k: True for k in _SPELLED if any(getattr(o, k) for o in left_out)}
@@ -163,6 +172,12 @@ def spelled_out(rel: Rel, options: Options, around: Surroundings) -> Rel:
         rel = with_shared_condition(rel, around.symbols)
     if options.compared:
         rel = with_law_of_divergence(rel)
+    if options.joined:
+        rel = with_joint_laws(rel, around.symbols)
+    if options.settled:
+        rel = with_best_at(rel, around.symbols)
+    if options.sampled:
+        rel = with_law_of_samples(rel, around.symbols)
     if options.prior:
         rel = with_prior(rel)
     return with_middle(rel, around.definitions) if options.mixture else rel

@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import arb
 
 from ...language.printing import latex
-from ...language.terms import App, Num, Op, Rel, Sym, Term, log, mul, num, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, log, mul, num, transform, walk
 from ..scruples import nodes
 from ..sentences.worked import Worked, number
 from ..sentences.worked import log as logarithm
@@ -35,6 +35,8 @@ def of_differential_entropies(rel: Rel, judge: Judge, around: Surroundings) -> V
         return None
     if (bound := _of_the_normal_law(rel, judge, around)) is not None:
         return bound
+    if (written := _written_out(rel, judge, around)) is not None:
+        return written
     weights: dict[str, Fraction] = {}
     if not (_weigh(rel.lhs, Fraction(1), weights) and _weigh(rel.rhs, Fraction(-1), weights)):
         return None
@@ -45,6 +47,19 @@ def of_differential_entropies(rel: Rel, judge: Judge, around: Surroundings) -> V
         conditions, kinds = (*verdict.conditions, _BALANCED), (*verdict.kinds, "reading")
         return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     return replace(verdict, repair=None) if verdict.verdict in ("refuted", "supported") else None
+
+
+def _written_out(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
+    r"""The verdict on `h(X) = -\int p(x) \log p(x) dx`, which is what the entropy of masses is."""
+    inside = [*walk(rel.rhs)]
+    averaged = any(isinstance(n, Bind) and n.op in ("int", "E") for n in inside)
+    of_a_law = any(isinstance(n, App) and around.symbols.is_law(n.fn) for n in inside)
+    if not (rel.op == "=" and averaged and of_a_law and _variables(rel.lhs)) or any(map(_variables, inside)):
+        return None
+    verdict = judge(Rel("=", _as_masses(rel.lhs), rel.rhs), around)
+    if verdict.good:
+        return replace(verdict, verdict="proved-under", conditions=(*verdict.conditions, _BALANCED))
+    return replace(verdict, repair=None) if verdict.verdict == "refuted" else None
 
 
 def _variables(t: Term) -> tuple[tuple[str, ...], tuple[Term, ...]] | None:

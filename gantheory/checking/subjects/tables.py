@@ -63,8 +63,9 @@ _BACK = re.compile(
 )
 _FAMILIES = frozenset(
     "b ber bern bernoulli n normal gaussian unif uniform u poisson poi pois po exp exponential bin binomial beta gamma "
-    "laplace cat categorical geom geometric delta dirac cauchy gumbel".split()
+    "laplace cat categorical geom geometric delta dirac cauchy gumbel poiss gam dir dirichlet wishart".split()
 )
+_HELD = ("n", "normal", "gaussian", "u", "unif", "uniform")  # lines about these are held against the laws themselves
 _ON_BEHIND = re.compile(r"[$\s]*on\s*\$\s*\\\{([\w,\s]+)\\\}")
 _ON_BEFORE = re.compile(r"\bon\s*\$\s*\\\{([\w,\s]+)\\\}\$,?\s*(?:let|take|put)?\s*\$[^$]*\$*$", re.IGNORECASE)
 _ELSE = (Sym("otherwise"), Sym("else"), Sym("elsewhere"))
@@ -95,6 +96,7 @@ class Tables:
     _laws: dict[str, Law] = field(default_factory=dict[str, Law])
     _single: dict[str, dict[Term, Term]] = field(default_factory=dict[str, dict[Term, Term]])
     _others: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])  # that a name was given before
+    _coins: dict[str, Term] = field(default_factory=dict[str, Term])  # `P = Ber(s)`
     _particular: dict[str, int] = field(default_factory=dict[str, int])  # laws of a named family, and where it is said
 
     def note(self, chain: Chain, end: int) -> None:
@@ -103,13 +105,18 @@ class Tables:
         if value is not None and {*chain.ops} == {"="} and len(chain.terms) > 2:  # p(1) = p(2) = 1/2
             for head in chain.terms[:-1]:
                 self.note(replace(chain, terms=(head, value), ops=("=",)), end)
+        if chain.label is not None and value is not None and chain.ops == ("~",):  # P: X ~ Ber(s)
+            if _letter(_head(value)) not in _HELD:
+                self._particular[chain.label] = end
+                self.note(replace(chain, terms=(Sym(chain.label), value), label=None), end)
+            return
         match chain.terms, chain.ops:
             case (Sym(name), Op("tuple" | "vector" | "set", masses)), ("=" | ":=",):
                 if not any(isinstance(n, Sym) and take_apart(n.name).sub for m in masses for n in walk(m)):
                     self._particular[name] = end  # else (p_1, .., p_n), any masses
                 self._take(name, masses, self._places(end, len(masses)), end)
             case (Sym(name), App(family, (share,), (), ())), ("=" | ":=" | "~",) if _letter(family).startswith("ber"):
-                self._particular[name] = end
+                self._particular[name], self._coins[name] = end, chain.terms[1] or share
                 self._take(name, (share, _rest(share)), (num(1), num(0)), end)
             case (Sym(name) | App(name), value), ("=" | ":=" | "~",) if (
                 value is not None and _letter(_head(value)) in _FAMILIES
@@ -129,6 +136,13 @@ class Tables:
                         self._take(name, same, None, end, constant=True)
             case _:
                 pass
+
+    def with_coins(self, rel: Rel, start: int) -> Rel:
+        r"""`KL(P \| Q) = ..` with the coins that the text has put for P and Q."""
+        still = {name: coin for name, coin in self._coins.items() if self._still(name, self._particular[name], start)}
+        compared = rel.lhs.args if isinstance(rel.lhs, Op) and rel.lhs.op == "KL" else ()
+        coins = tuple(still[a.name] for a in compared if isinstance(a, Sym) and a.name in still)
+        return replace(rel, lhs=Op("KL", coins)) if len(coins) == 2 else rel
 
     def _places(self, end: int, size: int) -> Table | None:
         r"""The points of masses before or behind which the text has them, `on $\{1, 2\}$`."""
@@ -163,7 +177,7 @@ class Tables:
             return verdict
         if self.written_out(rel, start) is not None:
             return self._of_another(rel, start, judge, around) or verdict
-        if gives_itself(rel, around.definitions):
+        if gives_itself(rel, around.definitions) or self.with_coins(rel, start) != rel:
             return verdict
         if any(
             isinstance(n, App) and around.symbols.is_unit(n.fn) and not take_apart(n.fn).optimal for n in nodes(rel)
@@ -178,16 +192,16 @@ class Tables:
         fixed = sorted(name for name, end in laws.items() if self._still(name, end, start))
         meant = [name for name in fixed if name in named or name.swapcase() in named]
         model = cast("dict[str, object]", (verdict.counterexample or {}).get("model") or {})
-        any_laws = bool(model.get("densities")) and not set(meant) <= around.normals.keys()
-        closed = not number and _has_parameters(rel) and not any_laws  # it has been held against the laws
+        general, normal = bool(model.get("densities")), set(meant) <= around.normals.keys()
+        held = _has_parameters(rel) or bool(model and not general)  # against the laws
+        closed = not number and held and (normal or not general)
         if closed or not (meant or (number and fixed)):
             return verdict
         if (read := self._compared(rel)) is not None:
             anew = judge(read, replace(around, mend=False))
             if anew.good or anew.verdict == "supported":
-                of = tuple(
-                    f"{name} = {latex(Op('tuple', self._laws[name].masses))}" for name in meant if name in self._laws
-                )
+                told = [(name, self._laws[name]) for name in meant if name in self._laws]
+                of = tuple(f"{name} = {latex(Op('tuple', law.masses))}" for name, law in told)
                 kinds = (*anew.kinds, "reading")
                 return replace(anew, verdict="proved-under" if anew.good else "supported", conditions=of, kinds=kinds)
             if anew.verdict == "refuted":

@@ -254,7 +254,8 @@ def _normal_entropy(rel: Rel, before: str) -> tuple[Rel, Term] | None:
     name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
     entropy = isinstance(rel.lhs, Op) and rel.lhs.op == "H"
     sentence = re.split(r"(?<=[.;!?])\s+(?=[A-Z])|\n\s*\n", before[-300:].rstrip("$\\[ \n"))[-1]
-    told = _ENTROPY_OF_A_NORMAL.search(sentence) and not _NO_PLAIN_ENTROPY.search(sentence)
+    said = _ENTROPY_OF_A_NORMAL.search(sentence) or ("entropy" in sentence and _is_normal(rel.lhs, before[-1500:]))
+    told = said and not _NO_PLAIN_ENTROPY.search(sentence)
     deviation = Sym("\\sigma")
     parts = take_apart(name)
     plain = parts.letter in ("H", "h", "\\mathcal{H}") and not (parts.sub or parts.sup)
@@ -266,6 +267,20 @@ def _normal_entropy(rel: Rel, before: str) -> tuple[Rel, Term] | None:
         return None
     value = div(log(mul(num(2), Sym("\\pi"), Sym("e"), Op("pow", (deviation, num(2))))), num(2))
     return Rel("=", value, rel.rhs), value
+
+
+_FOLLOWS_A_NORMAL = (
+    r"\s*\\sim\s*(?:\\mathcal\s*\{?)?N\}?\s*(?:\\left)?\(\s*(?:\\mu|0)\s*,\s*\\sigma\^(?:2|\{2\})\s*(?:\\right)?\)"
+)
+
+
+def _is_normal(entropy: Term, before: str) -> bool:
+    r"""Has the text said `X \sim \mathcal{N}(\mu, \sigma^2)` of the variable whose entropy it is?"""
+    match entropy:
+        case App(_, (Sym(name),)) | Op(_, (Sym(name),)):
+            return re.search(re.escape(name) + _FOLLOWS_A_NORMAL, before) is not None
+        case _:
+            return False
 
 
 def _as_numbers(rel: Rel, *letters: str) -> Rel:
