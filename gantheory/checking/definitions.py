@@ -466,7 +466,11 @@ class Definitions:
         best = parts.letter == "D" and self.symbols.is_unit(name)
         if best or self.symbols.is_law(name) or parts.letter in ("V", "J", "L"):
             return None
-        return Verdict("definition", reason=f"introduces {name}")
+        inner = [n for n in walk(rel.rhs) if isinstance(n, App | Sym | Bind)]
+        of_laws = isinstance(rel.lhs, App) and all(
+            (isinstance(n, App) and self.symbols.is_law(n.fn)) or n in rel.lhs.args for n in inner
+        )
+        return self._remember(rel, name) if of_laws and inner else Verdict("definition", reason=f"introduces {name}")
 
     def _value_definition(self, rel: Rel, around: Surroundings, *, instead: bool) -> Verdict | None:
         """`V(G, D) = ..` against the field's value of the game; the words may put another in its place."""

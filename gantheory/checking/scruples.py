@@ -221,6 +221,12 @@ def _sets(rel: Rel) -> set[str]:
     return found
 
 
+def _is_some_best(name: str) -> bool:
+    """Is it the optimum of something, and no discriminator?"""
+    parts = take_apart(name)
+    return parts.optimal and parts.letter != "D"
+
+
 def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     """Reasons for which a random model says nothing about this statement."""
     if core.literal_family:
@@ -236,6 +242,10 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         name for name in drawn if (name in free_names(core.rel.lhs)) ^ (name in free_names(core.rel.rhs))
     ):
         return f"the document does not say under which law {alone[0]} is"
+    if best := sorted(
+        f for f in _functions_of(core.rel.lhs, core) | _functions_of(core.rel.rhs, core) if _is_some_best(f)
+    ):
+        return f"the document does not say what {best[0]} is"
     if around.literal:
         return None
     if laws and _at_a_place(rel.lhs) and _plain_number(rel.rhs):

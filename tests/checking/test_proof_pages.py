@@ -79,3 +79,22 @@ def test_a_law_told_of_a_variable_is_that_law() -> None:
 def test_an_integral_of_nothing_is_one_of_one() -> None:
     text = r"Let $P: X \sim \mathcal{U}(a, b)$. Then $$\frac{1}{b - a} \int_a^b \, dx = \frac{1}{b - a} (b - a)$$"
     assert last(text).verdict in GOOD
+
+
+@pytest.mark.parametrize(
+    "line", [r"\sum_{n=1}^\infty n 2^{-n} = 2", r"\sum_{k=1}^\infty \frac{1}{k^2} = \frac{\pi^2}{6}"]
+)
+def test_a_sum_without_end_is_not_cut_short(line: str) -> None:
+    assert last(f"The limit is $${line}$$").verdict in {"unread", "definition"}
+
+
+RATIO = "Let $r^*(x) = p(x)/q(x)$.\n\n"
+
+
+def test_a_best_ratio_that_the_text_gives() -> None:
+    assert last(RATIO + r"$$\mathbb{E}_q[(r^*(x) - 1)^2] = \mathbb{E}_p[r^*(x)] - 1$$").verdict in GOOD
+    assert last(RATIO + r"$$\mathbb{E}_q[(r^*(x) - 1)^2] = \mathbb{E}_p[r^*(x)] + 1$$").verdict == "refuted"
+
+
+def test_a_best_ratio_that_the_text_does_not_give() -> None:
+    assert last(r"Then $$\mathbb{E}_q[(r^*(x) - 1)^2] = \mathbb{E}_p[r^*(x)] - 1$$").verdict == "unread"

@@ -228,6 +228,8 @@ class Binders(Functionals):
                 low = num(1) if lo == Sym("1?") else lo
                 if not isinstance(low, Num):
                     raise Cannot("a sum whose lower limit is a symbol", v.name)
+                if hi == Sym("\\infty"):
+                    raise Cannot("a sum without end", v.name)
                 high = size if hi == Sym("?") else hi
                 if isinstance(high, Sym):
                     self._sizes[v.name] = high

@@ -311,7 +311,8 @@ class Elaborator(Binders):
             raise Cannot(f"the family {fn} written out", fn)
         if self.symbols.is_unit(fn):
             return self._discriminator(fn, t, scope)
-        if fn in self.definitions and not parts.optimal and not self.symbols.is_law(fn):
+        own = fn in self.definitions and not (parts.optimal and self.symbols.is_unit(fn))
+        if own and not self.symbols.is_law(fn):
             return self._unfold(fn, t.args, scope)
         if self._is_family_law(fn) or self.symbols.is_law(fn):
             return self._density(fn, t.args, t.given, t.params, scope)
