@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..language.layout import Chain
-from ..language.terms import App, Bind, Num, Op, Sym, walk
+from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
 from .names import take_apart
 
 
@@ -22,15 +22,27 @@ def masses_named(chain: Chain) -> tuple[str, ...]:
 
 
 def shares(chain: Chain) -> set[str]:
-    r"""`\lambda \in [0, 1]`, `0 \le \lambda \le 1`: the number that lies between 0 and 1."""
+    r"""`\lambda \in [0, 1]`, `0 \le \lambda \le 1`, `r = (1 - \lambda) p + \lambda q`: the number between 0 and 1."""
     ends = (Num(Fraction(0)), Num(Fraction(1)))
     match chain.terms, chain.ops:
         case (Sym(name), Op("vector" | "tuple" | "set", args)), ("in",) if args == ends:
             return {name}
         case (low, Sym(name), high), (("<=" | "<"), ("<=" | "<")) if (low, high) == ends:
             return {name}
+        case (_, Op("add", (Op("mul", first), Op("mul", second)))), (("=" | ":="),):
+            weights = {w for row in (first, second) for w in row if isinstance(w, Sym)}
+            rests = {Op("add", (ends[1], Op("neg", (w,)))): w.name for w in weights}
+            return {
+                name for rest, name in rests.items() if (rest in first) ^ (rest in second) and _mixes(first + second)
+            }
         case _:
             return set()
+
+
+def _mixes(factors: tuple[Term, ...]) -> bool:
+    """Are two of the factors laws, at a point or not?"""
+    names = [f.name if isinstance(f, Sym) else f.fn for f in factors if isinstance(f, Sym | App)]
+    return len({n for n in names if take_apart(n).letter in ("p", "q", "P", "Q")}) == 2
 
 
 def unnormalised(chain: Chain) -> set[str]:

@@ -10,8 +10,8 @@ from ..language.layout import Chain
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from ..reading.document import Document, Passage
-from .document import prose
-from .document.claimed import Claims, follows, given, leads, lets, says_anew, says_instead, sets_out
+from .document import claimed, prose
+from .document.claimed import lets
 from .document.derivations import Link
 from .document.equality import Bound, bounds_of, where_equal
 from .document.naming import (
@@ -93,7 +93,7 @@ class Definitions:
     specific: set[str] = field(default_factory=set[str])
     suppositions: Suppositions = field(default_factory=Suppositions)
     unread: set[str] = field(default_factory=set[str])  # names given by what could not be read
-    claims: Claims = field(default_factory=Claims)
+    claims: claimed.Claims = field(default_factory=claimed.Claims)
     meanings: Meanings = field(default_factory=dict[str, tuple[Defined, ...]])  # of laws made of others
     values_of: dict[str, Term] = field(default_factory=dict[str, Term])  # where the chain that defines a name has led
     shared: Shared = field(default_factory=dict[tuple[str, tuple[Term, ...]], App])  # names of two laws
@@ -130,7 +130,7 @@ class Definitions:
         self.meanings = {n: tuple(ms) for n, ms in meanings(chains, self.symbols).items()}
         self.definitions = {**{name: found[0] for name, found in self.meanings.items()}, **self.definitions}
         self.shared = shared_names(chains)
-        self.ahead = values_defined(given(parsed, chains))
+        self.ahead = values_defined(claimed.given(parsed, chains))
         self.normals = normal_laws(chains)
         self.energies = energies_of(chains)
         arrays = arrays_of(chains, self.energies, self.document.text)
@@ -307,7 +307,7 @@ class Definitions:
         if point_base(rel.lhs) is not None and isinstance(rel.lhs, Sym) and not is_functional(rel.rhs):
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
-            return self._value_definition(rel, around, instead=says_instead(passage))
+            return self._value_definition(rel, around, instead=claimed.says_instead(passage))
         if isinstance(rel.lhs, App) and any(isinstance(a, Num) for a in rel.lhs.args):  # f'(0) = 1/2
             verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
             known = verdict is not None and verdict.verdict != "unread"
@@ -321,37 +321,37 @@ class Definitions:
             game = (best or (isinstance(body, Bind) and body.op in ("max", "sup"))) and verdict.verdict == "refuted"
             settled = verdict.good or verdict.verdict == "supported" or game  # the best of a family may be any value
             return verdict if settled else Verdict("definition", reason=f"a value of {name}")
-        if name in self.ahead and name not in self.definitions and sets_out(passage):
+        if name in self.ahead and name not in self.definitions and claimed.sets_out(passage):
             return judge(replace(rel, op="="), replace(around, definitions={**self.ahead, **around.definitions}))
         if self.claims.names.get(name, rel) != rel:
             self._forget(name)
         if name in self.definitions and not self._of_another_player(rel, name):
             if around.inline and around.equivalent and is_functional(self.definitions[name].body) and not lets(passage):
                 return Verdict("definition", reason="one side of an equivalence")
-            mend, inline = around.mend and name.startswith("Div_"), around.inline and not says_anew(passage)
+            mend, inline = around.mend and name.startswith("Div_"), around.inline and not claimed.says_anew(passage)
             verdict = judge(replace(rel, op="="), replace(around, mend=mend, inline=inline))
             chosen = self.suppositions.before(passage.start)
             verdict = as_chosen(rel, verdict, chosen, judge, around)
-            if verdict.verdict == "refuted" and follows(passage) and speaks_of_chosen(rel, chosen):
+            if verdict.verdict == "refuted" and claimed.follows(passage) and speaks_of_chosen(rel, chosen):
                 return verdict
             if verdict.verdict == "unread" and not isinstance(rel.rhs, Num):
-                if not follows(passage):
-                    return self._remember(rel, name, doubtful=not leads(passage))
+                if not claimed.follows(passage):
+                    return self._remember(rel, name, doubtful=not claimed.leads(passage))
                 self._forget(name)  # what is inferred and not understood is no new meaning, and leaves no old one
                 return verdict
             chosen = name.startswith("Div_{") and prose.writes_out(name[5:-1], passage.text_before)
-            told_anew = says_anew(passage) or not prose.restates(passage.text_before)
+            told_anew = claimed.says_anew(passage) or not prose.restates(passage.text_before)
             anew = (told_anew and not chosen) or self._of_other_laws(rel, name)
             values = isinstance(rel.rhs, Sym) and all(map(self._is_value, (name, rel.rhs.name))) and not lets(passage)
             if verdict.verdict == "refuted" and anew and not values:
-                return self._remember(rel, name, doubtful=follows(passage) or not leads(passage))
+                return self._remember(rel, name, doubtful=claimed.follows(passage) or not claimed.leads(passage))
             player = parts.sup in ("(G)", "(D)") or parts.sub in ("G", "D", "g", "d")
             if verdict.good or values or not (player or parts.accent or parts.letter.islower()):
                 return verdict if verdict.verdict != "refuted" else judge(replace(rel, op="="), around)
         if parts.letter in OBJECTIVES and (wrong := check_sampling(rel, passage.text_before, around)) is not None:
             return wrong
         found = self._remember(rel, name)
-        if sets_out(passage) and name in self.definitions:
+        if claimed.sets_out(passage) and name in self.definitions:
             self.claims.names[name] = rel
         plain = found.verdict == "definition" and found.mistake is None
         return replace(found, conditions=presupposed(rel.rhs, passage.text_before, self.symbols)) if plain else found
@@ -488,6 +488,8 @@ class Definitions:
             return self._remember(rel, head_of(rel.lhs, ""))
         if self.symbols.minimax and not self.symbols.other_game and prose.writes_the_same(around.said[0]):
             return verdict
+        if isinstance(rel.rhs, Bind) and claimed.announces_the_generators_cost(around.said[0]):
+            return Verdict("definition", reason="the part of the value that the generator has a hand in")
         if verdict.repair is not None and verdict.mistake != EQUALITY and not is_other_game(rel.rhs):
             return self._remember(rel, head_of(rel.lhs, "")) if is_own_scale(rel, around, judge) else verdict
         if any(isinstance(n, Bind) and n.op in ("E", "int") for n in walk(rel.rhs)):

@@ -98,3 +98,18 @@ def test_a_best_ratio_that_the_text_gives() -> None:
 
 def test_a_best_ratio_that_the_text_does_not_give() -> None:
     assert last(r"Then $$\mathbb{E}_q[(r^*(x) - 1)^2] = \mathbb{E}_p[r^*(x)] - 1$$").verdict == "unread"
+
+
+MIXED = r"Let $p_\epsilon = (1 - \epsilon) p + \epsilon q$." + "\n\n"
+
+
+def test_the_weight_of_a_mixture_lies_between_zero_and_one() -> None:
+    assert last(MIXED + r"$$KL(p_\epsilon \| p) \le \epsilon KL(q \| p)$$").verdict in GOOD
+    assert last(MIXED + r"$$KL(p_\epsilon \| p) \ge \epsilon KL(q \| p)$$").verdict == "refuted"
+
+
+def test_what_the_generator_minimises_may_be_called_by_the_name_of_the_value() -> None:
+    game = r"$$V(G, D) = E_{x \sim p_{data}}[\log D(x)] + E_{x \sim p_G}[\log(1 - D(x))]$$" + "\n\n"
+    line = r"$$V = E_{x \sim p_G}[\log(1 - D(x))]$$"
+    assert last(f"{game}The objective for the generator is {line}").verdict == "definition"
+    assert last(f"{game}The value is {line}").verdict == "refuted"

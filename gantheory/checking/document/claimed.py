@@ -49,6 +49,18 @@ _INSTEAD = re.compile(
 )
 
 
+_OF_THE_GENERATOR = re.compile(
+    r"\bgenerator(?:['’]?s)? (?:objective|loss|cost)|"
+    r"\b(?:objective|loss|cost)(?: function)? (?:of|for) (?:the )?generator",
+    re.IGNORECASE,
+)
+
+
+def announces_the_generators_cost(text: str) -> bool:
+    """Do the words just before a formula announce what the generator minimises or maximises?"""
+    return bool(_OF_THE_GENERATOR.search(text[-120:]))
+
+
 def sets_out(passage: Passage) -> bool:
     """Do the words just before a formula announce it as something to be shown, or shown elsewhere?"""
     return bool(_SETS_OUT.search(passage.text_before[-120:]))
