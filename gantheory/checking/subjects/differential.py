@@ -58,7 +58,8 @@ def _written_out(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None
         return None
     verdict = judge(Rel("=", _as_masses(rel.lhs), rel.rhs), around)
     if verdict.good:
-        return replace(verdict, verdict="proved-under", conditions=(*verdict.conditions, _BALANCED))
+        conditions, kinds = (*verdict.conditions, _BALANCED), (*verdict.kinds, "reading")
+        return replace(verdict, verdict="proved-under", conditions=conditions, kinds=kinds)
     return replace(verdict, repair=None) if verdict.verdict == "refuted" else None
 
 
