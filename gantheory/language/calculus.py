@@ -36,12 +36,11 @@ class Calculus(Applier):
         return self.script()
 
     def _split_number(self) -> None:
-        """Without braces, TeX takes one digit: `\\frac12`, `\\log_24`."""
+        """Without braces, TeX takes one digit: `\\frac12`, `\\log_24`, `\\log_210`."""
         tok = self.peek()
         if tok is not None and tok.kind == "num" and len(tok.text) > 1 and tok.text.isdigit():
-            self.toks[self.i : self.i + 1] = [
-                Tok("num", d, tok.pos + k, tok.pos + k + 1) for k, d in enumerate(tok.text)
-            ]
+            rest = Tok("num", tok.text[1:], tok.pos + 1, tok.end)
+            self.toks[self.i : self.i + 1] = [Tok("num", tok.text[0], tok.pos, tok.pos + 1), rest]
 
     def _derivative(self, top: list[Tok], bottom: list[Tok]) -> Term:
         kind = "partial" if bottom[0].kind == "cmd" else "deriv"

@@ -184,7 +184,7 @@ def _segments(toks: list[Tok]) -> list[_Segment]:
         flat, here = _drop_alignment(row), list[_Segment]()
         marks = {t.pos for t in row if t.kind == "amp"} - {t.pos for t in flat}
         for k, segment in enumerate(_row_segments(flat) if flat else []):
-            before = _gone_on_from(last, aligned=row[0].kind == "amp") if k == 0 else None
+            before = _gone_on_from(last, aligned=row[0].kind == "amp") if k == 0 and not _has_left_side(row) else None
             if before is not None and not segment.system and _continues(before, segment.toks):
                 before.toks.extend(segment.toks)
                 before.aligned = bool(marks)
@@ -215,6 +215,14 @@ def _drop_alignment(row: list[Tok]) -> list[Tok]:
         if t.kind != "amp" or depth > 0:
             out.append(t)
     return [] if len(out) == 1 and out[0].text in DOWN_ARROWS else out
+
+
+def _has_left_side(row: list[Tok]) -> bool:
+    r"""Does a row start with a left side of its own, as `-a &= b` does? What goes on from above starts at the mark."""
+    mark = next((k for k, t in enumerate(row) if t.kind == "amp"), 0)
+    return (
+        mark > 1 and row[0].kind == "-" and "rel" in (row[mark - 1].kind, *(t.kind for t in row[mark + 1 : mark + 2]))
+    )
 
 
 def _continues(previous: _Segment, toks: list[Tok]) -> bool:
@@ -283,20 +291,12 @@ def _awaits_body(part: list[Tok]) -> bool:
 def _mentions_only(part: list[Tok]) -> bool:
     """A remark behind a gap: words with formulas in them, unless the words only link (`and`, `where`, `if`)."""
     words = " ".join(t.text for t in part if t.kind == "text").lower().strip(" ,.;:")
-    return words not in (
-        "and",
-        "where",
-        "if",
-        "with",
-        "for",
-        "s.t.",
-        "subject to",
-        "or",
-        "such that",
-        "for all",
-        "when",
-        "since",
-    )
+    return words not in _LINKING
+
+
+_LINKING = frozenset(
+    ("and", "where", "if", "with", "for", "s.t.", "subject to", "or", "such that", "for all", "when", "since")
+)
 
 
 def _is_equation_number(part: list[Tok]) -> bool:
