@@ -50,6 +50,7 @@ class Equated:
     start: int
     end: int
     display: bool
+    marginal: bool = False  # of two joint laws, `q(y) = p(y)`
 
     def __str__(self) -> str:
         return f"{latex(self.law)} = {latex(self.other)}"
@@ -151,8 +152,8 @@ def with_law(term: Term, law: App | Sym, other: App | Sym) -> Term:
 
     def put(t: Term) -> Term:
         match t:
-            case App(fn, args, _, _) if fn == name and isinstance(other, App) and isinstance(law, App):
-                if len(args) != len(law.args):
+            case App(fn, args, given, _) if fn == name and isinstance(other, App) and isinstance(law, App):
+                if len(args) != len(law.args) or bool(given) != bool(law.given):
                     return t
                 points = zip(law.args, args, strict=True)
                 return substitute(other, {a.name: b for a, b in points if isinstance(a, Sym)})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...language.layout import Chain, Unread
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, mul, transform, walk
 from ...reading.document import Passage
 from ..names import PARAMETER_LETTERS, take_apart
 from ..scope import Equated, with_law
@@ -43,8 +44,22 @@ _BEFORE, _AFTER, _SHOWN = 400, 160, 600  # how far, in characters, a hypothesis 
 def laws_equated(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], symbols: Symbols) -> list[Equated]:
     """Every formula of a document that does nothing but set two laws equal."""
     out: list[Equated] = []
+    parsed = list(parsed)
+    joint = {
+        n.fn
+        for _, chains in parsed
+        if not isinstance(chains, Unread)
+        for c in chains
+        for t in c.terms
+        if t is not None
+        for n in walk(t)
+        if isinstance(n, App) and len(n.args) > 1
+    }
     for passage, chains in parsed:
         if isinstance(chains, Unread) or len(chains) != 1 or not set(chains[0].ops) <= {"=", ":=", "equiv"}:
+            continue
+        if (shared := shared_marginal(chains[0])) is not None:
+            out.append(Equated(*shared, passage.start, passage.end, passage.kind == "display", marginal=True))
             continue
         a, *others = chains[0].terms
         conditionals = [conditional_in(t) for t in others if t is not None]
@@ -55,8 +70,21 @@ def laws_equated(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], s
             law, other = (b, a) if _rank(b) < _rank(a) else (a, b)
             players = {symbols.data, symbols.model} >= {symbols.alias.get(_name(t), _name(t)) for t in (law, other)}
             if _name(law) != _name(other) and not players:
-                out.append(Equated(law, other, passage.start, passage.end, passage.kind == "display"))
+                marginal = all(isinstance(t, App) and not t.given and t.fn in joint for t in (law, other))
+                out.append(Equated(law, other, passage.start, passage.end, passage.kind == "display", marginal))
     return out
+
+
+def shared_marginal(chain: Chain) -> tuple[App, App] | None:
+    """`q(x, y) = q(x | y) p(y)`: the marginal of the joint law q, and the law that it is."""
+    match chain.terms:
+        case (App(fn, args, (), ()), Op("mul", (App() as a, App() as b))) if len(args) > 1:
+            kernel, marginal = (a, b) if a.given else (b, a)
+        case _:
+            return None
+    fits = kernel.fn == fn != marginal.fn and not marginal.given and kernel.given == marginal.args
+    whole = {*args} == {*kernel.args, *marginal.args} and len(args) == len(kernel.args) + len(marginal.args)
+    return (replace(marginal, fn=fn), marginal) if fits and whole else None
 
 
 def conditional_in(t: Term) -> Term | None:
@@ -88,6 +116,8 @@ def in_force(equated: Iterable[Equated], passage: Passage, text: str) -> tuple[E
         between = text[e.end : passage.start]
         if _NAMED.search(text[max(0, e.start - 60) : e.start]) and not (_HEADING.search(between) or _anew(e, between)):
             return True  # a letter given to a law
+        if e.marginal and not _supposed(e, text) and not _HEADING.search(between):
+            return True  # how a joint law is made
         if not e.display and _supposed(e, text) and _goes_straight_on(text[e.end : passage.start]):
             return True
         between = text[e.end : passage.start].strip("$[]\\ \n.:")
@@ -126,8 +156,25 @@ def _goes_straight_on(between: str) -> bool:
 
 
 def with_equal_laws(rel: Rel, equated: Equated) -> Rel:
-    """The relation with the one law in place of the other."""
-    return Rel(rel.op, *(with_law(t, equated.law, equated.other) for t in (rel.lhs, rel.rhs)))
+    """The relation with the one law in place of the other, and so in the joint law of which it is the marginal."""
+    return Rel(rel.op, *(with_law(_factored(t, equated), equated.law, equated.other) for t in (rel.lhs, rel.rhs)))
+
+
+def _factored(term: Term, equated: Equated) -> Term:
+    """q(x, y) as q(x | y) q(y), where q(y) is set equal to another law."""
+    law = equated.law
+    if not (equated.marginal and isinstance(law, App)):
+        return term
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(fn, args, (), params) if fn == law.fn and {*law.args} < {*args}:
+                rest = tuple(a for a in args if a not in law.args)
+                return mul(App(fn, rest, law.args, params), law)
+            case _:
+                return t
+
+    return transform(term, put)
 
 
 def _name(t: App | Sym) -> str:
