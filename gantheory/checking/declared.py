@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from ..language.layout import Chain
@@ -41,7 +43,7 @@ def shares(chain: Chain) -> set[str]:
 
 def _mixes(factors: tuple[Term, ...]) -> bool:
     """Are two of the factors laws, at a point or not?"""
-    names = [f.name if isinstance(f, Sym) else f.fn for f in factors if isinstance(f, Sym | App)]
+    names = [head_name(f) for f in factors if isinstance(f, Sym | App)]
     return len({n for n in names if take_apart(n).letter in ("p", "q", "P", "Q")}) == 2
 
 
@@ -59,6 +61,58 @@ def unnormalised(chain: Chain) -> set[str]:
             case _:
                 pass
     return found if constant and set(chain.ops) <= {"=", ":="} else set()
+
+
+_NORM = r"\$\s*\\(?:left\s*\\)?(?:\||lVert)[^$]{1,20}-[^$]{1,20}\\(?:right\s*\\)?(?:\||rVert)\s*\$"
+_TV = r"total[- ]variation"
+_L1 = r"\$?(?:L|\\ell|ℓ)[_^]\{?1\}?\$?[ -](?:norm|distance)|\b1-norm"
+_NORMS = [(kind, re.compile(rf"{_NORM}[^.$]{{0,30}}(?:{it})|(?:{it})[^.$]{{0,20}}{_NORM}", re.IGNORECASE))
+          for kind, it in (("TV", _TV), ("1", _L1))]  # fmt: skip
+
+
+def norm_of_laws(chain: Chain) -> str:
+    r"""`\\|P - Q\\| = \\sup_A |P(A) - Q(A)|`: "TV"; `= \\int |p - q|`: "1"; nothing if it says neither."""
+    match chain.terms:
+        case (Op("norm", (Op("add", (Sym(), Op("neg", (Sym(),)))),)), body, *_):
+            pass
+        case _:
+            return ""
+    match body:
+        case Bind("sup" | "max", _, _, Op("abs", _)):
+            return "TV"
+        case Op("mul" | "div", args) if any(isinstance(n, Bind) and n.op in ("int", "sum") for n in args):
+            return "TV"
+        case Bind("int" | "sum", _, _, Op("abs", _)):
+            return "1"
+        case _:
+            return ""
+
+
+def norm_told(text: str) -> str:
+    """What words beside a norm of a difference call it."""
+    return next((kind for kind, form in _NORMS if form.search(text)), "")
+
+
+def laws_of_best(chains: Iterable[Chain]) -> tuple[str, str] | None:
+    """The laws p and q of `D^* = p/(p + q)`, where a document gives it so and never otherwise."""
+    found: set[tuple[str, str]] = set()
+    for chain in chains:
+        match chain.terms:
+            case (Sym(name) | App(name, _, (), _), Op("div", (Sym() | App() as p, Op("add", (a, b)))), *_) if p in (
+                a,
+                b,
+            ):
+                parts, q = take_apart(name), b if p == a else a
+                if parts.letter == "D" and parts.optimal and isinstance(q, Sym | App):
+                    found.add((head_name(p), head_name(q)))
+            case _:
+                pass
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def head_name(t: Sym | App) -> str:
+    """The name of a symbol, or of the function that is applied."""
+    return t.name if isinstance(t, Sym) else t.fn
 
 
 def weighted_mixture(chain: Chain) -> tuple[str, ...]:

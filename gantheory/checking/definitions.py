@@ -41,6 +41,7 @@ from .forms import (
     is_at_optimum,
     is_constant,
     is_functional,
+    is_list,
     is_other_game,
     is_starred,
     is_unknown_functional,
@@ -445,9 +446,9 @@ class Definitions:
         pointfree = (
             bool(variables)
             and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
-            and not any(isinstance(n, Bind | Op) and n.op in ("E", "KL", "JSD") for n in walk(body))
+            and not any(isinstance(n, Bind | Op) and n.op in ("E", "int", "sum", "KL", "JSD") for n in walk(body))
         )
-        if not recursive and not pointfree and (not opaque or isinstance(body, Bind)):
+        if not recursive and not pointfree and not is_list(body) and (not opaque or isinstance(body, Bind)):
             remember(self.definitions, name, Defined(variables, body, -1 if doubtful else 0))
         if circular:
             return Verdict("definition", reason=f"{name} is defined by itself", mistake="circular definition")

@@ -76,6 +76,15 @@ def objective_of(t: Bind) -> Term | None:
     return inner if isinstance(inner, App | Sym) else None
 
 
+def is_list(t: Term) -> bool:
+    r"""Is it a list with dots, `(p_1, \dots, p_n)`?"""
+    match t:
+        case Op("tuple" | "vector" | "set", args):
+            return any(isinstance(a, Sym) and "dots" in a.name for a in args)
+        case _:
+            return False
+
+
 def is_starred(name: str) -> bool:
     """Does the name carry the star of an optimum?"""
     parts = take_apart(name)

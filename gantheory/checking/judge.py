@@ -98,7 +98,8 @@ def judge(rel: Rel, around: Surroundings) -> Verdict:
         if (verdict := _proved(core, options, around)) is not None:
             if passed_over := options.optimal and _is_the_other_bound(rel, around):
                 break
-            return of_discrete_laws(rel, verdict, around)
+            wider = _of_laws_apart(read.found[0][1], around) if "matched" in verdict.kinds else None
+            return wider or of_discrete_laws(rel, verdict, around)
     cores = [(options, core) for options, core in read if not (passed_over and options.optimal)]
     if read.clash is not None:
         mend = retyped(rel, around, judge) if around.mend and not around.literal else None
@@ -128,6 +129,20 @@ def _plainly_false(core: Core, around: Surroundings) -> bool:
     """Does one of a few ordinary models refute an inequality? Then no search for its proof is worth the time."""
     few = examine(core.rel, core.context, seed=around.seed, models=4, deadline=now() + REFUTE_SECONDS / 10)
     return isinstance(few, Refutation) and few.scope == "everywhere"
+
+
+def _of_laws_apart(core: Core, around: Surroundings) -> Verdict | None:
+    """What is proved of laws that agree may hold of any: then random models say so."""
+    found = examine(core.rel, core.context, seed=around.seed, models=MODELS, deadline=now() + REFUTE_SECONDS)
+    return _supported(found, core)
+
+
+def _supported(found: object, core: Core) -> Verdict | None:
+    """The verdict on a relation that most of the random models agree with."""
+    if not isinstance(found, Support) or found.models <= MODELS // 2:
+        return None
+    reason = f"no proof; {found.models} random models agree (seed {found.seed})"
+    return Verdict("supported", reason=reason, conditions=core.assumed, models=found.models)
 
 
 def _is_the_other_bound(rel: Rel, around: Surroundings) -> bool:
@@ -203,9 +218,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason is not None and reason.endswith(PARTICULAR) and rel.op != "!=" and not core.literal_family:
         seconds = REFUTE_SECONDS / 2
         found = examine(core.rel, core.context, seed=around.seed, models=MODELS, deadline=now() + seconds)
-        if isinstance(found, Support) and found.models > MODELS // 2:  # true of any laws, and so of these
-            reason = f"no proof; {found.models} random models agree (seed {found.seed})"
-            return Verdict("supported", reason=reason, conditions=core.assumed, models=found.models)
+        if (wider := _supported(found, core)) is not None:  # true of any laws, and so of these
+            return wider
     matched = [(o, c) for o, c in cores if o.matched]
     if reason == FIXED and around.matched_stated and matched:  # the laws are not fixed, only the same
         cores, reason = matched, None

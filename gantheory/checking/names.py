@@ -27,10 +27,13 @@ class Name:
 
     @property
     def optimal(self) -> bool:
-        """Does the name carry the star of an optimum?"""
-        return "*" in self.sup or "*" in self.sub or "\\star" in self.sup
+        """Does the name carry the star of an optimum, or the word?"""
+        return (
+            "*" in self.sup or "*" in self.sub or "\\star" in self.sup or bool(_BEST.search(f"{self.sub},{self.sup}"))
+        )
 
 
+_BEST = re.compile(r"(?<![a-zA-Z])(?:opt|best|optimal|optimum)(?![a-zA-Z])")
 _NESTED = r"[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*"  # text with braces, two deep
 _NAME = re.compile(
     rf"^(?P<core>.*?)(?:_\{{(?P<sub>{_NESTED})\}})?(?P<primes>'*)(?:\^\{{(?P<sup>{_NESTED})\}})?$", re.DOTALL

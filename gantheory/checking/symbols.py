@@ -10,8 +10,18 @@ from fractions import Fraction
 
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
-from .declared import masses_named, middles, shares, unnormalised, weighted_mixture
+from .declared import (
+    laws_of_best,
+    masses_named,
+    middles,
+    norm_of_laws,
+    norm_told,
+    shares,
+    unnormalised,
+    weighted_mixture,
+)
 from .document.bases import bases_of
+from .document.told import densities_told
 from .names import PARAMETER_LETTERS, parameter_of, take_apart, weighs_with_pi, without_parameter
 
 DENSITY_LETTERS = frozenset(
@@ -71,6 +81,7 @@ class Symbols:
     written: set[tuple[Term, Term]] = field(default_factory=set[tuple[Term, Term]])  # pairs compared with arguments
     objectives: frozenset[str] = frozenset()  # letters of laws that are functions of parameters alone, Q(theta, theta')
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
+    norm: str = ""  # what \\|P - Q\\| is: "TV", or "1" for the norm in L^1
     unnormalised: set[str] = field(default_factory=set[str])  # what the document divides by its integral
 
     def is_law(self, name: str) -> bool:
@@ -130,14 +141,27 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
         s.shares |= shares(chain)
         s.laws |= set(masses_named(chain)) | (middles(chain) & measured)
         s.unnormalised |= unnormalised(chain)
+        s.norm = s.norm or norm_of_laws(chain)
     for term in terms:
         for node in walk(term):
             _observe(node, s)
     for name in [n for n in s.slots if n in OTHERWISE_USED and n != "\\pi" and n not in s.laws and len(s.slots[n]) < 2]:
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     s.shares |= {"\\pi"} if weighs_with_pi(terms) else set[str]()
+    s.norm = s.norm or norm_told(text)
     _aliases(s)
-    _roles(terms, s, told, frozenset(n for c in chains for n in weighted_mixture(c)))
+    for law, density in densities_told(text).items():
+        if (
+            s.is_law(law)
+            and s.is_law(density)
+            and law != density
+            and law not in s.alias
+            and (law, density) not in s.compared
+        ):
+            s.alias[law] = s.alias.get(density, density)
+            s.slots[s.alias[law]] |= s.slots.get(law, set())
+            s.laws.add(s.alias[law])
+    _roles(terms, s, told, frozenset(n for c in chains for n in weighted_mixture(c)), laws_of_best(chains))
     _prose(text, s)
     s.speaks_of_bits |= any(
         isinstance(n, Op) and n.op == "logbase" and n.args[0] == Num(Fraction(2)) for t in terms for n in walk(t)
@@ -349,7 +373,13 @@ def _names_variables(sub: str) -> bool:
     return bool(letters) and all(c in "XYZ" for c in letters)
 
 
-def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: frozenset[str]) -> None:
+def _roles(
+    terms: list[Term],
+    s: Symbols,
+    told: Mapping[str, str],
+    mixtures: frozenset[str],
+    of_best: tuple[str, str] | None,
+) -> None:
     data, model, prior = Counter[str](), Counter[str](), Counter[str]()
     for name, side in told.items():
         if s.is_law(name):
@@ -377,6 +407,9 @@ def _roles(terms: list[Term], s: Symbols, told: Mapping[str, str], mixtures: fro
             model[name] += 1
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1
+    if of_best and all(map(s.is_law, of_best)) and {*data} <= {of_best[0]} and {*model} <= {of_best[1]}:
+        data[of_best[0]] += 1
+        model[of_best[1]] += 1
     labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS or told.get(n) == "data")
     s.sides = labelled, frozenset(n for n in model if n not in labelled and {"x", "y"} & s.slots.get(n, {"x"}))
     s.data = _most(Counter({k: v for k, v in data.items() if take_apart(k).sub not in MODEL_LABELS or v > 99}))

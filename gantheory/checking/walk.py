@@ -133,7 +133,7 @@ class Walker(Definitions):
                     continue
                 previous = passage
             parsed.append((passage, passages.parsed_as(passage)))
-        parsed, self.values = passages.prepared(parsed)
+        parsed, self.values = passages.prepared(parsed, self.document.text)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
         self.tables = Tables(self.document.text)
@@ -268,7 +268,9 @@ class Walker(Definitions):
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
-            if passage.kind == "display" and self.tables.written_out(rel, passage.start) is None:
+            if (passage.kind == "display" or verdict.verdict != "unread") and self.tables.written_out(
+                rel, passage.start
+            ) is None:
                 supposed = self.suppositions.near(passage.start, passage.end)
                 verdict = under(rel, verdict, supposed, self.definitions, judge, around)
                 verdict = verdict if around.literal else held_beside(verdict, passage.latex, chain.spans[k + 1][1])

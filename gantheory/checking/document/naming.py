@@ -252,10 +252,12 @@ def _is_new_functional(t: Term, defined: Container[str]) -> bool:
 
 
 def remember(definitions: dict[str, Defined], name: str, meaning: Defined) -> None:
-    """Give a name its meaning; what was written out for another f, its D_f or its conjugate, is forgotten with that."""
+    """Give a name its meaning; what was written out for another f, its D_f, its conjugate or its
+    best critic T^*, is forgotten with that."""
     was = definitions.get(name)
     if was is not None and (was.vars, was.body) != (meaning.vars, meaning.body):
-        for made in (f"Div_{{{name}}}", f"{name}^{{*}}"):
+        critic = ("T^{*}",) if name == "f" else ()
+        for made in (f"Div_{{{name}}}", f"{name}^{{*}}", *critic):
             if made in definitions and not mentions(definitions[made].body, name):
                 del definitions[made]
     definitions[name] = meaning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,20 +14,65 @@ from ...language.terms import App, Bind, Num, Op, Sym, Term, children, operands,
 from ...reading.document import Document, Passage
 from ..names import PARAMETER_LETTERS, take_apart
 from ..scruples import is_raised
+from ..subjects.named_divergences import SQUARED_HELLINGER
 from ..symbols import POINT_LETTERS, Symbols, point_base
 from ..verdict import Verdict
+from .base_measures import base_measures, over_points
 from .layers import layer_letters, with_labels
 from .random import random_names
 
 Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
 
 
-def prepared(parsed: list[Parsed]) -> tuple[list[Parsed], dict[str, str]]:
-    """The passages with labels for powers of laws and layers, and with names for values of D, which come along."""
+def prepared(parsed: list[Parsed], text: str) -> tuple[list[Parsed], dict[str, str]]:
+    """The passages with labels for powers of laws and layers, without the measure that densities are taken against, and
+    with names for values of D, which come along."""
     parsed = without_powers_of_layers(without_powers_of_laws(parsed))
+    measures = base_measures((c for _, chains in parsed if not isinstance(chains, Unread) for c in chains), text)
+    if measures:
+        put = partial(over_points, measures=measures)
+        parsed = [(p, chains if isinstance(chains, Unread) else _each(chains, put)) for p, chains in parsed]
+    parsed = with_roots(parsed, text)
     values = values_of_players(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
     values |= random_names(c for _, chains in parsed if not isinstance(chains, Unread) for c in chains)
     return ([(p, with_values(chains, values)) for p, chains in parsed] if values else parsed), values
+
+
+_CROSS_ENTROPY = re.compile(
+    r"\bcross[- ]?entrop|\bCE\b|kreuzentropie|entropie croisée|交叉熵|クロスエントロピー", re.IGNORECASE
+)
+
+
+def with_roots(parsed: list[Parsed], text: str) -> list[Parsed]:
+    """H(P, Q) as the root of H^2(P, Q), in a document that writes the one and knows no cross-entropy, and in no line
+    with a logarithm or the entropy of one law."""
+    squares = [
+        n
+        for _, chains in parsed
+        if not isinstance(chains, Unread)
+        for c in chains
+        for t in c.terms
+        if t is not None
+        for n in walk(t)
+        if isinstance(n, App) and n.fn == SQUARED_HELLINGER
+    ]
+    if not squares or _CROSS_ENTROPY.search(text):
+        return parsed
+
+    def put(t: Term) -> Term:
+        match t:
+            case Op("H", (Sym() | App() as p, Sym() | App() as q)):
+                return Op("sqrt", (App(SQUARED_HELLINGER, (p, q)),))
+            case _:
+                return t
+
+    def rooted(c: Chain) -> Chain:
+        entropies = (n for t in c.terms if t is not None for n in walk(t) if isinstance(n, Op))
+        if any(n.op == "log" or (n.op == "H" and len(n.args) == 1) for n in entropies):
+            return c
+        return replace(c, terms=tuple(t and transform(t, put) for t in c.terms))
+
+    return [(p, found if isinstance(found, Unread) else tuple(map(rooted, found))) for p, found in parsed]
 
 
 def goes_on(previous: Passage, passage: Passage) -> bool:
@@ -163,7 +209,11 @@ def with_values(chains: tuple[Chain, ...] | Unread, values: Mapping[str, str]) -
 
 
 def _put(chains: tuple[Chain, ...], put: Callable[[Term], Term]) -> tuple[Chain, ...]:
-    return tuple(replace(c, terms=tuple(None if t is None else transform(t, put) for t in c.terms)) for c in chains)
+    return _each(chains, lambda t: transform(t, put))
+
+
+def _each(chains: tuple[Chain, ...], put: Callable[[Term], Term]) -> tuple[Chain, ...]:
+    return tuple(replace(c, terms=tuple(None if t is None else put(t) for t in c.terms)) for c in chains)
 
 
 _COMPARING = ("KL", "JSD", "TV", "Div", "crossentropy", "H", "W")

@@ -133,7 +133,7 @@ _OWN_SCALE = re.compile(
     r"\b(?:leav\w* out|omit\w*|drop\w*|without|lacks?|skip\w*|absorb\w*|"
     r"(?:do|does|is|are) not (?:divid|halv|includ)\w*)\b"
     r"[^.]{0,30}(?:\bfactors?\b|\bhalf\b|\bhalves\b|\\t?frac\s*\{?1\}?\s*\{?2\}?|1/2|½|\bnormali[sz])|"
-    r"\bno (?:factor|(?:one[- ])?half)\b|\bsquare root of the usual\b|"
+    r"\bno (?:factor|(?:one[- ])?half)\b|\bsquare root of the usual\b|\bnot (?:halved|normali[sz]ed)\b|"
     r"\btwice the (?:usual|standard|customary)\b|\bunnormali[sz]ed\b|\bohne den faktor\b|\bsans le facteur\b|"
     r"(?:省略|不带|去掉|没有)[^。]{0,8}(?:系数|因子|1/2)",
     re.IGNORECASE,

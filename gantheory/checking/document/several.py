@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ...language.layout import Chain
+from ...language.notation import INDEX_LETTERS
 from ...language.printing import latex
-from ...language.terms import App, Bind, Rel, Sym, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, substitute, walk
 from ..forms import gives_itself, head_of
+from ..names import take_apart
 from ..scope import Defined
 from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
@@ -24,6 +26,8 @@ def is_new_law(rel: Rel, name: str, symbols: Symbols) -> bool:
     if name in (symbols.data, symbols.model, symbols.prior) or (isinstance(rel.lhs, App) and rel.lhs.given):
         return False
     inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
+    if isinstance(rel.rhs, Op) and rel.rhs.op == "mul" and all(isinstance(a, Sym) for a in rel.rhs.args):
+        return False  # P = P_1 P_2, a law of two variables
     arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
     built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
     return name not in inner and built and any(symbols.is_law(i) for i in inner)
@@ -35,7 +39,7 @@ def meanings(chains: Iterable[Chain], symbols: Symbols) -> dict[str, list[Define
     out: dict[str, list[Defined]] = {}
     bare: set[str] = set()
     for chain in chains:
-        lhs, rhs = (chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
+        lhs, rhs = _whole_laws(chain.terms[0], chain.terms[1]) if chain.ops else (None, None)
         name = head_of(lhs, "") if isinstance(lhs, Sym | App) else ""
         if rhs is None or not isinstance(lhs, Sym | App) or chain.ops[0] not in ("=", ":=") or name not in symbols.laws:
             continue
@@ -45,6 +49,19 @@ def meanings(chains: Iterable[Chain], symbols: Symbols) -> dict[str, list[Define
             out[name].append(meant)
             bare |= {name} if isinstance(lhs, Sym) else set()
     return {name: found for name, found in out.items() if name in bare}
+
+
+def _whole_laws(lhs: Term | None, rhs: Term | None) -> tuple[Term | None, Term | None]:
+    """`m = (p + q)/2` for `m_i = (p_i + q_i)/2`, where nothing stands without the index."""
+    index = take_apart(lhs.name).sub if isinstance(lhs, Sym) else ""
+    if index not in INDEX_LETTERS or rhs is None or isinstance(rhs, Sym) or lhs is None:
+        return lhs, rhs
+    names = {n.name: take_apart(n.name) for t in (lhs, rhs) for n in walk(t) if isinstance(n, Sym)}
+    bare = all(isinstance(n, Sym | Num | Op) for n in walk(rhs))
+    if not bare or any(n.sub != index or n.primes or n.sup or n.accent for n in names.values()):
+        return lhs, rhs
+    whole: dict[str, Term] = {name: Sym(n.letter) for name, n in names.items()}
+    return substitute(lhs, whole), substitute(rhs, whole)
 
 
 def in_another_meaning(rel: Rel, verdict: Verdict, known: Meanings, judge: Judge, around: Surroundings) -> Verdict:

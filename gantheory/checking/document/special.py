@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from ...language.notation import INDEX_LETTERS
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..names import take_apart
 from ..scruples import nodes
@@ -101,6 +102,12 @@ _MASSES = re.compile(
 _DRAWN = re.compile(
     r"\$([^$\s]{1,12})\$ (?:be|is|are|follows?|has) (?:an? )?(?:uniform|laplac|rademacher|exponential)", re.IGNORECASE
 )
+_PRODUCT = re.compile(
+    r"\bproduct (?:distributions?|measures?|laws?|densit\w+|form|structure|spaces?)\b|"
+    r"\bproducts? of (?:its|the|their) marginals|"
+    r"\bfactori[sz]\w*|\bindependent (?:coordinates|components|copies|marginals|parts)\b|\btensori[sz]\w*|"
+    r"(?<![\w\\])([PQpq])(?:\([^()$]*\))?\s*=\s*(?:\1_\{?[1i]\}?|\\prod|\\bigotimes|\1\(\w\)\s*(?:\\,)?\s*\1\(\w\))"
+)
 _DIVERGENCES = ("KL", "JSD", "TV", "W", "H", "crossentropy")
 _REACH = 3000
 
@@ -126,6 +133,8 @@ def holds_specially(rel: Rel, around: Surroundings, *, slip: bool = True) -> str
         return "it may hold for the family of laws that the text speaks of"
     if named & set(_DIVERGENCES) and any(_MASSES.search(s) for s in (sentences[-2:] if slip else sentences)):
         return "it may hold for the laws whose masses the text gives"
+    if named & set(_DIVERGENCES) and _of_parts(rel) and _PRODUCT.search(_HEADING.split(around.above[-_REACH:])[-1]):
+        return "it may hold for the products of laws that the text speaks of"
     if any(_draws_otherwise(s, rel) for s in sentences):
         return "what is averaged over may follow the law that the text speaks of"
     if named & {"H", "I"}:
@@ -176,6 +185,16 @@ def _of_a_family(sentence: str, rel: Rel, symbols: Symbols) -> bool:
     letters = {take_apart(law).letter for law in laws}
     found = [re.search(rf"(?<![\w\\]){re.escape(x)}(?![a-z])", told) is not None for x in letters]
     return bool(_LAWS.search(plain)) or all(found) or (any(found) and bool(_UNIFORM.search(plain)))
+
+
+def _of_parts(rel: Rel) -> bool:
+    """Are laws compared, or measured, that look like parts of another: `P_1` or `P_i` of P, p(x) and p(y) of p?"""
+    args = [a for n in nodes(rel) if isinstance(n, Op) and n.op in _DIVERGENCES for a in n.args]
+    names = [take_apart(a.fn if isinstance(a, App) else a.name) for a in args if isinstance(a, App | Sym)]
+    numbered = {n.letter for n in names if n.sub.isdigit() or n.sub in INDEX_LETTERS}
+    numbered |= {a.args[0].name for a in args if isinstance(a, Op) and a.op == "index" and isinstance(a.args[0], Sym)}
+    points = {a.args for a in args if isinstance(a, App)}
+    return bool(numbered) or len(points) > 1
 
 
 def _draws_otherwise(sentence: str, rel: Rel) -> bool:

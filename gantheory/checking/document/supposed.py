@@ -10,14 +10,31 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any, cast
 
 from ...language.layout import Chain, Unread
 from ...language.printing import plain
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, size, substitute, transform, walk
+from ...language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    size,
+    substitute,
+    transform,
+    walk,
+)
 from ..forms import gives_itself, is_functional
 from ..names import take_apart
 from ..scope import Defined
+from ..subjects.objectives_of_d import WRONG_OPTIMUM, of_the_best_d
 from ..symbols import Symbols, point_base
 from ..verdict import Surroundings, Verdict
 from .inforce import runs_on
@@ -37,6 +54,7 @@ _LETS = re.compile(
     r"[^.;:。]{0,60}$",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"[$\\) ]*[:,]?\s*(?:(?:this|it|we|one)\s+(?:\w+\s+){1,3})?:?\s*(?:\$\$|\\\[|\\begin)")
 _HEADING = re.compile(r"(?:^|\n)(#{1,6})\s|\\(?P<sub>(?:sub)*)section\b")
 _ONLY = re.compile(r"\biff\b|\bonly (?:if|when)\b|\bexactly\b|当且仅当", re.IGNORECASE)
 _RELEASED = re.compile(
@@ -88,7 +106,11 @@ class Suppositions:
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end, lets=True))
                 continue
             simple = size(lhs) <= _SIZE and size(rhs) <= _SIZE and not any(isinstance(n, Bind) for n in walk(rhs))
-            if simple and _SUPPOSES.search(before) and not _ONLY.search(before[-40:]):
+            of_letters = all(
+                isinstance(n, Num | Sym) or (isinstance(n, Op) and n.op in ("add", "neg")) for n in walk(rhs)
+            )
+            leads = isinstance(lhs, Sym) and op == "=" and of_letters and _LEADS.match(self.text, passage.end)
+            if simple and (leads or _SUPPOSES.search(before)) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
         return self
 
@@ -107,7 +129,7 @@ class Suppositions:
             elif s.end <= start <= s.end + _REACH and runs_on(between := self.text[s.end : start]):
                 if between.count(")") > between.count("("):  # it is supposed within brackets
                     continue
-                new = re.split(r"(?<=[.!?])[\s$]+(?=[A-Z$\\])|\n\s*\n", between.strip("$ \n"))
+                new = re.split(r"(?<=[.!?])[\s$]+(?=[A-Z$\\])|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s", between.strip("$ \n"))
                 if len(new) == 1 or (len(new) == 2 and follows_on(new[1])):
                     found.append(s.rel)
             elif end <= s.start <= end + _BEHIND_REACH and _BEHIND.fullmatch(self.text[end : s.start].rstrip("$ \\(")):
@@ -200,7 +222,14 @@ def under(
     around: Surroundings,
 ) -> Verdict:
     """The verdict on a line that is false, or not judged, with what its sentence supposes."""
-    if verdict.verdict not in ("refuted", "unread") or around.literal or gives_itself(rel, definitions):
+    if around.literal:
+        return verdict
+    supposed = [*supposed]
+    if (there := _best_at(rel, supposed, judge, around)) is not None:
+        return there
+    if (there := _of_the_best_there(rel, verdict, supposed, around)) is not None:
+        return there
+    if around.inline or verdict.verdict not in ("refuted", "unread") or gives_itself(rel, definitions):
         return verdict
     for s in supposed:
         if _is_letter_of_a_value(s.lhs, s.rhs, around.symbols):
@@ -215,15 +244,49 @@ def under(
         if put is not None and put != rel:
             anew = judge(put, replace(around, mend=around.mend and verdict.verdict == "refuted"))
             if anew.good or anew.verdict == "supported":
-                kind = "proved-under" if anew.good else anew.verdict
-                return replace(
-                    anew, verdict=kind, conditions=(*anew.conditions, plain(s)), kinds=(*anew.kinds, "reading")
-                )
+                return _owing(anew, s)
             if anew.verdict == "refuted":
                 return anew
         if verdict.verdict == "refuted" and not _has(verdict.counterexample, s):
             return Verdict("unread", reason=f"it may hold where {plain(s)}")
     return verdict
+
+
+def _owing(verdict: Verdict, s: Rel) -> Verdict:
+    kind = "proved-under" if verdict.good else verdict.verdict
+    conditions, kinds = (*verdict.conditions, plain(s)), (*verdict.kinds, "reading")
+    return replace(verdict, verdict=kind, conditions=conditions, kinds=kinds)
+
+
+def _of_the_best_there(rel: Rel, verdict: Verdict, supposed: Iterable[Rel], around: Surroundings) -> Verdict | None:
+    """The verdict on a best D that is false, at the values of the objective's letters that are supposed."""
+    if verdict.verdict != "refuted":
+        return None
+    letters = {n for d in around.definitions.values() for n in free_names(d.body)}
+    values = [s for s in supposed if s.op == "=" and isinstance(s.lhs, Sym) and s.lhs.name in letters]
+    put = {s.lhs.name: s.rhs for s in values if isinstance(s.lhs, Sym)}
+    known = {n: replace(d, body=substitute(d.body, put)) for n, d in around.definitions.items()}
+    anew = of_the_best_d(rel, replace(around, definitions=known)) if put else None
+    if anew is not None and anew.verdict == "supported":
+        return reduce(_owing, values, anew)
+    if not put or verdict.mistake != WRONG_OPTIMUM:
+        return None
+    return anew or Verdict("unread", reason=f"it may hold where {', '.join(map(plain, values))}")
+
+
+def _best_at(rel: Rel, supposed: Iterable[Rel], judge: Judge, around: Surroundings) -> Verdict | None:
+    """What the best discriminator is at a point where one law is 0, or so many times the other: any law says it."""
+    for s in supposed:
+        written = _with_best_at(rel, s, around)
+        put = _put_in(written, s) if written != rel else None
+        if put is None or not _of_one_law(put):
+            continue
+        verdict = judge(put, replace(around, literal=True, inline=False, mend=False))
+        if verdict.good:
+            return _owing(verdict, s)
+        if verdict.verdict == "refuted":
+            return replace(verdict, mistake=None)
+    return None
 
 
 def _is_letter_of_a_value(lhs: Term, rhs: Term, symbols: Symbols) -> bool:
@@ -252,6 +315,8 @@ def _is_known(op: str, lhs: Term, rhs: Term, symbols: Symbols) -> bool:
     laws, units = ([bool(n) and told(n) for n in heads] for told in (symbols.is_law, symbols.is_unit))
     inner = {n.fn if isinstance(n, App) else n.name for t in (lhs, rhs) for n in walk(t) if isinstance(n, App | Sym)}
     named = [(t, other) for t, other, law in zip((lhs, rhs), (rhs, lhs), laws, strict=True) if law]
+    if op == "=" and any(isinstance(t, App) and t.args and _is_multiple(other, t) for t, other in named):
+        return False  # of two laws at a point
     if any(isinstance(t, Sym) or any(isinstance(n, App) for n in walk(other)) for t, other in named):
         return True
     if any(isinstance(t, App) and all(isinstance(a, Num) for a in t.args) for t in (lhs, rhs)):
@@ -266,9 +331,35 @@ def _speaks_of(rel: Rel, s: Rel, definitions: Mapping[str, Defined], symbols: Sy
     here, there = ({n for t in (r.lhs, r.rhs) for n in free_names(t)} for r in (rel, s))
     heads = {t.fn if isinstance(t, App) else t.name for t in (s.lhs, s.rhs) if isinstance(t, App | Sym)}
     shared = {n for n in (heads if s.op == "=" and heads else there) & here if point_base(Sym(n)) is None}
-    if any(symbols.is_unit(n) and take_apart(n).optimal for n in here):  # the best D is made of the two laws
+    players = heads & {symbols.data, symbols.model}
+    if players and any(symbols.is_unit(n) and take_apart(n).optimal for n in here):  # the best D is made of them
         shared |= {n for n in there if symbols.is_law(n)}
     return bool(shared) and not heads & definitions.keys() and (rel.op, rel.lhs, rel.rhs) != (s.op, s.lhs, s.rhs)
+
+
+def _with_best_at(rel: Rel, s: Rel, around: Surroundings) -> Rel:
+    """The line with the best discriminator written out in laws, where what is supposed is one of them at a point."""
+    symbols = around.symbols
+    heads = {t.fn for t in (s.lhs, s.rhs) if isinstance(t, App)}
+    if not any(map(symbols.is_law, heads)) or symbols.data is None or symbols.model is None or symbols.other_game:
+        return rel
+    data, model = symbols.data, symbols.model
+
+    def put(t: Term) -> Term:
+        match t:
+            case App(fn, (Sym(),) as at, (), ()) if symbols.is_unit(fn) and take_apart(fn).optimal:
+                p, q = App(data, at), App(model, at)
+                return t if fn in around.definitions else div(p, add(p, q))
+            case _:
+                return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
+
+
+def _of_one_law(rel: Rel) -> bool:
+    """`p(x) / (p(x) + 3 p(x)) = 1/4`: is it one of numbers and of one density at one point?"""
+    inner = [n for t in (rel.lhs, rel.rhs) for n in walk(t)]
+    return len({n for n in inner if isinstance(n, App)}) == 1 and not any(isinstance(n, Bind) for n in inner)
 
 
 def _put_in(rel: Rel, s: Rel) -> Rel | None:
@@ -283,10 +374,24 @@ def _put_in(rel: Rel, s: Rel) -> Rel | None:
             case App(fn, (Sym(),), (), ()) if not _points(value) and Sym(fn) not in bound:
                 every = not take_apart(fn).letter.lower().startswith(("p", "q"))  # a law is no constant: there alone
                 fits = lambda t, n=name, f=fn, e=every: t == n or (e and isinstance(t, App) and t.fn == f)  # noqa: E731
+            case App() if _is_multiple(value, name):
+                fits = lambda t, n=name: t == n  # noqa: E731
             case _:
                 continue
         return Rel(rel.op, *(transform(t, lambda n, ok=fits, v=value: v if ok(n) else n) for t in (rel.lhs, rel.rhs)))
     return None
+
+
+def _is_multiple(t: Term, of: App) -> bool:
+    """`3 p(x)`, of another law q(x): what q is at one point beside p there."""
+    match t:
+        case Op("mul" | "div", args):
+            laws = [a for a in args if isinstance(a, App)]
+            rest = [a for a in args if not isinstance(a, App)]
+            same = len(laws) == 1 and (laws[0].args, laws[0].given) == (of.args, of.given) and laws[0].fn != of.fn
+            return same and all(isinstance(n, Num | Sym | Op) for r in rest for n in walk(r))
+        case _:
+            return False
 
 
 def _points(t: Term) -> bool:

@@ -1,11 +1,11 @@
-"""Which law is the data's and which the model's, where the words beside an inline name say so."""
+"""Which law is the data's and which the model's, and of which law a density is, where the words beside say so."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 
-from ...language.layout import Chain, Unread
+from ...language.layout import Chain, Unread, parse_passage
 from ...language.terms import App, Sym
 from ...reading.document import Document, Passage
 
@@ -36,6 +36,44 @@ _AROUND = _forms(lambda _, things: rf"\$?(?:\\\))?\s+{_OF}(?:{things})")
 _WHICH = re.compile(rf"\b(?:{_LAW}|(\w+))\s+of\b", re.IGNORECASE)
 _NOUN = re.compile(rf"\b{_LAW}\s+$", re.IGNORECASE)
 _REACH = 120
+
+
+_F = r"(?:\$|\\\()\s*([^$\n]{1,30}?)\s*(?:\$|\\\))"
+_PAIR = rf"{_F}(?:\s*(?:,|and)\s+{_F})?"
+_DENSITIES = r"(?:(?:probability|respective)\s+)*densit(?:y|ies)(?:\s+functions?)?"
+_HAVING = [
+    (re.compile(rf"{_PAIR}[^.$]{{0,60}}?\b(?:with|have|having|has|admits?)\s+{_DENSITIES}\s+{_PAIR}"), False),
+    (re.compile(rf"\b{_DENSITIES}\s+{_PAIR}\s+of\s+(?:the\s+)?(?:laws?\s+)?{_PAIR}"), True),
+    (re.compile(rf"{_PAIR}\s+(?:is|are|be|denotes?)\s+the\s+{_DENSITIES}\s+of\s+{_PAIR}"), True),
+]
+
+
+def densities_told(text: str) -> dict[str, str]:
+    r"""Law → density for `laws $\mu$ and $\nu$ with densities $p$ and $q$`."""
+    found: dict[str, str] = {}
+    for form, density_first in _HAVING:
+        for m in form.finditer(text):
+            laws, densities = (m[1], m[2]), (m[3], m[4])
+            if density_first:
+                laws, densities = densities, laws
+            for law, density in zip(laws, densities, strict=True):
+                names = [name_written(n) for n in (law, density) if n]
+                if len(names) == 2 and names[0] and names[1]:
+                    found[names[0]] = names[1]
+    return found
+
+
+def name_written(latex: str) -> str:
+    """The name of what a formula is, if it is no more than a name, or that of a function at a point."""
+    try:
+        chains = parse_passage(latex)
+    except Unread:
+        return ""
+    match [c.terms for c in chains]:
+        case [(Sym(name),)] | [(App(name, _, (), ()),)]:
+            return name
+        case _:
+            return ""
 
 
 def sides_told(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], document: Document) -> dict[str, str]:

@@ -195,6 +195,10 @@ class Functionals(Densities):
             name = self.symbols.alias.get(head.name, head.name)
             if self.points.setdefault(t.args[1].name, self._slot(name)) != self._slot(name):
                 raise Cannot(f"{t.args[1].name} counts points of two spaces", t.args[1].name)
+            if name in self.definitions and not self.definitions[name].vars and name not in self.symbols.families:
+                self.unfolded.append(name)
+                counted = {**scope.current, self._slot(name): t.args[1]}
+                return self.term(self.definitions[name].body, replace(scope, current=counted))
             return App(name, (t.args[1],))
         raise Cannot("an indexed quantity", head.name if isinstance(head, Sym) else None)
 

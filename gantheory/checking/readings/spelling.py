@@ -7,6 +7,7 @@ from collections.abc import Container
 
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
 from ..names import LOG_OF_BASE, take_apart
+from ..scope import Cannot
 from ..scruples import nodes
 from ..symbols import Symbols, point_base, variables_named
 
@@ -326,7 +327,8 @@ def _aggregated(rel: Rel) -> dict[Term, Term]:
 
 
 def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
-    r"""`|\mathcal{X}|`, the number of values of X, as the integral of 1; `\|p - q\|_1` as twice the total variation."""
+    r"""`|\mathcal{X}|`, the number of values of X, as the integral of 1; `\|p - q\|_1` as twice the total variation,
+    and a norm without a label as the one of both that the text says it is."""
     informed = any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
     alphabets = {"\\mathcal{X}": "x", "\\mathcal{Y}": "y", "\\mathcal{Z}": "z"} if informed else {}
 
@@ -341,6 +343,11 @@ def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
                 if norm == "norm_{TV}":  # which some take to be the norm in L^1
                     return t if rel.op in ("=", ":=", "equiv") else distance
                 return mul(num(2), distance)
+            case Op("norm", (Op("add", (Sym(p), Op("neg", (Sym(q),)))),)) if symbols.is_law(p) and symbols.is_law(q):
+                if not symbols.norm:
+                    raise Cannot("a norm of the difference of two laws, and the text does not say which")
+                distance = Op("TV", (Sym(p), Sym(q)))
+                return distance if symbols.norm == "TV" else mul(num(2), distance)
             case _:
                 return t
 

@@ -43,7 +43,11 @@ class Chain:
 def chain_told(before: str, after: str) -> Chain | None:
     """The chain of three variables of which the text around a formula speaks, if it is one and no more."""
     section = re.split(r"\n(?=#{1,6}\s|\\(?:sub)*section)", before)[-1]
-    told = f"{section} {re.split(r'[.;]', after)[0]}"
+    behind = re.split(
+        r"[.;]|\n#|\n\s*\n(?!\s*(?:where|with|if|when|whenever|as|since|because|for|provided)\b)",
+        after.lstrip("$\\] \n"),
+    )
+    told = f"{section} {behind[0]}"
     if not _SAID.search(told):
         return None
     found = {Chain(*(_canonical(g) for g in m.groups())) for m in _CHAIN.finditer(told)}
@@ -59,6 +63,8 @@ def of_chains(rel: Rel, around: Surroundings) -> Verdict | None:
     """The verdict on a linear relation of the informations of a chain; None where no chain or relation is one."""
     if rel.op not in ("=", "<=", ">=") or around.literal or (chain := chain_told(*around.said)) is None:
         return None
+    if (any_three := of_three_variables(rel, around)) is not None:
+        return any_three
     names = (chain.first, chain.middle, chain.last)
     try:
         sides = [_form(t) for t in (rel.lhs, rel.rhs)]

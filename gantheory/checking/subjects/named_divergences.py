@@ -2,6 +2,7 @@ r"""What a text writes out for a divergence that the field has a name and more t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -14,8 +15,13 @@ from .convex import of_no_convention
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _CHI = frozenset(("Div_{\\chi^{2}}", "D_{\\chi^{2}}", "d_{\\chi^{2}}"))
-_SQUARED = "Div_{H^{2}}"
+SQUARED_HELLINGER = "Div_{H^{2}}"
 _HELLINGER = frozenset(("D_{H}", "d_{H}", "Hel", "D_{Hel}", "d_{Hel}", "\\mathrm{Hel}"))
+_TURNS = re.compile(
+    r"\b(?:others?|another|some|sometimes|often|also|instead|convention|alternativ\w*|defin\w*|without|with the|half|"
+    r"normali[sz]\w*|here|now|in this)\b",
+    re.IGNORECASE,
+)
 _SCALES = (num(1), num(Fraction(1, 2)), num(2), num(Fraction(1, 4)))
 
 
@@ -29,6 +35,8 @@ def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdi
     laws = _laws(rel, around) if rel.op in ("=", ":=", "equiv") and kind is not None else None
     if kind is None or laws is None:
         return None
+    if (broken := _against_its_own(rel, judge, around)) is not None:
+        return broken
     op = "sum" if any(isinstance(n, Bind) and n.op == "sum" for n in walk(rel.rhs)) else "int"
     point = next((n.vars[0] for n in walk(rel.rhs) if isinstance(n, Bind) and n.vars and n.vars[0].name), Sym("x"))
     forms = list(_forms(kind, App(laws[0], (point,)), App(laws[1], (point,)), point, op))
@@ -46,6 +54,17 @@ def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdi
     written = repair["latex"][len(head) :] if repair is not None and own else latex(forms[0])
     mend = {"latex": f"{latex(rel.lhs)} = {written}", "verdict": repair["verdict"] if repair and own else "proved"}
     return replace(false, repair=mend, mistake=false.mistake if own else "the two sides differ")
+
+
+def _against_its_own(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
+    """The refutation of what a divergence is once more, where the document has written another convention above and no
+    word says that it turns to this one."""
+    if not isinstance(rel.lhs, App) or rel.lhs.fn not in around.definitions or _TURNS.search(around.said[0][-200:]):
+        return None
+    verdict = judge(replace(rel, op="="), replace(around, mend=False, inline=False))
+    if verdict.verdict != "refuted":
+        return None
+    return replace(verdict, mistake="another convention than the document's own")
 
 
 def in_a_convention(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
@@ -87,7 +106,7 @@ def as_square(rel: Rel) -> Rel:
                 inner = list(walk(other))
                 rooted = any(isinstance(n, Op) and n.op == "sqrt" and _has_laws(n) for n in inner)
                 if rooted and isinstance(_outermost(other), Op) and not any(_is_log(n) for n in inner):
-                    return Rel(rel.op, App(_SQUARED, (p, q)), _squared(other))
+                    return Rel(rel.op, App(SQUARED_HELLINGER, (p, q)), _squared(other))
             case _:
                 pass
     return rel
@@ -129,7 +148,7 @@ def _kind(head: Term) -> str | None:
     match head:
         case App(fn, (Sym(), Sym()), (), ()) if fn in _CHI:
             return "chi"
-        case App(fn, (Sym(), Sym()), (), ()) if fn == _SQUARED:
+        case App(fn, (Sym(), Sym()), (), ()) if fn == SQUARED_HELLINGER:
             return "hellinger"
         case Op("pow", (App(fn, (Sym(), Sym()), (), ()), two)) if fn in _HELLINGER and two == num(2):
             return "hellinger"

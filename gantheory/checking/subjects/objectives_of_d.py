@@ -6,6 +6,7 @@ objective with `\phi = \psi` treats data and samples alike: its best D is a cons
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,11 @@ from ..verdict import Surroundings, Verdict
 WRONG_OPTIMUM = "wrong optimum"
 _SECONDS = 0.5
 _VALUE, _P, _Q = Sym("t_{0}"), Sym("m_{1}"), Sym("m_{2}")
+_ANOTHER_GAME = re.compile(
+    r"\b(?:cross[- ]entropy|original|standard|vanilla|minimax|usual|classical|ordinary|goodfellow\w*|least[- ]squares|"
+    r"hinge|other)\b[^.$]{0,60}[$\\\[\s]*$",
+    re.IGNORECASE,
+)
 _DOWN, _UP = ("min", "inf", "argmin"), ("max", "sup", "argmax")
 
 
@@ -62,6 +68,8 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     outcomes = [_held_against(best, objective, sign, around) for objective, sign in found]
     told = [o for o in outcomes if o is not None]
     good = next((o for o in told if o.verdict == "supported"), None)
+    if good is None and _ANOTHER_GAME.search(re.split(r"(?<=[.!?])\s", around.said[0][-160:])[-1]):
+        return None
     return good or (told[0] if len(told) == len(outcomes) > 0 and (len(found) == 1 or _is_one(found)) else None)
 
 
@@ -203,8 +211,10 @@ def _ways(body: Term, objective: Objective) -> Iterator[int]:
         body = body.body
     both = add(objective.data, objective.model)
     if _has(both, "log"):
-        weighted = free_names(both) - {_VALUE.name} or _weight(objective.data) != _weight(objective.model)
-        yield from (-1, 1) if weighted else ()  # labels or weights; else it is the field's
+        scores = (objective.data, objective.model)
+        weighted = free_names(both) - {_VALUE.name} or len({*map(_weight, scores)}) > 1
+        smoothed = any(len(list(_addends(t, Fraction(1)))) > 1 for t in scores)
+        yield from (-1, 1) if weighted or smoothed else ()  # labels or weights; else it is the field's
     elif _has(both, "pow"):
         yield -1
 
