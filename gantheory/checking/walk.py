@@ -58,7 +58,7 @@ from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
 from .subjects.convex import bounds_a_divergence, is_of_conjugates, of_any_generator
-from .subjects.examples import claims_apart, is_number, is_supposed, still_holds
+from .subjects.examples import claims_apart, is_number, is_supposed, rounds, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
@@ -350,7 +350,7 @@ class Walker(Definitions):
             return verdict
         if is_assumption(rel, self.symbols):
             return self._assumed(rel, passage, around)
-        told = says_anew(passage) or (is_arithmetic(rel) and not around.conditional)
+        told = says_anew(passage) or ((is_arithmetic(rel) or rounds(rel)) and not around.conditional)
         if (reason := self._condition(rel, inline=around.inline and not told)) is not None:
             told = Verdict("definition", reason=reason, conditions=self._owed(rel, passage))
             return self.potentials.follows(rel, self.definitions) or told

@@ -238,8 +238,9 @@ def _row_segments(row: list[Tok]) -> list[_Segment]:
     out: list[_Segment] = []
     words = ""
     for k, part in enumerate(_join_at_gaps(_split(_with_gap(row), "quad"))):
-        if k and _is_condition(part):  # a = b \\quad (x > 0)
-            part = [Tok("text", "if", part[0].pos, part[0].end), *part[1:-1]]
+        bare = part[:-1] if part[-1].kind in (".", ",") else part
+        if k and _is_condition(bare):  # a = b \\quad (x > 0)
+            part = [Tok("text", "if", part[0].pos, part[0].end), *bare[1:-1]]
         if _is_equation_number(part) or (k and any(t.kind == "text" for t in part) and _mentions_only(part)):
             continue
         if all(t.kind == "text" for t in part):  # a = b, \\quad where \\quad c = d

@@ -230,7 +230,10 @@ OF_SMOOTHED = [
 def test_the_best_discriminator_for_labels_that_are_given(text: str, said: str, right: str, wrong: str) -> None:
     line = r"$$D^*(x) = \frac{%s}{p_d(x) + p_g(x)}$$"
     assert last(f"{text}{said}\n\n{line % right}").verdict == "supported"
-    assert last(f"{text}{said}\n\n{line % wrong}").verdict in ("refuted", "definition" if text != SMOOTHED else "refuted")
+    assert last(f"{text}{said}\n\n{line % wrong}").verdict in (
+        "refuted",
+        "definition" if text != SMOOTHED else "refuted",
+    )
 
 
 def test_another_game_may_be_recalled_beside_an_objective() -> None:
@@ -239,3 +242,43 @@ def test_another_game_may_be_recalled_beside_an_objective() -> None:
     best = r"Its best discriminator is $D^*(x) = \frac{p_d(x) - p_g(x)}{p_d(x) + p_g(x)}$, "
     assert last(squares + best + told).verdict != "refuted"
     assert last(squares + r"Its best discriminator is $D^*(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}$.").verdict == "refuted"
+
+
+WEIGHED = r"""With a weight $\lambda > 0$ the discriminator maximises
+
+$$J(D) = \mathbb{E}_{x \sim p}[\log D(x)] + \lambda \mathbb{E}_{x \sim q}[\log(1 - D(x))].$$
+
+Its optimum and the odds are
+
+$$D_\lambda^*(x) = \frac{p(x)}{p(x) + \lambda q(x)}, \qquad \frac{D_\lambda^*(x)}{1 - D_\lambda^*(x)} = %s.$$
+"""
+ODDS = [
+    (r"\frac{p(x)}{\lambda q(x)}", "proved"),
+    (r"\frac{\lambda p(x)}{q(x)}", "refuted"),
+    (r"\frac{p(x)}{q(x)}", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("odds", "verdict"), ODDS)
+def test_odds_by_a_classifier_with_a_weight(odds: str, verdict: str) -> None:
+    assert last(WEIGHED % odds).verdict == verdict
+
+
+ROUNDED = [
+    (r"\log_2 3 \approx %s", "1.585", "1.285"),
+    (r"\log 4 \approx %s", "1.386", "1.286"),
+    (r"\frac{0.3}{0.3 + 0.6} \approx %s", "0.333", "0.233"),
+]
+
+
+@pytest.mark.parametrize(("line", "right", "wrong"), ROUNDED)
+def test_a_rounded_number_in_a_sentence(line: str, right: str, wrong: str) -> None:
+    assert last(f"The largest value is ${line % right}$.").verdict == "definition"
+    assert last(f"The largest value is ${line % wrong}$.").verdict == "refuted"
+
+
+@pytest.mark.parametrize("stop", ["", ".", ","])
+@pytest.mark.parametrize(("number", "verdict"), [("-1", "proved"), ("1", "unread")])
+def test_a_condition_in_brackets_before_a_full_stop(stop: str, number: str, verdict: str) -> None:
+    found = findings(rf"For $f(u) = -\log u$: $$f^*(t) = {number} - \log(-t) \qquad (t < 0){stop}$$")
+    assert found[-2].verdict.verdict == verdict

@@ -9,6 +9,7 @@ understood, nothing is said of a classifier with weights.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from ...clock import now
@@ -33,6 +34,7 @@ from ...language.terms import (
 )
 from ...proving import prove
 from ...refuting import Refutation, examine
+from ..judge import judge
 from ..names import take_apart
 from ..scruples import nodes
 from ..symbols import point_base
@@ -94,11 +96,21 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     if told is None and _TURNED.search(_sentence(around.said[0])):
         told, laws = (num(1), num(1)), (laws[1], laws[0])
     if told is None:
-        if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
-            return Verdict("definition", reason="a classifier with weights, taken as stated")
-        return None
+        return _by_the_weights(rel, around)
     read = _as_numbers(rel, laws, told, around)
     return None if read is None else _judged(rel, read, laws, told, around)
+
+
+def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
+    """The verdict on a line with weights that no sentence tells: by the classifier that the text has given above."""
+    known = {n.fn for n in nodes(rel) if isinstance(n, App)} & around.definitions.keys()
+    if isinstance(rel.lhs, Op) and any(take_apart(n).optimal and _weighted(around.definitions[n].body) for n in known):
+        judged = judge(rel, replace(around, literal=True))  # no equation to solve for the weights
+        if judged.good or judged.verdict in ("supported", "refuted"):
+            return judged
+    if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
+        return Verdict("definition", reason="a classifier with weights, taken as stated")
+    return None
 
 
 def _with_ratio(rel: Rel, around: Surroundings) -> Rel:

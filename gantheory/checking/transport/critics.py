@@ -6,22 +6,34 @@ T = log p/q, or 1 + log p/q beside e^{T - 1}.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
 from ...language.printing import latex
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, num, substitute, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, mul, num, substitute, transform, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _TOO_SMALL = "the right side at the critic that makes it largest stays below the left side"
+_BOUNDED = "the best critic is at its bound, with the sign of the difference of the laws"
+_HALVED = re.compile(
+    r"\\[dt]?frac\s*\{?1\}?\s*\{?2\}?[^$]{0,20}\\(?:int|sum)[^$|]{0,20}(?:\||\\lvert)|\\sup[^$]{0,30}P[^$]{0,12}\(\s*A\s*\)"
+)
 _CRITICS = frozenset(("T", "f", "g", "h", "F", "V", "\\phi", "\\psi"))
 
 
 def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     """The verdict on a bound by a critic that the text leaves open, or on its supremum; None if it is none."""
+    if (bounded := Rel(rel.op, *(transform(t, _over_bounded) for t in (rel.lhs, rel.rhs)))) != rel:
+        verdict = replace(judge(bounded, around), repair=None)
+        if verdict.verdict == "refuted" and not _HALVED.search(around.said[0]):
+            whole = Rel(rel.op, *(transform(t, _without_half) for t in (bounded.lhs, bounded.rhs)))
+            if "TV" in {n.op for n in walk(rel.lhs) if isinstance(n, Op)} and judge(whole, around).good:
+                return Verdict("unread", reason="TV may be taken without the half here")
+        return replace(verdict, verdict="supported", reason=_BOUNDED) if verdict.good else verdict
     if not (isinstance(rel.lhs, Op) and rel.lhs.op in ("KL", "I")) or rel.op not in ("=", ":=", ">="):
         return None
     best = isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
@@ -54,6 +66,38 @@ def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     return Verdict(
         "supported", reason="it holds for every critic tried, and the best one attains it" if best else bound.reason
     )
+
+
+def _over_bounded(t: Term) -> Term:
+    r"""`\sup_{|T| <= c} E_p[T] - E_q[T]` as `2 c TV(p, q)`: the best T is c where p > q, and -c elsewhere."""
+    match t:
+        case Bind("sup" | "max", (Sym(critic),), (Op("rel", (Sym("<="), size, most)),), body):
+            pass
+        case _:
+            return t
+    match size, most:
+        case (
+            (Op("abs", (Sym(name),)) | App("norm_{\\infty}", (Sym(name),))),
+            (Num() | Op("div", (Num(), Num()))),
+        ) if name == critic:
+            pass
+        case _:
+            return t
+    match body.args[0] if isinstance(body, Op) and body.op == "abs" else body:
+        case Op("add", (Bind("E", _, (Sym() as p,), first), Op("neg", (Bind("E", _, (Sym() as q,), second),)))):
+            alone = _name(first) == critic == _name(second) and p != q
+            return mul(num(2), most, Op("TV", (p, q))) if alone else t
+        case _:
+            return t
+
+
+def _without_half(t: Term) -> Term:
+    """A multiple of TV by half as much."""
+    match t:
+        case Op("mul", (*factors, Op("TV") as distance)):
+            return mul(num("1/2"), *factors, distance)
+        case _:
+            return t
 
 
 def _over_pairs(body: Term, variables: tuple[Term, ...]) -> Term:

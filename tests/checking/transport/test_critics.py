@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.texts import findings
+from tests.checking.texts import findings, last
 
 LAST = {
     "a bound": (r"KL(p \| q) \ge \mathbb{E}_{x \sim p}[T(x)] - \log \mathbb{E}_{x \sim q}[e^{T(x)}]", "supported"),
@@ -57,3 +57,26 @@ def test_a_critic_that_the_text_gives_is_not_left_open() -> None:
 def test_a_power_of_e_is_no_transpose() -> None:
     assert r"\top" not in findings(r"$$a = e^T$$")[-1].text
     assert r"\top" in findings(r"$$a = w^T x$$")[-1].text
+
+
+MEANS = r"\mathbb{E}_{x \sim P}[T(x)] - \mathbb{E}_{x \sim Q}[T(x)]"
+TV_HALVED = "The total variation distance is $$\\mathrm{TV}(P, Q) = \\frac12 \\int |p(x) - q(x)| dx.$$\n\n"
+OVER = [r"|T| \le %s", r"\|T\|_\infty \le %s", r"T: \|T\|_\infty \le %s"]
+
+
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize(("bound", "verdict"), [(r"\frac12", "supported"), ("1", "refuted"), (r"\frac14", "refuted")])
+def test_bounded_critics_attain_the_total_variation(over: str, bound: str, verdict: str) -> None:
+    line = rf"\mathrm{{TV}}(P, Q) = \sup_{{{over % bound}}} {MEANS}"
+    assert last(f"{TV_HALVED}$${line}$$").verdict == verdict
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(r"\frac12", "supported"), ("", "unread"), ("2", "refuted")])
+def test_a_total_variation_that_the_text_does_not_explain_may_lack_its_half(factor: str, verdict: str) -> None:
+    line = rf"\mathrm{{TV}}(P, Q) = {factor} \sup_{{\|T\|_\infty \le 1}} \left| {MEANS} \right|"
+    assert last(f"$${line}$$").verdict == verdict
+
+
+def test_bounded_critics_of_one_law_are_not_taken_for_two() -> None:
+    line = rf"\mathrm{{TV}}(P, Q) = \sup_{{|T| \le \frac12}} {MEANS.replace('Q', 'P')}"
+    assert last(f"{TV_HALVED}$${line}$$").verdict not in ("proved", "proved-under", "supported")
