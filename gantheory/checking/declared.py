@@ -88,6 +88,19 @@ def norm_of_laws(chain: Chain) -> str:
             return ""
 
 
+_COUNTS = (
+    r"\$?{letter}\$?[ ~](?:possible |different |distinct )?"
+    r"(?:points|outcomes|classes|symbols|states|values|categories|letters|elements)\b|"
+    r"\{{\s*(?:0\s*,\s*)?1\s*,(?:\s*2\s*,)?\s*\\?[lcd]*(?:dots|\.\.\.)\s*,\s*{letter}\s*\\?\}}|"
+    r"\|\s*\\mathcal\{{?[XY]\}}?\s*\|\s*=\s*{letter}\b"
+)
+
+
+def counts_points(letter: str, text: str) -> bool:
+    """Does the text say that there are so many points, or classes?"""
+    return bool(re.search(_COUNTS.format(letter=re.escape(letter)), text))
+
+
 def norm_told(text: str) -> str:
     """What words beside a norm of a difference call it."""
     return next((kind for kind, form in _NORMS if form.search(text)), "")

@@ -53,6 +53,7 @@ from .judge import judge, type_clash
 from .names import PARAMETER_LETTERS, take_apart
 from .readings.elaborate import Elaborator
 from .readings.normals import normal_laws
+from .readings.notations import with_total_variation
 from .repairing.mending import EQUALITY
 from .scope import Cannot, Defined, IllTyped
 from .subjects.agreeing import as_in_the_field, is_own_scale, values_of_the_game
@@ -431,11 +432,12 @@ class Definitions:
         return Verdict("definition", reason="a declaration")
 
     def _remember(self, rel: Rel, name: str, *, doubtful: bool = False) -> Verdict:
-        if take_apart(name).letter in ("C", *OBJECTIVES) and isinstance(rel.lhs, App) and is_constant(rel.rhs):
-            return Verdict("definition", reason=f"a value of {name}")
         variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
+        of_laws = take_apart(name).letter in ("C", *OBJECTIVES) or any(map(self.symbols.is_law, variables))
+        if of_laws and isinstance(rel.lhs, App) and is_constant(rel.rhs):
+            return Verdict("definition", reason=f"a value of {name}")
         missing = missing_parameter(rel, variables, self.symbols)
-        body = rel.rhs
+        body = with_total_variation(rel.rhs, self.symbols)
         known = set(self.definitions) | {name}
         opaque = any(is_unknown_functional(n, known) for n in walk(body))
         circular = any(n == rel.lhs for n in walk(without_members(body)))
@@ -446,7 +448,7 @@ class Definitions:
         pointfree = (
             bool(variables)
             and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
-            and not any(isinstance(n, Bind | Op) and n.op in ("E", "int", "sum", "KL", "JSD") for n in walk(body))
+            and not any(isinstance(n, Bind | Op) and n.op in ("E", "int", "sum", "KL", "JSD", "TV") for n in walk(body))
         )
         if not recursive and not pointfree and not is_list(body) and (not opaque or isinstance(body, Bind)):
             remember(self.definitions, name, Defined(variables, body, -1 if doubtful else 0))

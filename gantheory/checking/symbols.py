@@ -11,6 +11,7 @@ from fractions import Fraction
 from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
 from .declared import (
+    counts_points,
     laws_of_best,
     masses_named,
     middles,
@@ -82,6 +83,7 @@ class Symbols:
     objectives: frozenset[str] = frozenset()  # letters of laws that are functions of parameters alone, Q(theta, theta')
     labels: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])
     norm: str = ""  # what \\|P - Q\\| is: "TV", or "1" for the norm in L^1
+    sizes: set[str] = field(default_factory=set[str])  # letters for how many points there are
     unnormalised: set[str] = field(default_factory=set[str])  # what the document divides by its integral
 
     def is_law(self, name: str) -> bool:
@@ -125,6 +127,9 @@ def point_base(term: Term) -> str | None:
             return None
 
 
+_SIZES = ("K", "n", "N", "k", "m", "M")
+
+
 def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | None = None) -> Symbols:
     """Infer the roles of all names from all chains of a document and its prose, and from the sides it is `told`."""
     told = {
@@ -149,6 +154,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     s.shares |= {"\\pi"} if weighs_with_pi(terms) else set[str]()
     s.norm = s.norm or norm_told(text)
+    s.sizes = {letter for letter in _SIZES if counts_points(letter, text)}
     _aliases(s)
     for law, density in densities_told(text).items():
         if (

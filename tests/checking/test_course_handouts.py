@@ -282,3 +282,38 @@ def test_a_rounded_number_in_a_sentence(line: str, right: str, wrong: str) -> No
 def test_a_condition_in_brackets_before_a_full_stop(stop: str, number: str, verdict: str) -> None:
     found = findings(rf"For $f(u) = -\log u$: $$f^*(t) = {number} - \log(-t) \qquad (t < 0){stop}$$")
     assert found[-2].verdict.verdict == verdict
+
+
+ENTROPIES = [
+    (r"H(p) \le \log K", True),
+    (r"H(p) \le \log K + 1", True),
+    (r"H(p) \le \log (K - 1)", False),
+    (r"H(p) \le \frac12 \log K", False),
+]
+COUNTED_BY = ["Let $p$ be a law on $K$ points.", r"On $\{1, \dots, K\}$ let $p$ be a law.", "With $K$ classes,"]
+
+
+@pytest.mark.parametrize("said", COUNTED_BY)
+@pytest.mark.parametrize(("line", "right"), ENTROPIES)
+def test_the_largest_entropy_on_so_many_points(said: str, line: str, right: bool) -> None:
+    verdict = last(f"{said}\n\n$${line}$$").verdict
+    assert verdict in TRUE if right else verdict == "refuted"
+
+
+def test_a_letter_that_counts_nothing_is_not_taken_for_a_size() -> None:
+    assert last(r"Let $p$ be a law. $$H(p) \le \log K$$").verdict == "unread"
+    assert last(r"Of $K$ classes take $$I(X; Y) \le \log K$$").verdict != "refuted"
+
+
+VARIATION = r"The distance is $\delta(P_r, P_g) = \sup_{A \in \Sigma} |P_r(A) - P_g(A)|$." + "\n\n"
+ABOUT_VARIATION = [
+    (r"\delta(P_r, P_g) = %s \int |P_r(x) - P_g(x)| \, dx", r"\frac12", r"\frac13"),
+    (r"\delta(P, Q) \le \sqrt{%s KL(P \| Q)}", r"\frac12", r"\frac14"),
+]
+
+
+@pytest.mark.parametrize(("line", "right", "wrong"), ABOUT_VARIATION)
+@pytest.mark.parametrize("between", ["", r"For point masses $\delta(P_0, P_\theta) = 1$." + "\n\n"])
+def test_a_total_variation_by_a_name_of_the_text(line: str, right: str, wrong: str, between: str) -> None:
+    assert last(f"{VARIATION}{between}$${line % right}$$").verdict in GOOD
+    assert last(f"{VARIATION}{between}$${line % wrong}$$").verdict not in TRUE

@@ -298,7 +298,7 @@ class Functionals(Densities):
         match variance:
             case Num(value) if value == 1:  # of another number nobody knows whether it is the variance
                 pass
-            case Op("pow", (Sym(), Num(value))) if value == 2:
+            case Op("pow", (Sym() | Num() | Op("sqrt"), Num(value))) if value == 2:
                 pass
             case _:
                 raise Cannot("a normal law whose variance is neither 1 nor a square")

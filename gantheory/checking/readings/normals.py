@@ -38,7 +38,7 @@ def by_coordinate(rel: Rel, normals: Mapping[str, App], inside: int = 2) -> Rel 
     sides = (rel.lhs, rel.rhs)
     named = [transform(t, lambda n: _named(n, normals)) for t in sides]
     compared = [n for t in named for n in walk(t) if isinstance(n, Op) and n.op == "KL"]
-    if not compared or not all(_is_normal(a) for n in compared for a in n.args):
+    if not compared or not all(is_normal(a) for n in compared for a in n.args):
         return None
     letters = {n.name for c in compared for n in walk(c) if isinstance(n, Sym)}
     named = [transform(t, lambda n: _plain(n, letters)) for t in named]
@@ -72,7 +72,7 @@ def _plain(t: Term, letters: set[str]) -> Term:
             return t
 
 
-def _is_normal(t: Term) -> bool:
+def is_normal(t: Term) -> bool:
     return isinstance(t, App) and t.fn in _NORMAL
 
 

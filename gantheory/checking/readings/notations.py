@@ -29,6 +29,11 @@ def with_usual_notation(rel: Rel, symbols: Symbols) -> Rel:
     return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put))
 
 
+def with_total_variation(t: Term, symbols: Symbols) -> Term:
+    """A term with every largest difference of chances as the total variation."""
+    return transform(t, lambda n: _largest_difference(n, symbols) or n)
+
+
 def _beside_events(t: Term) -> set[str]:
     """The names in a term but for those that are applied to an event."""
     applied = [n for n in walk(t) if isinstance(n, App)]

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, mul, num, transform
+from ...language.terms import (
+    App,
+    Bind,
+    Num,
+    Op,
+    Rel,
+    Sym,
+    Term,
+    add,
+    div,
+    free_names,
+    log,
+    mul,
+    num,
+    substitute,
+    transform,
+    walk,
+)
 from ..names import LOG_OF_BASE, take_apart
 from ..scope import Cannot
 from ..scruples import nodes
@@ -326,16 +343,30 @@ def _aggregated(rel: Rel) -> dict[Term, Term]:
     return change
 
 
+def _sizes(rel: Rel, symbols: Symbols) -> set[str]:
+    r"""The letters for a number of points, as K in `H(p) \le \log K`, that stand in logarithms alone."""
+    measured = [n.args for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "I", "KL", "crossentropy")]
+    if len({*measured}) != 1 or not (len(measured[0]) == 1 and isinstance(measured[0][0], Sym)):
+        return set()
+    logs = [n for n in nodes(rel) if isinstance(n, Op) and n.op == "log"]
+    inside = Counter(n.name for t in logs for n in walk(t) if isinstance(n, Sym))
+    names = Counter(n.name for n in nodes(rel) if isinstance(n, Sym))
+    return {letter for letter in symbols.sizes & inside.keys() if inside[letter] == names[letter]}
+
+
 def with_sizes_and_norms(rel: Rel, symbols: Symbols) -> Rel:
     r"""`|\mathcal{X}|`, the number of values of X, as the integral of 1; `\|p - q\|_1` as twice the total variation,
     and a norm without a label as the one of both that the text says it is."""
     informed = any(isinstance(n, Op) and n.op in ("H", "I") for n in nodes(rel))
     alphabets = {"\\mathcal{X}": "x", "\\mathcal{Y}": "y", "\\mathcal{Z}": "z"} if informed else {}
+    sizes: dict[str, Term] = dict.fromkeys(_sizes(rel, symbols), Bind("int", (Sym("x"),), (None,), num(1)))
 
     def put(t: Term) -> Term:
         match t:
             case Op("abs", (Sym(name),)) if name in alphabets:
                 return Bind("int", (Sym(alphabets[name]),), (None,), num(1))
+            case Op("log", (inner,)) if sizes.keys() & free_names(inner):
+                return log(substitute(inner, sizes))
             case App("norm_{1}" | "norm_{TV}" as norm, (Op("add", (Sym(p), Op("neg", (Sym(q),)))),)) if symbols.is_law(
                 p
             ) and symbols.is_law(q):

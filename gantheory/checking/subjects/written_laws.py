@@ -19,6 +19,7 @@ from .matrices import of_matrices
 from .random_variables import of_any_law
 from .reparameterised import of_smooth_functions
 from .splits import of_pieces
+from .spreads import of_spreads
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 
@@ -64,7 +65,7 @@ def read_otherwise(rel: Rel, arrays: Arrays, judge: Judge, around: Surroundings)
     rel = replace(rel, op="=") if rel.op in (":=", "equiv") else rel
     if (latent := of_latents(rel, judge, around) or of_three_variables(rel, around)) is not None:
         return latent
-    found = of_laws_left_open(rel, judge, around) or of_any_law(rel, judge, around)
+    found = of_spreads(rel, judge, around) or of_laws_left_open(rel, judge, around) or of_any_law(rel, judge, around)
     found = found or of_machines(rel, arrays.machines, around.seed) or of_linear_machines(rel, arrays, around.seed)
     found = found or of_pieces(in_entries(rel), arrays.uniform, arrays.on_integers, around)
     return found or of_arrays(rel, arrays, around.symbols, around.seed)
