@@ -101,6 +101,13 @@ def counts_points(letter: str, text: str) -> bool:
     return bool(re.search(_COUNTS.format(letter=re.escape(letter)), text))
 
 
+def measures_divided(text: str) -> set[str]:
+    r"""The laws of `\frac{d\mu}{d\nu}`, which may be called so nowhere else."""
+    return {
+        name for m in re.finditer(r"\{\s*d\s*(\\mu|\\nu)\s*\}\s*\{\s*d\s*(\\mu|\\nu)\s*\}", text) for name in m.groups()
+    }
+
+
 def norm_told(text: str) -> str:
     """What words beside a norm of a difference call it."""
     return next((kind for kind, form in _NORMS if form.search(text)), "")

@@ -334,6 +334,15 @@ def is_constant(t: Term) -> bool:
     return not any(isinstance(n, Sym | App) for n in walk(t))
 
 
+def is_of_functions(t: Term, symbols: Symbols) -> bool:
+    """Is it made of functions at points, of logarithms, or the ratio of two laws?"""
+    match t:
+        case Op("div", (Sym(p), Sym(q))) if p != q and (symbols.is_law(p) or symbols.is_law(q)):
+            return all(symbols.is_law(n) or n in ("\\mu", "\\nu", "m") for n in (p, q))
+        case _:
+            return any(isinstance(n, App) or (isinstance(n, Op) and n.op == "log") for n in walk(t))
+
+
 def is_arithmetic(rel: Rel) -> bool:
     r"""`\frac{1/4}{1/4 + 3/4} = \frac13`: numbers alone, exact ones, with a quotient on both sides and no logarithm."""
     plain = all(isinstance(n, Num) or (isinstance(n, Op) and n.op in ("add", "neg", "mul", "div", "pow"))

@@ -19,6 +19,8 @@ PARTICULAR = "is a particular distribution in this document"
 RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
 _ARITHMETIC = ("add", "mul", "div", "neg", "pow")
 _CLOSED = (*_ARITHMETIC, "log", "exp", "sqrt", "norm", "abs", "index")
+_MEASURES = {"\\mu", "\\nu"}
+_RATIOS = ("r", "w", "u", "v", "R", "W", "L", "\\rho", "\\omega", "\\Lambda")
 _CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
 FIXED = "a number for laws that the document may have fixed"
 
@@ -255,8 +257,13 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     if (number := _probability(rel, around)) is not None:
         return f"{number} stands alone as a number, and the document does not say which"
     loose = sorted(f for f in _functions_of(core.rel.lhs, core) ^ _functions_of(core.rel.rhs, core))
+    loose = loose or (sorted(_parameters(core.rel.lhs, core) ^ _parameters(core.rel.rhs, core)) if laws else [])
     if loose:
         return f"{loose[0]} occurs on one side only, and the document does not say what it is"
+    if any(_is_of_measures(t) for t in (rel.lhs, rel.rhs)) and laws - _MEASURES:
+        return "the document does not say which densities the measures have"
+    if core.rel.op == "=" and (weights := _changing_laws(core)):
+        return f"{weights[0]} may be a ratio of laws, and the document does not say which"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     numbers = {n for n in core.context.scalars.keys() - sizes if not n.startswith(LOG_OF_BASE)}
     left, right = (free_names(t) & numbers for t in (core.rel.lhs, core.rel.rhs))
@@ -333,6 +340,38 @@ def _at_a_place(t: Term) -> bool:
 def _functions_of(t: Term, core: Core) -> set[str]:
     known = core.context.functions
     return {n.fn for n in walk(t) if isinstance(n, App) and n.fn in known and known[n.fn].range == "real"}
+
+
+def _parameters(t: Term, core: Core) -> set[str]:
+    """The parameters that stand in a term as numbers."""
+    inside = [
+        a.name for n in walk(t) if isinstance(n, Op) and n.op in _ARITHMETIC for a in n.args if isinstance(a, Sym)
+    ]
+    return {*inside} & core.context.params
+
+
+def _is_of_measures(t: Term) -> bool:
+    r"""`\frac{d\mu}{d\nu}` on its own."""
+    return isinstance(t, Op) and t.op == "div" and all(isinstance(a, Sym) and a.name in _MEASURES for a in t.args)
+
+
+def _changing_laws(core: Core) -> list[str]:
+    """What has a letter for ratios and weights in an equation of means under different laws."""
+    under = [
+        {
+            n.fn
+            for b in walk(t)
+            if isinstance(b, Bind) and b.op == "E"
+            for o in b.over
+            if o
+            for n in walk(o)
+            if isinstance(n, App)
+        }
+        for t in (core.rel.lhs, core.rel.rhs)
+    ]
+    numbers = free_names(core.rel.lhs) & free_names(core.rel.rhs) & core.context.scalars.keys()
+    named = (_functions_of(core.rel.lhs, core) & _functions_of(core.rel.rhs, core)) | numbers
+    return sorted(f for f in named if take_apart(f).letter in _RATIOS) if under[0] != under[1] else []
 
 
 def _of_letters(rel: Rel) -> bool:

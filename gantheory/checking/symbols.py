@@ -14,6 +14,7 @@ from .declared import (
     counts_points,
     laws_of_best,
     masses_named,
+    measures_divided,
     middles,
     norm_of_laws,
     norm_told,
@@ -154,6 +155,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
         del s.slots[name]  # a ratio, a weight or a rate, as far as the document says
     s.shares |= {"\\pi"} if weighs_with_pi(terms) else set[str]()
     s.norm = s.norm or norm_told(text)
+    s.laws |= measures_divided(text)
     s.sizes = {letter for letter in _SIZES if counts_points(letter, text)}
     _aliases(s)
     for law, density in densities_told(text).items():

@@ -41,6 +41,7 @@ from .forms import (
     is_arithmetic,
     is_assumption,
     is_limit,
+    is_of_functions,
     is_starred,
     is_stationary,
     makes_a_claim,
@@ -57,6 +58,7 @@ from .scope import Cannot, Defined, Equated, IllTyped
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
+from .subjects.coins import of_coins
 from .subjects.convex import bounds_a_divergence, is_of_conjugates, of_any_generator
 from .subjects.examples import claims_apart, is_number, is_supposed, rounds, still_holds
 from .subjects.flows import Flows
@@ -268,9 +270,8 @@ class Walker(Definitions):
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")
-            if (passage.kind == "display" or verdict.verdict != "unread") and self.tables.written_out(
-                rel, passage.start
-            ) is None:
+            numbers = self.tables.written_out(rel, passage.start)
+            if numbers is None and (passage.kind == "display" or verdict.verdict != "unread"):
                 supposed = self.suppositions.near(passage.start, passage.end)
                 verdict = under(rel, verdict, supposed, self.definitions, judge, around)
                 verdict = verdict if around.literal else held_beside(verdict, passage.latex, chain.spans[k + 1][1])
@@ -432,7 +433,8 @@ class Walker(Definitions):
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
         """Claims of numbers: of laws given as tables, of point masses, of what is written out."""
-        if (verdict := claims_apart(rel, around if passage.kind == "inline" else None)) is not None:
+        coins = of_coins(self.tables.with_coins(rel, passage.start), around)
+        if (verdict := coins or claims_apart(rel, around if passage.kind == "inline" else None)) is not None:
             return verdict
         if (read := self.tables.written_out(rel, passage.start)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)
@@ -487,11 +489,7 @@ class Walker(Definitions):
             isinstance(n, App) and self.symbols.is_unit(n.fn) for n in walk(rel.rhs)
         )  # an objective of D is given again for every player
         fresh = not known and (played or not told) and not is_starred(name) and point_base(rel.lhs) is None
-        return (
-            fresh
-            and rel.op in ("=", ":=")
-            and any(isinstance(n, App) or (isinstance(n, Op) and n.op == "log") for n in walk(rel.rhs))
-        )
+        return fresh and rel.op in ("=", ":=") and is_of_functions(rel.rhs, self.symbols)
 
 
 def _unread(passage: Passage, error: Unread) -> Finding:

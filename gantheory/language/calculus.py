@@ -63,7 +63,8 @@ class Calculus(Applier):
                 and body.name not in _OBJECTIVES
                 and wrt.name.partition("_{")[0] in _MEASURES
             ):
-                if body.name[0] not in "PQ" or wrt.name[0] not in "PQ":
+                laws = {n.name if n.name.startswith("\\") else n.name[0] for n in (body, wrt)}
+                if not (laws <= {"P", "Q"} or laws in _PAIRS):
                     raise Unread("a density of one measure against another", bottom[0].pos)
                 return self._ratio(body, wrt)
         else:
@@ -435,6 +436,7 @@ def variables_of(term: Term) -> list[Sym] | None:
 _MAX_INTEGRALS = 6
 _REFERENCES = word_set("\\mu \\nu")
 _OBJECTIVES = word_set("\\ell \\mathcal{L} \\mathcal{J}")  # of parameters, and no measures
+_PAIRS = ({"\\mu", "\\nu"}, {"\\mathbb{P}", "\\mathbb{Q}"})  # of laws, as a rule
 _MEASURES = word_set("P Q \\mu \\nu \\gamma \\pi \\rho \\mathbb{P} \\mathbb{Q} F")
 _DENSITIES = word_set("p q")
 

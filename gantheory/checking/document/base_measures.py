@@ -22,7 +22,7 @@ _TOLD = [
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"\b{_KIND}\s+{_WORDS}{{0,2}}measures?\s*,?\s*(?:(?:say|called|denoted(?:\s+by)?)\s+)?{_NAME}",
-        rf"\bdensit(?:y|ies)\b[^.]{{0,90}}?{_AGAINST}\s+{_WORDS}{{0,5}}?{_NAME}",
+        rf"\bdensit(?:y|ies)\b(?!\s+ratio)[^.]{{0,90}}?{_AGAINST}\s+{_WORDS}{{0,5}}?{_NAME}",
         rf"\b(?:dominated\s+by|absolutely\s+continuous\s+{_AGAINST})\s+{_WORDS}{{0,4}}?{_NAME}",
         rf"{_NAME}\s+(?:be|is|denotes?)\s+(?:a|the|any|some)\s+{_WORDS}{{0,4}}?(?:measure[^.]{{0,40}}\bdominat|{_KIND}\s+measure)",
         rf"{_NAME},?\s+(?:a|the|some)\s+(?:{_KIND}\s+)+measure",
@@ -40,6 +40,9 @@ def base_measures(chains: Iterable[Chain], text: str) -> frozenset[str]:
     if not names:
         return frozenset()
     laws = {a.name for n in nodes if isinstance(n, Op) and n.op in _COMPARING for a in n.args if isinstance(a, Sym)}
+    laws |= {
+        a.name for n in nodes if isinstance(n, App) and n.fn.startswith("Div_") for a in n.args if isinstance(a, Sym)
+    }
     laws |= {t.name for c in chains if "~" in c.ops for t in c.terms[1:] if isinstance(t, Sym)}
     laws |= {
         name for name in names if re.search(rf"E\}}?\s*_\s*\{{?\s*(?:\w\s*\\sim\s*)?{re.escape(name)}(?![a-z])", text)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from typing import cast
 
@@ -70,9 +71,22 @@ def with_roots(parsed: list[Parsed], text: str) -> list[Parsed]:
         entropies = (n for t in c.terms if t is not None for n in walk(t) if isinstance(n, Op))
         if any(n.op == "log" or (n.op == "H" and len(n.args) == 1) for n in entropies):
             return c
-        return replace(c, terms=tuple(t and transform(t, put) for t in c.terms))
+        terms = tuple(t and transform(t, put) for t in c.terms)
+        inner = [_under_root(t) for t in terms]
+        given = len(c.ops) == 1 and isinstance(inner[0], App) and inner[0].fn == SQUARED_HELLINGER and None not in inner
+        return replace(c, terms=tuple(inner) if given else terms)  # H = (..)^{1/2} says what H^2 is
 
     return [(p, found if isinstance(found, Unread) else tuple(map(rooted, found))) for p, found in parsed]
+
+
+def _under_root(t: Term | None) -> Term | None:
+    match t:
+        case Op("sqrt", (inner,)) | Op(
+            "pow", (inner, Op("div", (Num(Fraction(numerator=1)), Num(Fraction(numerator=2)))))
+        ):
+            return inner
+        case _:
+            return None
 
 
 def goes_on(previous: Passage, passage: Passage) -> bool:

@@ -54,6 +54,7 @@ _LETS = re.compile(
     r"[^.;:。]{0,60}$",
     re.IGNORECASE,
 )
+_ARITHMETIC = ("add", "neg", "mul", "div", "pow", "log", "exp", "sqrt", "abs")
 _LEADS = re.compile(r"[$\\) ]*[:,]?\s*(?:(?:this|it|we|one)\s+(?:\w+\s+){1,3})?:?\s*(?:\$\$|\\\[|\\begin)")
 _HEADING = re.compile(r"(?:^|\n)(#{1,6})\s|\\(?P<sub>(?:sub)*)section\b")
 _ONLY = re.compile(r"\biff\b|\bonly (?:if|when)\b|\bexactly\b|当且仅当", re.IGNORECASE)
@@ -110,7 +111,8 @@ class Suppositions:
                 isinstance(n, Num | Sym) or (isinstance(n, Op) and n.op in ("add", "neg")) for n in walk(rhs)
             )
             leads = isinstance(lhs, Sym) and op == "=" and of_letters and _LEADS.match(self.text, passage.end)
-            if simple and (leads or _SUPPOSES.search(before)) and not _ONLY.search(before[-40:]):
+            here = any(isinstance(t, App) and t.args and _is_multiple(o, t) for t, o in ((lhs, rhs), (rhs, lhs)))
+            if simple and (leads or here or _SUPPOSES.search(before)) and not _ONLY.search(before[-40:]):
                 self.all.append(Supposed(Rel(op, lhs, rhs), passage.start, passage.end))
         return self
 
@@ -203,8 +205,21 @@ def _for_chosen(rel: Rel, s: Rel, around: Surroundings) -> tuple[Rel, dict[str, 
         case _:
             return None
 
+    bare = transform(s.rhs, lambda n: Sym(n.fn) if isinstance(n, App) and n.args == (Sym(at),) else n)
+
+    def named(t: Term) -> Term:
+        return bare if t == Sym(fn) else t
+
     def put(t: Term) -> Term:
-        return substitute(s.rhs, {at: t.args[0]}) if isinstance(t, App) and t.fn == fn and len(t.args) == 1 else t
+        match t:
+            case App(name, (point,), _, _) if name == fn:
+                return substitute(s.rhs, {at: point})
+            case Op(op, args) if op in _ARITHMETIC:
+                return replace(t, args=tuple(map(named, args)))
+            case Bind("E" | "int"):
+                return replace(t, body=named(t.body))
+            case _:
+                return t
 
     if any(v.name == fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind) for v in n.vars):
         return None

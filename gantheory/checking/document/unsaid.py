@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...language.layout import Chain
 from ...language.printing import latex
-from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, transform, walk
 from ..judge import judge
 from ..names import take_apart
 from ..symbols import Symbols
@@ -48,7 +48,7 @@ def shared_names(chains: Iterable[Chain]) -> dict[tuple[str, tuple[Term, ...]], 
 def with_unsaid(rel: Rel, verdict: Verdict, source: str, shared: Shared, around: Surroundings) -> Verdict:
     """The verdict on a line, with what its reading takes for granted."""
     if verdict.verdict == "refuted" and not around.literal:
-        verdict = _of_narrow_slopes(rel, verdict, source, around)
+        verdict = _of_parts_apart(rel, _of_narrow_slopes(rel, verdict, source, around), around)
     if not verdict.good or around.literal:
         return verdict
     owed = (*_reach(rel, source), *_density(rel, around), *_meant(rel, verdict, shared), *_divisor(rel, around.symbols))
@@ -56,6 +56,39 @@ def with_unsaid(rel: Rel, verdict: Verdict, source: str, shared: Shared, around:
         return verdict
     conditions = tuple(dict.fromkeys((*verdict.conditions, *owed)))
     return replace(verdict, verdict="proved-under", conditions=conditions, kinds=(*verdict.kinds, "reading"))
+
+
+_APART = re.compile(
+    r"\bdisjoint\b|\bnon-?overlapping\b|\b(?:do|does) not overlap\b|\bmutually singular\b|"
+    r"\\cap[^$]{0,30}=\s*(?:\\emptyset|\\varnothing)|\w_\{?1\}?(?:\(x\))?\s*(?:\\perp|\w_\{?2\}?(?:\(x\))?\s*=\s*0)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\b(?:modes?|components?|clusters?|bumps?)\b|_\{?[12]\}?\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:arbitrary|any (?:two )?(?:laws|distributions|densities)|no longer|in general|without this assumption)\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"\n#+ |\\(?:sub)*section\b|\\begin\{(?:theorem|lemma|proposition|example)\}")
+
+
+def _of_parts_apart(rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict:
+    """A false line may hold where the section has said that the parts of a mixture, or the laws that are integrated to
+    a number, do not overlap."""
+    if verdict.verdict != "refuted" or all(isinstance(n, Op | Num) for t in (rel.lhs, rel.rhs) for n in walk(t)):
+        return verdict
+    section = _SECTION.split(around.said[0])[-1]
+    overlap = any(isinstance(t, Num) for t in (rel.lhs, rel.rhs)) and any(
+        isinstance(t, Bind) and t.op in ("int", "sum") for t in (rel.lhs, rel.rhs)
+    )
+    told = [
+        m
+        for m in _APART.finditer(section)
+        if (overlap or _PARTS.search(section[max(0, m.start() - 120) : m.end() + 80]))
+        and not _GENERAL.search(section[m.end() :])
+    ]
+    return (
+        Verdict("unread", reason="it may hold for parts that do not overlap, as the text has them") if told else verdict
+    )
 
 
 def _of_narrow_slopes(rel: Rel, verdict: Verdict, source: str, around: Surroundings) -> Verdict:

@@ -48,6 +48,7 @@ class Densities(ABC):
         self._weights: frozenset[str] = frozenset()
         self._heads: frozenset[str] = frozenset()
         self._informed: frozenset[str] = frozenset()
+        self._mean: str | None = None  # the one law that the means of a relation are taken under
         self._elsewhere: frozenset[str] = frozenset()
         self._sizes: dict[str, Term] = {}
 
@@ -221,6 +222,11 @@ class Densities(ABC):
         plain = [n for n, slots in self.symbols.slots.items() if slots >= wanted and not take_apart(n).sub]
         usual = "P" if "P" in self.symbols.slots and "p" not in self.symbols.slots else "p"
         name = usual if usual in plain or not plain else min(plain, key=lambda n: (n[0] not in "pP", n))
+        known = usual in plain or (usual in self.symbols.laws and not self.symbols.slots.get(usual))
+        if not known and self._mean is not None and (len(wanted) == 1 or self.symbols.slots[self._mean] >= wanted):
+            name = self._mean
+            drawn = ", ".join(sorted(v.upper() for v in wanted))
+            self.assumed.append(f"{drawn} {'is' if len(wanted) == 1 else 'are'} drawn from {name}")
         return App(name, variables)
 
     def _default_law(self, variable: Sym) -> Term:

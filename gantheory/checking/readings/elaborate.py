@@ -58,6 +58,7 @@ class Elaborator(Binders):
         self._entropies = surprises or any(n.op == "H" and len(n.args) == 1 for n in operators)
         self._distances = only_distances(rel)
         self._informed = frozenset(_random_variables(rel, self.symbols))
+        self._mean = _mean_law(rel, self.symbols) if self._informed else None
         self._heads = frozenset(n.fn for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, App)) | names
         scope = Scope()
         self._counted = counts_points_only(rel, self.symbols)
@@ -373,6 +374,15 @@ def _random_variables(rel: Rel, symbols: Symbols) -> set[str]:
                 elif isinstance(a, App) and symbols.is_map(a.fn):
                     out.add("x")
     return out
+
+
+def _mean_law(rel: Rel, symbols: Symbols) -> str | None:
+    """The one law that the means of a relation are taken under."""
+    means = [o for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Bind) and n.op == "E" for o in n.over if o]
+    names = {o.fn if isinstance(o, App) else o.name if isinstance(o, Sym) else "" for o in means}
+    conditional = any(isinstance(o, App) and o.given for o in means)
+    name = min(names) if len(names) == 1 and not conditional else ""
+    return name if name and symbols.is_law(name) else None
 
 
 def re_scalar(name: str) -> bool:

@@ -140,7 +140,8 @@ def of_any_generator(
     kind = says_bent(*around.said, names=(letter,)) or "convex"
     generators = GENERATORS if kind == "convex" else _CONCAVE
     own = _own_ratios(rel, letter, around, definitions)
-    plain = replace(around, literal=True, definitions=own, mend=False, equated=())
+    mixed = {n: definitions[n] for n in _compared(rel.lhs) | _compared(rel.rhs) if n in definitions}
+    plain = replace(around, literal=True, definitions=own | mixed, mend=False, equated=())
     settled = _conventions(letter, judge, plain, definitions, generators)
     outcomes = [_of_all(_in_numbers(rel), letter, turned, judge, plain, generators) for turned in settled]
     conjugated = any(isinstance(n, App) and n.fn == f"{letter}^{{*}}" for n in nodes(rel))
@@ -149,6 +150,9 @@ def of_any_generator(
         return Verdict("supported", reason=f"no proof for every {kind} f; it holds for f = {tried}")
     if all(o == "refuted" for o in outcomes) and (name := _said_nothing_of(rel, letter, around, own)):
         return Verdict("unread", reason=f"{name} occurs on one side only, and the document does not say what it is")
+    apart = _compared(rel.lhs) - _compared(rel.rhs) - mixed.keys(), _compared(rel.rhs) - _compared(rel.lhs)
+    if all(apart) and all(o == "refuted" for o in outcomes):
+        return Verdict("unread", reason=f"the document does not say how {min(apart[0])} is made of {min(apart[1])}")
     if all(o == "refuted" for o in outcomes):
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
@@ -273,6 +277,13 @@ def _loose(rel: Rel, letter: str, around: Surroundings) -> set[str]:
     names = {n.fn for n in nodes(rel) if isinstance(n, App)} - bound
     names = {f for f in names if not _speaks_of(f, letter) and take_apart(f).letter.rstrip("'") != letter}
     return {f for f in names if not around.symbols.is_law(f)}
+
+
+def _compared(t: Term) -> set[str]:
+    """The laws that divergences in a term compare, by their names."""
+    return {
+        a.name for n in walk(t) if isinstance(n, App) and n.fn.startswith("Div_") for a in n.args if isinstance(a, Sym)
+    }
 
 
 def _own_ratios(rel: Rel, letter: str, around: Surroundings, definitions: Mapping[str, Defined]) -> dict[str, Defined]:

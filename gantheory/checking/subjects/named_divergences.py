@@ -17,9 +17,10 @@ Judge = Callable[[Rel, Surroundings], Verdict]
 _CHI = frozenset(("Div_{\\chi^{2}}", "D_{\\chi^{2}}", "d_{\\chi^{2}}"))
 SQUARED_HELLINGER = "Div_{H^{2}}"
 _HELLINGER = frozenset(("D_{H}", "d_{H}", "Hel", "D_{Hel}", "d_{Hel}", "\\mathrm{Hel}"))
+_BLOCKS = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
 _TURNS = re.compile(
-    r"\b(?:others?|another|some|sometimes|often|also|instead|convention|alternativ\w*|defin\w*|without|with the|half|"
-    r"normali[sz]\w*|here|now|in this)\b",
+    r"\b(?:others?|another|some|sometimes|often|also|instead|convention|alternativ\w*|defin\w*|without|half|"
+    r"with the (?:half|factor|constant|usual|extra)|normali[sz]\w*|here|now|in this)\b",
     re.IGNORECASE,
 )
 _SCALES = (num(1), num(Fraction(1, 2)), num(2), num(Fraction(1, 4)))
@@ -59,7 +60,9 @@ def of_a_named_divergence(rel: Rel, judge: Judge, around: Surroundings) -> Verdi
 def _against_its_own(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
     """The refutation of what a divergence is once more, where the document has written another convention above and no
     word says that it turns to this one."""
-    if not isinstance(rel.lhs, App) or rel.lhs.fn not in around.definitions or _TURNS.search(around.said[0][-200:]):
+    led = _BLOCKS.split(around.said[0][-200:].rstrip("$[\\ \n"))[-1]  # what leads to this line
+    led = re.sub(r"\$\s*\([^)]*\)", "$", led)  # (no half), of the formula before
+    if not isinstance(rel.lhs, App) or rel.lhs.fn not in around.definitions or _TURNS.search(led):
         return None
     verdict = judge(replace(rel, op="="), replace(around, mend=False, inline=False))
     if verdict.verdict != "refuted":

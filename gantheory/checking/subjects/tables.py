@@ -39,6 +39,7 @@ from ..forms import gives_itself
 from ..names import take_apart
 from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
+from .coins import named_coins
 from .examples import exact, of_shares, signed
 
 Table = tuple[Term, ...]
@@ -138,11 +139,9 @@ class Tables:
                 pass
 
     def with_coins(self, rel: Rel, start: int) -> Rel:
-        r"""`KL(P \| Q) = ..` with the coins that the text has put for P and Q."""
+        r"""`KL(P \| Q) = ..`, `TV(P, Q)`, with the coins that the text has put for P and Q."""
         still = {name: coin for name, coin in self._coins.items() if self._still(name, self._particular[name], start)}
-        compared = rel.lhs.args if isinstance(rel.lhs, Op) and rel.lhs.op == "KL" else ()
-        coins = tuple(still[a.name] for a in compared if isinstance(a, Sym) and a.name in still)
-        return replace(rel, lhs=Op("KL", coins)) if len(coins) == 2 else rel
+        return named_coins(rel, still)
 
     def _places(self, end: int, size: int) -> Table | None:
         r"""The points of masses before or behind which the text has them, `on $\{1, 2\}$`."""
@@ -177,7 +176,8 @@ class Tables:
             return verdict
         if self.written_out(rel, start) is not None:
             return self._of_another(rel, start, judge, around) or verdict
-        if gives_itself(rel, around.definitions) or self.with_coins(rel, start) != rel:
+        coins = isinstance(rel.lhs, Op) and rel.lhs.op == "KL" and self.with_coins(rel, start).lhs != rel.lhs
+        if coins or gives_itself(rel, around.definitions):
             return verdict
         if any(
             isinstance(n, App) and around.symbols.is_unit(n.fn) and not take_apart(n.fn).optimal for n in nodes(rel)

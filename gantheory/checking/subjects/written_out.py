@@ -84,6 +84,9 @@ class Curves:
         return 0 <= start - end < _REACH and not _HEADING.search(between) and not _ANOTHER.search(between)
 
 
+SHARES = (_SHARE, "u")  # letters for numbers between 0 and 1
+
+
 def of_numbers(rel: Rel, around: Surroundings, curves: Mapping[str, Defined], before: str) -> Verdict | None:
     """The verdict on a claim of closed forms; None if the relation is none, or leaves something open."""
     if rel.op not in ("=", ":="):
