@@ -413,14 +413,6 @@ class Definitions:
             and all(take_apart(v).letter in PARAMETER_LETTERS for v in (now[0], then[0]))
         )
 
-    def _written_anew(self, rel: Rel, name: str) -> bool:
-        """`take f(u) = (u - 1)^2` where f was another function of a number before."""
-        was = self.definitions.get(name)
-        variables = tuple(a.name for a in rel.lhs.args if isinstance(a, Sym)) if isinstance(rel.lhs, App) else ()
-        if was is None or len(variables) != 1 or variables[0] not in free_names(rel.rhs):
-            return False
-        return rel.op in ("=", ":=") and (was.vars, was.body) != (variables, rel.rhs)
-
     def _declaration(self, rel: Rel, around: Surroundings) -> Verdict:
         if rel.op == "~":
             try:

@@ -329,6 +329,12 @@ def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined])
     )
 
 
+def is_of_the_best(rel: Rel, symbols: Symbols) -> bool:
+    r"""Does it say what `1 - D^*(x)` or the odds of `D^*(x)` are, other than by a number?"""
+    best = [n for n in walk(rel.lhs) if isinstance(n, App) and symbols.is_unit(n.fn) and take_apart(n.fn).optimal]
+    return isinstance(rel.lhs, Op) and bool(best) and not is_constant(rel.rhs)
+
+
 def is_constant(t: Term) -> bool:
     """Numbers alone, whatever is done to them."""
     return not any(isinstance(n, Sym | App) for n in walk(t))

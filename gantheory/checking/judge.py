@@ -17,6 +17,7 @@ from .document.special import holds_specially
 from .forms import is_arithmetic, is_optimiser, is_value
 from .milder import milder_than
 from .readings.conditionals import mentions_pi
+from .readings.elaborate import Elaborator
 from .readings.moving import binds, estimates_a_slope
 from .readings.normals import COORDINATE, by_coordinate
 from .readings.notations import may_tie_parameters
@@ -26,7 +27,7 @@ from .readings.whole_samples import of_a_whole_sample
 from .repairing.mending import EQUALITY, mended, shown
 from .repairing.mistakes import class_of
 from .repairing.retyping import retyped
-from .scope import MIDDLE, Core, Options
+from .scope import MIDDLE, Cannot, Core, IllTyped, Options
 from .scruples import (
     FIXED,
     PARTICULAR,
@@ -165,6 +166,17 @@ def type_clash(rel: Rel, symbols: Symbols) -> Verdict | None:
             return Verdict(
                 "type-error", reason=f"{what} is equated with a value, {_shown(b)}", mistake="argmax used as a value"
             )
+    return None
+
+
+def type_clash_alone(term: Term, around: Surroundings) -> Verdict | None:
+    """What is ill typed in an expression that stands alone."""
+    try:
+        Elaborator(around.symbols, dict(around.definitions), families=around.families).term_alone(term)
+    except IllTyped as error:
+        return Verdict("type-error", reason=error.reason, mistake="wrong variable")
+    except (Cannot, RecursionError):
+        pass
     return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
-from ..language.terms import App, Bind, Num, Op, Rel, Sym, walk
+from ..language.terms import App, Bind, Num, Op, Rel, Sym
 from ..reading.document import Passage
 from .algorithms.algorithms import of_algorithms
 from .algorithms.em_steps import Mixture, mixture_of, of_a_step
@@ -29,53 +29,49 @@ from .document.own_functionals import OwnFunctionals
 from .document.own_terms import in_its_terms
 from .document.released import Released
 from .document.renamed import names_of
-from .document.several import is_new_law
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
 from .document.unsaid import with_unsaid
 from .forms import (
     ends_in_value,
-    free_functions,
     head_of,
     is_arithmetic,
     is_assumption,
     is_limit,
-    is_of_functions,
-    is_starred,
     is_stationary,
-    makes_a_claim,
     may_introduce,
     one_by_one,
     rewrites,
     writes_out_a_family,
 )
-from .judge import judge
-from .names import take_apart
-from .readings.elaborate import Elaborator
+from .judge import judge, type_clash_alone
+from .readings.normals import with_equal_moments
 from .readings.one_space import unite
-from .scope import Cannot, Defined, Equated, IllTyped
+from .readings.several_variables import AtOnePoint, at_one_point, is_best
+from .restricting import restriction
+from .scope import Defined, Equated
 from .scruples import FIXED, SOLVED, SOLVED_AT
 from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
 from .subjects.coins import of_coins
-from .subjects.convex import bounds_a_divergence, is_of_conjugates, of_any_generator
+from .subjects.convex import bounds_a_divergence, of_any_generator
 from .subjects.examples import claims_apart, is_number, is_supposed, rounds, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
 from .subjects.minimax import of_minimax
-from .subjects.objectives_of_d import is_turned
+from .subjects.objectives_of_d import is_of_two_means, is_turned
 from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
 from .subjects.realisable import of_best_fit
-from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
+from .subjects.sampled import defined_in, idle_mean
 from .subjects.scalar_optima import of_a_scalar_optimum
 from .subjects.solutions import unsolved
 from .subjects.tables import Tables
 from .subjects.taken import of_what_is_taken
 from .subjects.written_laws import of_written_laws, read_otherwise
-from .subjects.written_out import Curves, is_curve, is_told, of_numbers
-from .symbols import point_base, survey, take_sides
+from .subjects.written_out import Curves, is_told, of_numbers
+from .symbols import survey, take_sides
 from .transport.critic_families import of_a_family
 from .transport.critics import of_critics
 from .transport.duals import of_duality, of_extreme, of_primal
@@ -226,7 +222,7 @@ class Walker(Definitions):
             literal=self.literal is not None and self.literal(passage.line),
             unread=frozenset(self.unread),
             specific=frozenset(self.specific),
-            normals=self.normals,
+            normals=with_equal_moments(self.normals, before),
             equated=in_force(self.equated, passage, self.document.text) if passage.kind == "display" else (),
             seed=self.seed,
         )
@@ -304,14 +300,11 @@ class Walker(Definitions):
         verdict = Verdict("definition", reason="an expression: it claims nothing")
         verdict = self.steps.get((passage.start, chain.spans[0][0]), verdict)
         if term is not None and passage.kind == "display":
-            try:
-                Elaborator(self.symbols, self.definitions, families=around.families).term_alone(term)
-            except IllTyped as error:
-                verdict = Verdict("type-error", reason=error.reason, mistake="wrong variable")
-            except (Cannot, RecursionError):
-                pass
+            verdict = type_clash_alone(term, around) or verdict
             self.last = term
-            self.definitions |= {"\\objective": Defined((), term, 0)} if isinstance(term, Bind) else {}
+            name = "\\objective" if isinstance(term, Bind) else f"\\objective_{passage.start}"
+            if isinstance(term, Bind) or is_of_two_means(term, around):
+                self.definitions[name] = Defined((), term, 0)
         elif term is not None and is_turned(term, around):
             self.definitions["\\objective"] = Defined((), term, 0)
         line, column = passage.place(chain.spans[0][0])
@@ -325,6 +318,8 @@ class Walker(Definitions):
             return Verdict("unread", reason="over budget")
         if rel.op in ("~", "in", "maps", "indep") or (rel.op == "->" and not is_limit(rel)):
             return self._declaration(rel, around)
+        if (one := at_one_point(rel, around)) is not None:
+            return self._at_one_point(one, rel, lambda line: self._link(line, k, chain, links, around, passage))
         if (verdict := of_a_family(rel, self.document.text, passage.start, passage.end)) is not None:
             return verdict
         if k == 0 and (verdict := self.orbits.read(rel, self.flows.equations, around, passage.start)) is not None:
@@ -417,6 +412,19 @@ class Walker(Definitions):
             return self._introducing(rel, around)
         return self._or_remark(rel, verdict, passage)
 
+    def _at_one_point(self, one: AtOnePoint, rel: Rel, judged: Callable[[Rel], Verdict]) -> Verdict:
+        """The verdict on a line of several variables; its D^* stays one of so many."""
+        best = [n for n in self.definitions if is_best(n, self.symbols)]
+        hidden = {n: self.definitions.pop(n) for n in best}
+        verdict = one.of(rel, judged(one.rel))
+        for name in (n for n in [*self.definitions] if is_best(n, self.symbols)):
+            del self.definitions[name]
+        self.definitions |= hidden
+        if isinstance(rel.lhs, App) and is_best(rel.lhs.fn, self.symbols):
+            variables = tuple(a.name for a in (*rel.lhs.args, *rel.lhs.given) if isinstance(a, Sym))
+            self.definitions[rel.lhs.fn] = Defined(variables, rel.rhs, 0)
+        return verdict
+
     def _forgotten(self, rel: Rel, around: Surroundings) -> Verdict | None:
         """The verdict on an objective whose means are not over what they are of; nothing is made of it later."""
         verdict = idle_mean(rel, around)
@@ -439,9 +447,11 @@ class Walker(Definitions):
         if (read := self.tables.written_out(rel, passage.start)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)
             return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
-        if k or (passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before))):
+        if k or (
+            passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before, passage.latex))
+        ):
             return None
-        near, read = self.curves.near(passage.start), self.tables.with_coins(rel, passage.start)
+        near, read = self.curves.near(passage.start, passage.end), self.tables.with_coins(rel, passage.start)
         verdict = of_numbers(read, replace(around, inline=False), near, passage.text_before)
         if verdict is not None and verdict.verdict != "refuted":
             self._definition(rel, passage, around)
@@ -461,35 +471,8 @@ class Walker(Definitions):
         return verdict if verdict.good or verdict.verdict == "refuted" else None
 
     def _condition(self, rel: Rel, *, inline: bool) -> str | None:
-        """A relation that restricts its symbols rather than claiming something of them."""
-        if is_of_conjugates(rel):
-            return None
-        if rel.op == "=" and Sym("\\mathbb{1}") in (*walk(rel.lhs), *walk(rel.rhs)):
-            return "a constraint on sums of rows or columns"
-        free = [free_functions(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs)]
-        if free[0] ^ free[1] and rel.op in ("<=", ">=", "<", ">", "=", "!="):
-            if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:
-                return None
-            return "a constraint on " + min(free[0] ^ free[1])
-        if self.symbols.is_unit(head := head_of(rel.lhs, "")) and not take_apart(head).optimal:
-            return f"an assumption on {head}"
-        claims = any(makes_a_claim(t, self.symbols, self.definitions) for t in (rel.lhs, rel.rhs))
-        return "a condition or a remark" if inline and not (claims or self._names_something(rel)) else None
-
-    def _names_something(self, rel: Rel) -> bool:
-        """`f(D) = a log D + ..`, `a = p(x)`: a new name for an expression in laws or functions."""
-        name = head_of(rel.lhs, "") if isinstance(rel.lhs, App | Sym) else ""
-        if name and rel.op in ("=", ":=") and self.symbols.is_law(name) and is_new_law(rel, name, self.symbols):
-            return True
-        known = not name or self.symbols.is_law(name) or self.symbols.is_unit(name) or self.symbols.is_map(name)
-        if isinstance(rel.lhs, App) and is_curve(name) and self._written_anew(rel, name):
-            return True
-        told = name in self.definitions and name not in self.claims.names
-        played = take_apart(name).letter in OBJECTIVES and any(
-            isinstance(n, App) and self.symbols.is_unit(n.fn) for n in walk(rel.rhs)
-        )  # an objective of D is given again for every player
-        fresh = not known and (played or not told) and not is_starred(name) and point_base(rel.lhs) is None
-        return fresh and rel.op in ("=", ":=") and is_of_functions(rel.rhs, self.symbols)
+        """Why a relation restricts its symbols; None where it claims something."""
+        return restriction(rel, self.symbols, self.definitions, self.claims.names, inline=inline)
 
 
 def _unread(passage: Passage, error: Unread) -> Finding:

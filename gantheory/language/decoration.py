@@ -21,6 +21,7 @@ from .notation import (
     SWITCHES,
     TEXT_FONTS,
     UNITS,
+    WIDE,
     WORDS,
 )
 from .stream import Stream
@@ -143,7 +144,8 @@ def _command(tok: Tok, s: Stream, out: list[Tok]) -> None:
     elif name in _OPENERS or name in _CLOSERS:
         _delimiter(name, tok, s, out)
     elif name in DROP:
-        return
+        if name in WIDE and out and s.at_condition():  # f(t) = t \\ (t < 1)
+            out.append(Tok("quad", name, tok.pos, tok.end))
     elif name in GAPS:
         if name.startswith("hspace"):
             s.group()

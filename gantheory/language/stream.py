@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .notation import GAPS
 from .tokens import Tok, Unread
 
 
@@ -44,3 +45,22 @@ class Stream:
                 self.i += 1
                 if tok.kind == "]":
                     return
+
+    def at_condition(self) -> bool:
+        r"""Does a bracket with a relation in it stand here, behind spaces, and then an end, a comma or a gap?"""
+        rest = [t for t in self.toks[self.i : self.i + 60] if t.text[1:] not in _SPACES]
+        depth, relation = 0, False
+        for k, t in enumerate(rest):
+            depth += (t.kind in _OPENING) - (t.kind in _CLOSING)
+            relation = relation or (depth == 1 and t.text.lstrip("\\") in _RELATIONS)
+            if depth == 0 and (k == 0 or t.kind == ")"):
+                behind = rest[k + 1] if k + 1 < len(rest) else None
+                ended = behind is None or behind.kind in _BEHIND or behind.text[1:] in GAPS
+                return k > 0 and relation and ended
+        return False
+
+
+_SPACES = frozenset((" ", ";", ",", ":", ">", "space", "medspace", "thickspace", "left", "right", "bigl", "bigr"))
+_RELATIONS = frozenset(("<", ">", "=", "le", "leq", "ge", "geq", "ne", "neq", "in", "leqslant", "geqslant"))
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_BEHIND = frozenset((",", ";", ".", "&", "amp", "row", "\\\\"))

@@ -45,6 +45,7 @@ class Densities(ABC):
         self.owner: tuple[str, str] | None = None  # ("map" | "unit", parameter) while differentiating
         self._depth = 0
         self._stars: frozenset[str] = frozenset()
+        self._numbers: dict[str, str] = {}  # letters of points that stand for numbers, with their kind
         self._weights: frozenset[str] = frozenset()
         self._heads: frozenset[str] = frozenset()
         self._informed: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ from .moving import with_moving_laws
 from .notations import with_usual_notation
 from .runs import with_split_runs
 from .spelling import (
+    numbers_derived,
     with_base_over_one,
     with_marginals,
     with_one_base,
@@ -50,6 +51,7 @@ class Elaborator(Binders):
         self.assumed += [f"{name} has two values" for name in self.classes]
         rel = with_base_over_one(with_one_base(with_value_at_point(rel, self.symbols)), self.definitions)
         rel = with_sizes_and_norms(rel, self.symbols)
+        self._numbers = numbers_derived(rel)
         names = {n.name for t in (rel.lhs, rel.rhs) for n in walk(t) if isinstance(n, Sym)}
         self._stars = frozenset(names)
         self._weights = frozenset(_weights(rel)) if rel.op != "=" else frozenset[str]()
@@ -262,6 +264,9 @@ class Elaborator(Binders):
         if name in _CONSTANTS:
             self.scalars[name] = "unit"
             return t
+        if name in self._numbers:
+            self.scalars[name] = self._numbers[name]
+            return Sym(name)
         known = name in self.definitions and not parts.optimal
         if known and (scope.differentiated or not (own := self.definitions[name].vars) or {*own} & {*scope.functions}):
             return self._unfold(name, (), scope)

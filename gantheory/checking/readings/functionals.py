@@ -90,6 +90,8 @@ class Functionals(Densities):
                 return div(Sym("a"), plus(Sym("a"), Sym("b")))
             point = scope.current.get("x", Sym("x"))
             self.points[point.name] = "x"
+            if name in self.definitions and len(self.definitions[name].vars) == 1:
+                return self._unfold(name, (point,), scope)
             return self._optimal_at(point, name, scope)
         at = scope.current.get("x")
         if at is not None and (name in scope.functions or not self.options.optimal):  # under a mean: D for D(x)

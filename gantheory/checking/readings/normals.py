@@ -7,6 +7,7 @@ their number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -30,6 +31,25 @@ def normal_laws(chains: Iterable[Chain]) -> dict[str, App]:
             if name is not None and law is not None and take_apart(name).letter in ("p", "q", "P", "Q"):
                 found.setdefault(name, set()).add(law)
     return {name: next(iter(laws)) for name, laws in found.items() if len(laws) == 1}
+
+
+_MOMENT = r"(\\(?:sigma|mu|tau)|[ms])(_\{?\w\}?)?(?:\^\{?2\}?)?"
+_SET_EQUAL = re.compile(rf"{_MOMENT}\s*:?=\s*{_MOMENT}(?:\s*:?=\s*{_MOMENT})?(?![\w^_])")
+
+
+def with_equal_moments(normals: Mapping[str, App], before: str) -> Mapping[str, App]:
+    r"""The laws where the sentence before sets their moments equal: `for \sigma_1 = \sigma_2 = \sigma`."""
+    sentence = re.split(r"(?<=[.;!?])\s|\n\s*\n|\$\$|\\\]|\\end\{", before.rstrip("$\\[ \n"))[-1]
+    found = _SET_EQUAL.search(sentence) if normals else None
+    if found is None:
+        return normals
+    letters = found.groups()
+    names = [a + (f"_{{{b.strip('_{}')}}}" if b else "") for a, b in zip(letters[::2], letters[1::2], strict=True) if a]
+    return {name: _with_names(law, dict.fromkeys(names, Sym(names[-1]))) for name, law in normals.items()}
+
+
+def _with_names(law: App, names: Mapping[str, Term]) -> App:
+    return App(law.fn, tuple(substitute(a, dict(names)) for a in law.args))
 
 
 def by_coordinate(rel: Rel, normals: Mapping[str, App], inside: int = 2) -> Rel | None:
@@ -89,11 +109,15 @@ def moments_of(t: Term | None) -> App | None:
     return None if mean is None or variance is None else App(_NORMAL[0], (mean, variance))
 
 
+_MEANS = ("\\mu", "m", "a", "b", "c", "\\nu", "\\theta", "\\alpha", "\\beta", "\\delta")
+_DEVIATIONS = ("\\sigma", "s", "\\tau", "t")
+
+
 def _mean(t: Term) -> Term | None:
     match t:
         case Num(value) if value == 0:
             return t
-        case Sym(name) | App(name, (Sym(),), (), _) if take_apart(name).letter in ("\\mu", "m"):
+        case Sym(name) | App(name, (Sym(),), (), _) if take_apart(name).letter in _MEANS:
             return Sym(_letter(name))
         case _:
             return None
@@ -110,7 +134,7 @@ def _variance(t: Term) -> Term | None:
         case App("diag" | "\\mathrm{diag}", (inner,), (), ()):
             return _variance(inner) if isinstance(inner, Op) else None
         case Op("pow", (Sym(name) | App(name, (Sym(),), (), _), Num(value))) if value == 2:
-            return Op("pow", (Sym(_letter(name)), num(2))) if take_apart(name).letter in ("\\sigma", "s") else None
+            return Op("pow", (Sym(_letter(name)), num(2))) if take_apart(name).letter in _DEVIATIONS else None
         case _:
             return None
 

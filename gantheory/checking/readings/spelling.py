@@ -230,6 +230,23 @@ def with_decimal_logs(rel: Rel) -> Rel:
     return Rel(rel.op, transform(rel.lhs, natural), transform(rel.rhs, natural))
 
 
+def numbers_derived(rel: Rel) -> dict[str, str]:
+    r"""The letters of points that stand for numbers, `y` in `\frac{d}{dy} (a \log y + b \log(1 - y))`, with the kind of
+    number: a derivative is taken with respect to them, and they are the argument of nothing."""
+    terms = list(nodes(rel))
+    derived = {n.vars[0].name for n in terms if isinstance(n, Bind) and n.op in ("deriv", "partial") and n.vars}
+    taken = {a.name for n in terms if isinstance(n, App) for a in (*n.args, *n.given) if isinstance(a, Sym)}
+    taken |= {v.name for n in terms if isinstance(n, Bind) and n.op not in ("deriv", "partial") for v in n.vars}
+    rooted = [n.args[0] for n in terms if isinstance(n, Op) and n.op in ("log", "sqrt")]
+
+    def kind(name: str) -> str:
+        if any(Op("neg", (Sym(name),)) in list(walk(inside)) for inside in rooted):
+            return "unit"
+        return "positive" if Sym(name) in rooted else "real"
+
+    return {name: kind(name) for name in sorted(derived - taken) if point_base(Sym(name)) is not None}
+
+
 def with_value_at_point(rel: Rel, symbols: Symbols) -> Rel:
     r"""The relation of a derivative with respect to `D(x)` with the value of D at that one point as a number D."""
     derived = {v for n in nodes(rel) if isinstance(n, Bind) and n.op in ("partial", "deriv", "grad") for v in n.vars}

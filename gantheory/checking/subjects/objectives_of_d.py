@@ -107,6 +107,11 @@ def _held_against(best: Term, objective: Objective, sign: int, around: Surroundi
     )
 
 
+def is_of_two_means(body: Term, around: Surroundings) -> bool:
+    """Is it two means of a discriminator, one under each law of the game?"""
+    return _read(body, around) is not None
+
+
 def is_turned(body: Term, around: Surroundings) -> bool:
     """Is it two means of logarithms, of `1 - D` at data and of D at samples?"""
     found = _read(body, around)
@@ -305,4 +310,4 @@ def _number(t: Term) -> Fraction | None:
             return None
 
 
-__all__ = ["is_turned", "of_the_best_d", "treats_alike"]
+__all__ = ["is_of_two_means", "is_turned", "of_the_best_d", "treats_alike"]

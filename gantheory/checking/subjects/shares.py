@@ -63,7 +63,8 @@ _PRIOR = (
     re.compile(rf"with (?:prior )?probability {_LETTER},? [^.;]{{0,40}}?\b(?:real|the data|true)\b"),
     re.compile(rf"(?:real|data|true) [^.;]{{0,30}}?with (?:prior )?probability {_LETTER}"),
     re.compile(rf"(?:fraction|share|proportion|part) {_LETTER} of (?:the )?(?:batch (?:is )?)?(?:real|data|true)"),
-    re.compile(r"[Pp](?:r|_Y)?\(y *= *\+?1\) *=? *" + _LETTER),
+    re.compile(r"[Pp](?:r|_Y|\})?\([yY] *= *\+?1\) *=? *" + _LETTER),
+    re.compile(_LETTER.removesuffix(r"\$?") + r" *:?= *\\?(?:mathbb\{)?[Pp](?:r|_Y|\})?\([yY] *= *\+?1\)"),
 )
 _UNEVEN = re.compile(
     r"\bpriors?\b|\bbalanc|imbalanc|unequal|weight|\btimes as\b|\btwice\b|\bfrequen|\bproportion|"
@@ -78,6 +79,10 @@ _TURNED = re.compile(
     r"\blabel\w*\s+(?:the\s+)?(?:fakes?|generated|synthetic)\b[^.;]{0,24}?\b(?:as|by|with)\s+\$?1\b|"
     r"\bprobability (?:that|of)\b[^.;$]{0,30}?(?:\$x\$)?[^.;$]{0,12}?\b(?:fake|generated|synthetic)\b",
     re.IGNORECASE,
+)
+_FAKES_ARE_ONE = re.compile(
+    r"[yY] *= *\+?1(?:(?!and\b)[^0-9.;,]){0,20}?(?:p_\{?(?:[gGm]|\\theta|\\text\{g)|\b(?:fake|generated))|"
+    r"[yY] *= *\+?1\) *= *q\b|(?:p_\{?(?:g|G|\\theta)\}?|q)\$? (?:if|when|for|given) \$?[yY] *= *\+?1"
 )
 _EVEN = re.compile(r"\b(?:equal(?:ly)?|balanced|uniform|same number|as many real)\b", re.IGNORECASE)
 
@@ -159,7 +164,7 @@ def _is_posterior(t: Term, around: Surroundings) -> bool:
 def _label(t: Term) -> bool | None:
     """Of `P(y = 1 | x)` whether the label is 1; None for anything else."""
     match t:
-        case App(_, (Op("at", (Sym("y"), value)),), (Sym(),), ()):
+        case App(_, (Op("at", (Sym("y" | "Y"), value)),), (Sym(),), ()):
             return True if value == num(1) else False if value in (num(0), num(-1), Op("neg", (num(1),))) else None
         case _:
             return None
@@ -194,11 +199,8 @@ def _told(before: str) -> tuple[Term, Term] | None:
             continue
         shares = (num(few), num(many)) if named["real"] else (num(many), num(few))
         return shares if few != many else None
-    letters = {m["letter"] for p in _PRIOR if (m := p.search(_sentence(before))) is not None}
-    if len(letters) == 1:
-        letter = Sym(letters.pop())
-        return letter, sub(num(1), letter)
-    return None
+    letter = _prior_in(_sentence(before))
+    return None if letter is None else (letter, sub(num(1), letter))
 
 
 def _times(named: dict[str, str]) -> Fraction | None:
@@ -211,14 +213,21 @@ def _times(named: dict[str, str]) -> Fraction | None:
 
 def _letter(text: str) -> Sym | None:
     """The letter that a document gives as the probability of the label 1, of the data."""
-    found = {m["letter"] for m in _PRIOR[-1].finditer(text.replace(" ", ""))}
+    found = {m["letter"] for p in _PRIOR[-2:] for m in p.finditer(text.replace(" ", ""))}
     first = re.search(r"p\$? (?:if|when|for|given) \$?y *= *0|y *= *0\$?[^.;$]{0,40}\$?x *\\sim *p\b", text)
-    return Sym(found.pop()) if len(found) == 1 and first is None else None
+    turned = first is not None or _TURNED.search(text) or _FAKES_ARE_ONE.search(text)
+    return Sym(found.pop()) if len(found) == 1 and not turned else None
 
 
 def _above(before: str) -> Sym | None:
     """The letter that the section above gives as the share of the data."""
-    letters = {m["letter"] for p in _PRIOR if (m := p.search(_section(before))) is not None}
+    return _prior_in(_section(before))
+
+
+def _prior_in(text: str) -> Sym | None:
+    """The letter that a text gives as the share of the data; none where its label 1 marks samples."""
+    turned = _TURNED.search(text) or _FAKES_ARE_ONE.search(text)
+    letters = {m["letter"] for p in (_PRIOR[:-2] if turned else _PRIOR) if (m := p.search(text)) is not None}
     return Sym(letters.pop()) if len(letters) == 1 else None
 
 

@@ -75,9 +75,9 @@ class Curves:
         if _of_one_number(d):
             self.known[fn] = d, end
 
-    def near(self, start: int) -> dict[str, Defined]:
-        """The functions written out shortly before a place, with no other one named in words since."""
-        return {name: d for name, (d, end) in self.known.items() if self._reaches(end, start)}
+    def near(self, start: int, within: int) -> dict[str, Defined]:
+        """The functions written out shortly before a passage, with no other one named in words since, or in it."""
+        return {name: d for name, (d, end) in self.known.items() if end == within or self._reaches(end, start)}
 
     def _reaches(self, end: int, start: int) -> bool:
         between = self.text[end:start]
@@ -227,8 +227,11 @@ _BESIDE = re.compile(  # f(t) = t log t, with f^*; for f(t) = t log t we get f^*
 )
 
 
-def is_told(rel: Rel, before: str) -> bool:
-    """Does a sentence state a derivative or a conjugate, `.. has the conjugate $f^*(t) = ..$`?"""
+_GIVES_F = re.compile(r"\s*(?:f|\\phi)\s*\(\s*\w\s*\)\s*=")
+
+
+def is_told(rel: Rel, before: str, formula: str = "") -> bool:
+    """Does a sentence state a derivative or a conjugate, `.. has the conjugate $f^*(t) = ..$`, or its own formula?"""
     if isinstance(rel.lhs, Op) and rel.lhs.op == "KL" and _coins(rel) is not None:
         return True
     sentence = re.split(r"(?<=[.;!?])\s|\n\s*\n", before[-300:])[-1]
@@ -236,7 +239,9 @@ def is_told(rel: Rel, before: str) -> bool:
         isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).sup == "*" and take_apart(rel.lhs.fn).letter in "f\\phi"
     )
     words = re.sub(r"\$[^$]*\$", " ", sentence)
-    told = _derived(rel.lhs) is not None or (conjugate and bool(_DERIVES.search(words) or _BESIDE.search(sentence)))
+    told = _derived(rel.lhs) is not None or (
+        conjugate and bool(_DERIVES.search(words) or _BESIDE.search(sentence) or _GIVES_F.match(formula))
+    )
     return told and not _HEDGED.search(words)
 
 

@@ -1,0 +1,137 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""What notes that go through many games write: priors of labels, objectives without a name, lists of generators."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings, last
+
+GOOD = {"proved", "proved-under"}
+PRIORS = [
+    r"Let $\pi = P(y = 1)$ be the prior probability of real samples.",
+    r"Let $\pi = P(Y=1)$ be the share of the data.",
+    r"Real samples have the prior $P(y=1) = \pi$.",
+]
+POSTERIORS = [
+    (r"P(y=0|x) = \frac{(1 - \pi) p_g(x)}{\pi p_d(x) + (1 - \pi) p_g(x)}", r"P(y=0|x) = \frac{\pi p_g(x)}{\pi p_d(x) + (1 - \pi) p_g(x)}"),
+    (r"\frac{p_d(x)}{p_g(x)} = \frac{P(y=1|x)}{P(y=0|x)} \cdot \frac{1 - \pi}{\pi}", r"\frac{p_d(x)}{p_g(x)} = \frac{P(y=1|x)}{P(y=0|x)} \cdot \frac{\pi}{1 - \pi}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+@pytest.mark.parametrize(("right", "wrong"), POSTERIORS)
+def test_the_other_label(prior: str, right: str, wrong: str) -> None:
+    first = r"$$P(y=1|x) = \frac{\pi p_d(x)}{\pi p_d(x) + (1 - \pi) p_g(x)}$$"
+    before = f"The data have the law $p_d$, the generator $p_g$. {prior}\n\n{first}\n\nHence\n\n"
+    assert last(f"{before}$${right}$$").verdict in GOOD
+    assert last(f"{before}$${wrong}$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [r"$\pi = P(y=1)$ is the prior of fakes, and fakes are labelled 1.", r"$\pi = P(y=1)$, where $y=1$ marks $p_g$."],
+)
+def test_labels_turned_round_are_left_alone(said: str) -> None:
+    line = r"P(y=1|x) = \frac{\pi p_g(x)}{\pi p_g(x) + (1 - \pi) p_d(x)}"
+    assert last(f"The data have the law $p_d$, the generator $p_g$. {said}\n\n$${line}$$").verdict != "refuted"
+
+
+SMOOTHED = r"\mathbb{E}_{p_d}[\alpha \log D(x) + (1 - \alpha) \log(1 - D(x))] + \mathbb{E}_{p_g}[\beta \log D(x) + (1 - \beta) \log(1 - D(x))]"
+SQUARES = r"\mathbb{E}_{x \sim p_d}[(D(x) - b)^2] + \mathbb{E}_{x \sim p_g}[(D(x) - a)^2]"
+OBJECTIVES = [
+    (SMOOTHED, r"\frac{\alpha p_d(x) + \beta p_g(x)}{p_d(x) + p_g(x)}", r"\frac{\alpha p_d(x) + \beta p_g(x)}{(\alpha + \beta) (p_d(x) + p_g(x))}"),
+    (SQUARES, r"\frac{b p_d(x) + a p_g(x)}{p_d(x) + p_g(x)}", r"\frac{a p_d(x) + b p_g(x)}{p_d(x) + p_g(x)}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("objective", "right", "wrong"), OBJECTIVES)
+def test_an_objective_without_a_name(objective: str, right: str, wrong: str) -> None:
+    before = f"Data come from $p_d$ and samples from $p_g$. The discriminator optimises\n\n$${objective}$$\n\nand the best one is\n\n"
+    assert last(f"{before}$$D^*(x) = {right}$$").verdict == "supported"
+    assert last(f"{before}$$D^*(x) = {wrong}$$").verdict == "refuted"
+
+
+def test_two_objectives_without_a_name() -> None:
+    other = r"\mathbb{E}_{x \sim p_d}[(D(x) - c)^2] + \mathbb{E}_{x \sim p_g}[(D(x) - c)^2]"
+    before = f"Data come from $p_d$ and samples from $p_g$. D has the loss\n\n$${SQUARES}$$\n\nand G the loss\n\n$${other}$$\n\n"
+    assert last(f"{before}$$D^*(x) = {OBJECTIVES[1][1]}$$").verdict == "supported"
+
+
+HINGE = r"$$J_D = \mathbb{E}_{x \sim p_d}[\max(0, 1 - D(x))] + \mathbb{E}_{x \sim p_g}[\max(0, 1 + D(x))]$$"
+
+
+def test_the_best_one_of_a_hinge_loss_is_no_probability() -> None:
+    before = (
+        r"Data come from $p_d$, samples from $p_g$."
+        + HINGE
+        + r"Then $$D^*(x) = \operatorname{sign}(p_d(x) - p_g(x))$$ "
+    )
+    line = r"\mathbb{E}_{p_d}[D^*] - \mathbb{E}_{p_g}[D^*] = \int |p_d - p_g| \, dx"
+    assert last(f"{before}so that $${line}$$").verdict != "refuted"
+    assert last(f"Data come from $p_d$, samples from $p_g$. $${line}$$").verdict == "refuted"
+
+
+CONJUGATES = [
+    (r"u \log u", "e^{t - 1}", "e^{t + 1}", ""),
+    (r"(u - 1)^2", r"\tfrac14 t^2 + t", r"\tfrac14 t^2 - t", ""),
+    (r"-\log u", r"-1 - \log(-t)", "", r"\ \ (t<0)"),
+    (r"\frac{(1-u)^2}{u}", r"2 - 2 \sqrt{1 - t}", "", r"\; (t \leq 1)"),
+]
+
+
+@pytest.mark.parametrize(("f", "right", "wrong", "where"), CONJUGATES)
+def test_a_generator_with_its_conjugate_in_one_formula(f: str, right: str, wrong: str, where: str) -> None:
+    def conjugate(star: str) -> str:
+        found = findings(rf"- One: $f(u) = {f},\qquad f^*(t) = {star}{where},\qquad T^\star = 1$.")
+        return next(one.verdict.verdict for one in found if one.text.startswith("f^{*}(t)"))
+
+    assert conjugate(right) == "proved"
+    if wrong:
+        assert conjugate(wrong) == "refuted"
+
+
+NORMALS = [
+    (r"Let $P = \mathcal N(a, \sigma^2)$ and $Q = \mathcal N(b, \sigma^2)$.", r"KL(P \| Q) = \frac{(a - b)^2}{%s \sigma^2}"),
+    (r"Let $p = \mathcal N(\mu_1, \sigma_1^2)$ and $q = \mathcal N(\mu_2, \sigma_2^2)$. For $\sigma_1 = \sigma_2 = \sigma$,", r"KL(p \| q) = \frac{(\mu_1 - \mu_2)^2}{%s \sigma^2}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "line"), NORMALS)
+def test_normal_laws_of_one_width(said: str, line: str) -> None:
+    assert last(f"{said}\n\n$${line % '2'}$$").verdict in GOOD
+    assert last(f"{said}\n\n$${line.replace('%s ', '')}$$").verdict == "refuted"
+
+
+ODDS = [
+    (r"1 - D^*(x) = \frac{1}{1 + r(x)}", r"1 - D^*(x) = \frac{r(x)}{1 + r(x)}"),
+    (r"\frac{D^*(x)}{1 - D^*(x)} = \frac{p(x)}{q(x)}", r"\frac{D^*(x)}{1 - D^*(x)} = \frac{q(x)}{p(x)}"),
+]
+GAME = r"$$V(D) = \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{x \sim q}[\log(1 - D(x))]$$ for data p and samples q. Let $r(x) = \frac{p(x)}{q(x)}$. "
+
+
+@pytest.mark.parametrize(("right", "wrong"), ODDS)
+def test_odds_of_the_best_in_a_sentence(right: str, wrong: str) -> None:
+    assert last(f"{GAME}Then ${right}$.").verdict in GOOD
+    assert last(f"{GAME}Then ${wrong}$.").verdict == "refuted"
+
+
+@pytest.mark.parametrize("said", ["At points where $1 - D^*(x) = 0$ nothing is seen.", r"Points with $\frac{D^*(x)}{1 - D^*(x)} = 1$ are on the border."])  # fmt: skip
+def test_what_a_sentence_says_of_some_points_is_no_claim(said: str) -> None:
+    assert last(GAME + said).verdict == "definition"
+
+
+DERIVED = [
+    (r"\frac{d}{dy} \Big[a \log y + b \log(1 - y)\Big] = \frac{a}{y} - \frac{b}{1 - y}", r"\frac{d}{dy} \Big[a \log y + b \log(1 - y)\Big] = \frac{a}{y} + \frac{b}{1 - y}"),
+    (r"\frac{d^2}{dy^2} \Big[a \log y + b \log(1 - y)\Big] = -\frac{a}{y^2} - \frac{b}{(1 - y)^2}", r"\frac{d^2}{dy^2} \Big[a \log y + b \log(1 - y)\Big] = -\frac{a}{y^2} + \frac{b}{(1 - y)^2}"),
+    (r"\frac{d}{dy} \Big[p(x) \log y + q(x) \log(1 - y)\Big] = \frac{p(x)}{y} - \frac{q(x)}{1 - y}", r"\frac{d}{dy} \Big[p(x) \log y + q(x) \log(1 - y)\Big] = \frac{p(x)}{y} - \frac{q(x)}{y - 1}"),
+    (r"\frac{\partial}{\partial z} \log(1 + e^z) = \frac{1}{1 + e^{-z}}", r"\frac{\partial}{\partial z} \log(1 + e^z) = \frac{1}{1 + e^z}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), DERIVED)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_derivative_by_a_letter_of_points_is_one_by_a_number(right: str, wrong: str, seed: int) -> None:
+    before = "Let $p$ and $q$ be the densities. At a fixed $x$ write $a = p(x)$ and $b = q(x)$.\n\n"
+    assert last(f"{before}$${right}$$", seed).verdict in GOOD
+    assert last(f"{before}$${wrong}$$", seed).verdict == "refuted"
