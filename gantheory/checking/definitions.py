@@ -441,6 +441,11 @@ class Definitions:
             bool(variables)
             and any(isinstance(n, Sym) and self.symbols.is_law(n.name) for n in walk(body))
             and not any(isinstance(n, Bind | Op) and n.op in ("E", "int", "sum", "KL", "JSD", "TV") for n in walk(body))
+            and not any(
+                n.fn in known and is_functional(self.definitions[n.fn].body)
+                for n in walk(body)
+                if isinstance(n, App) and n.fn in self.definitions
+            )
         )
         if not recursive and not pointfree and not is_list(body) and (not opaque or isinstance(body, Bind)):
             remember(self.definitions, name, Defined(variables, body, -1 if doubtful else 0))

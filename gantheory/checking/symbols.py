@@ -278,6 +278,8 @@ def _observe(node: Term, s: Symbols) -> None:
         case Op("H", args):
             s.laws.update(a.name for a in args if isinstance(a, Sym) and take_apart(a.name).letter in ("p", "q"))
             s.laws.update(a.name for a in args if isinstance(a, Sym) and a.name in ("P", "Q"))
+        case App("K" | "\\mathcal{K}", (Sym(a), Sym(b)), (), ()) if {*"pqPQ"} & {take_apart(n).letter for n in (a, b)}:
+            s.laws |= {n for n in (a, b) if take_apart(n).letter in (*"pqPQmMr", "\\mu", "\\nu")}
         case App(fn, args, given, _):
             _observe_application(fn, args, given, s)
         case Op("sigmoid", (App(name, _, _, _) | Sym(name),)) if take_apart(name).accent:

@@ -24,6 +24,7 @@ _LAW = re.compile(r"(?:\\mathbb\{[PQ]\}|[pqPQ])(?:_|$)")
 _LAWS = word_set("p q P Q m r M R")
 _SIZES = frozenset(f"_{{{n}}}" for n in "mnNMdkK")
 _SCRIPT_ENTROPIES = frozenset(("\\mathcal{H}", "\\mathbb{H}"))
+_INFORMATIONS = frozenset(("\\mathbb{I}", "\\mathcal{I}"))
 _PEARSON = frozenset(f"\\chi_{{{sub}}}" for sub in ("Pearson", "\\text{Pearson}", "\\mathrm{Pearson}", "P"))
 _SPECIAL = frozenset(("\\sigma", "\\Gamma", "\\psi"))
 
@@ -45,8 +46,12 @@ class Applier(NameReader):
         if tok.text in _INDICATORS and (found := self.indicator_of()) is not None:
             return found
         term = self.plain_name()
+        if isinstance(term, Sym) and term.name in _INFORMATIONS and self.at("(", "[") and self._separates_variables():
+            return self._information()
         if isinstance(term, Sym) and term.name.partition("_{")[0] in _INDICATORS:
             return self._indicator(term, tok)
+        if term == Sym("logit") and self.at("name", "cmd") and self.peek_text().startswith("D"):
+            return Op("logit", (self.name(),))  # logit D(x)
         if isinstance(term, Sym) and self.at("^"):
             return self._powered(term, tok)
         if self.at("{") and isinstance(term, Sym):
@@ -80,7 +85,8 @@ class Applier(NameReader):
             return self._divergence(DIVERGENCES[term.name], term, tok)
         if term.name in _WORD_OPERATORS:
             return Op(_WORD_OPERATORS[term.name], (self._one_argument(),))
-        if term.name == "H" or (term.name in _SCRIPT_ENTROPIES and self._holds_one_law()):
+        entropy = term.name in _SCRIPT_ENTROPIES and (self._holds_one_law() or term.name == "\\mathbb{H}")
+        if term.name == "H" or (entropy and term.name not in self.hints.own):
             return self._entropy()
         if term.name == "I":
             return self._information()
@@ -92,6 +98,12 @@ class Applier(NameReader):
         if self.differentials and first and (first.kind == "diff" or first.text == "d") and len(self.inside()) > 1:
             raise Unread("a measure written p(dx)", tok.pos)
         return _of_listed_laws(self._application(term)) if self._applies(term.name) else term
+
+    def _separates_variables(self) -> bool:
+        """Does the bracket that opens here hold a semicolon of its own, as in `I(X; Y)`?"""
+        inner = self.inside()
+        depths = accumulate((t.kind in OPENING) - (t.kind in CLOSING) for t in inner)
+        return any(depth == 0 and t.kind == ";" for t, depth in zip(inner, depths, strict=True))
 
     def _holds_one_law(self) -> bool:
         r"""Does the bracket that opens here hold a law alone, as in `\mathcal{H}[q(z|x)]`, and no point or list?"""
@@ -244,6 +256,8 @@ class Applier(NameReader):
         args, given, params, _ = self.arguments()
         if fn.name == "D" and not params and len(args) == len(given) == 1 and all(map(_is_law, (*args, *given))):
             return Op("KL", (*args, *given))  # D(p | q): a bar between two laws
+        if fn.name in ("K", "\\mathcal{K}") and not params and len(args) == len(given) == 1 and _is_law(args[0]):
+            return App(fn.name, (*args, *given))  # K(p | q)
         if fn.name in self.hints.own:
             return App(fn.name, args, given, params)
         if fn.name == "\\sigma" and len(args) == 1 and not given and not params:

@@ -135,3 +135,51 @@ def test_a_derivative_by_a_letter_of_points_is_one_by_a_number(right: str, wrong
     before = "Let $p$ and $q$ be the densities. At a fixed $x$ write $a = p(x)$ and $b = q(x)$.\n\n"
     assert last(f"{before}$${right}$$", seed).verdict in GOOD
     assert last(f"{before}$${wrong}$$", seed).verdict == "refuted"
+
+
+LOGITS = [r"\operatorname{logit} D^*(x)", r"\mathrm{logit}\,D^*(x)", r"\text{logit}(D^*(x))"]
+
+
+@pytest.mark.parametrize("logit", LOGITS)
+def test_the_logit_of_the_best(logit: str) -> None:
+    assert last(rf"{GAME}$${logit} = \log p(x) - \log q(x)$$").verdict in GOOD
+    assert last(rf"{GAME}$${logit} = \log p(x) + \log q(x)$$").verdict == "refuted"
+
+
+INFORMATIONS = [
+    (r"\mathbb{I}(X;Y) = KL(p(x,y) \| p(x) p(y))", r"\mathbb{I}(X;Y) = KL(p(x) p(y) \| p(x,y))"),
+    (r"\mathbb I[c; x] = \mathbb H(c) - \mathbb H(c|x)", r"\mathbb I[c; x] = \mathbb H(c) + \mathbb H(c|x)"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), INFORMATIONS)
+def test_informations_in_blackboard_letters(right: str, wrong: str) -> None:
+    assert last(f"$${right}$$").verdict in GOOD
+    assert last(f"$${wrong}$$").verdict == "refuted"
+
+
+OWN_K = r"Let $K(p|q) = \int p(x) \log\frac{p(x)}{q(x)} dx$ and $m = \frac{p+q}{2}$. Define $$J(p,q) = \frac12 K(p|m) + \frac12 K(q|m).$$ Then "
+OF_OWN_K = [
+    (r"J(p,q) \le \log 2", r"J(p,q) \le \frac12 \log 2"),
+    (r"\frac12 K(p|r) + \frac12 K(q|r) = J(p,q) + K(m|r)", r"\frac12 K(p|r) + \frac12 K(q|r) = J(p,q) + K(r|m)"),
+    (r"K(p|q) \ge 2 TV(p, q)^2", r"K(p|q) \ge 4 TV(p, q)^2"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), OF_OWN_K)
+def test_a_divergence_with_a_bar_and_a_letter_of_the_text(right: str, wrong: str) -> None:
+    assert last(f"{OWN_K}$${right}$$").verdict in {*GOOD, "supported"}
+    assert last(f"{OWN_K}$${wrong}$$").verdict == "refuted"
+
+
+WEIGHTED = [
+    (r"D_\pi(x) = \frac{\pi p(x)}{\pi p(x) + (1 - \pi) q(x)}", r"\frac{p(x)}{q(x)} = %s \frac{D_\pi(x)}{1 - D_\pi(x)}", r"\frac{1 - \pi}{\pi}", r"\frac{\pi}{1 - \pi}"),
+    (r"D_{\alpha, \beta}(x) = \frac{\alpha p(x) + \beta q(x)}{p(x) + q(x)}", r"\frac{p(x)}{q(x)} = %s", r"\frac{D_{\alpha, \beta}(x) - \beta}{\alpha - D_{\alpha, \beta}(x)}", r"\frac{D_{\alpha, \beta}(x) - \alpha}{\beta - D_{\alpha, \beta}(x)}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("best", "line", "right", "wrong"), WEIGHTED)
+def test_a_classifier_that_its_weights_label(best: str, line: str, right: str, wrong: str) -> None:
+    before = f"Let $p$ be the law of the data and $q$ that of the samples. With these weights the best classifier is $${best}.$$ Therefore "
+    assert last(f"{before}$${line % right}$$").verdict in GOOD
+    assert last(f"{before}$${line % wrong}$$").verdict == "refuted"

@@ -173,7 +173,7 @@ def as_chosen(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge, a
         return verdict
     for s in chosen:
         put = _for_chosen(rel, s, around)
-        if put is None:
+        if put is None or (isinstance(s.lhs, App) and s.lhs.fn in around.definitions):  # read with its meaning already
             continue
         anew = judge(put[0], replace(around, definitions=put[1], mend=False))
         if anew.good or anew.verdict == "supported":

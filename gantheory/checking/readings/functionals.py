@@ -59,6 +59,8 @@ class Functionals(Densities):
             if fn in self.definitions:
                 return self._unfold(fn, (points[0],), scope)
             return self._optimal_at(points[0], fn, scope)
+        if fn in self.definitions and len(points) == len(self.definitions[fn].vars) == 1 and fn not in scope.functions:
+            return self._unfold(fn, points, scope)  # a D that is given with its weights
         params = self._function_params(fn) or tuple(self.term(p, scope) for p in t.params)
         if fn in scope.functions:
             params = ()

@@ -58,6 +58,7 @@ _TOLD = (
     re.compile(rf"\b(?:an?|one|only an?|only one) (?P<part>{'|'.join(_PARTS)}) of [^.,;]{{0,40}}?(?:is|are) {_KIND}"),
 )  # fmt: skip
 _LETTER = r"\$?(?P<letter>\\pi|\\alpha|\\rho|\\lambda|\\beta)(?:_\{?\w*\}?)?\$?"
+_WEIGHTS = frozenset(("\\pi", "\\alpha", "\\beta", "\\rho", "\\lambda"))
 _PRIOR = (
     re.compile(rf"prior (?:probability |weight )?{_LETTER} (?:for|of|on) (?:the |a )?(?:real|data|true)"),
     re.compile(rf"with (?:prior )?probability {_LETTER},? [^.;]{{0,40}}?\b(?:real|the data|true)\b"),
@@ -109,7 +110,7 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
 def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
     """The verdict on a line with weights that no sentence tells: by the classifier that the text has given above."""
     known = {n.fn for n in nodes(rel) if isinstance(n, App)} & around.definitions.keys()
-    if isinstance(rel.lhs, Op) and any(take_apart(n).optimal and _weighted(around.definitions[n].body) for n in known):
+    if isinstance(rel.lhs, Op) and any(is_classifier(n) and _weighted(around.definitions[n].body) for n in known):
         judged = judge(rel, replace(around, literal=True))  # no equation to solve for the weights
         if judged.good or judged.verdict in ("supported", "refuted"):
             return judged
@@ -156,9 +157,14 @@ def _laws(rel: Rel, around: Surroundings) -> tuple[str, str] | None:
 
 
 def _is_posterior(t: Term, around: Surroundings) -> bool:
-    return _label(t) is not None or (
-        isinstance(t, App) and take_apart(t.fn).optimal and take_apart(t.fn).letter == "D" and len(t.args) == 1
-    )
+    return _label(t) is not None or (isinstance(t, App) and is_classifier(t.fn) and len(t.args) == 1)
+
+
+def is_classifier(name: str) -> bool:
+    r"""`D^*`, or a D that is labelled by its weights: `D_\pi`, `D_{\alpha, \beta}`."""
+    parts = take_apart(name)
+    labels = [label.strip() for label in parts.sub.split(",")]
+    return parts.letter == "D" and (parts.optimal or set(labels) <= _WEIGHTS)
 
 
 def _label(t: Term) -> bool | None:
