@@ -156,3 +156,21 @@ def middles(chain: Chain) -> set[str]:
     laws = {n.name for n in inner if isinstance(n, Sym)}
     mixed = all(isinstance(n, Sym) or (isinstance(n, Op) and n.op in ("add", "mul", "div")) for n in inner)
     return {name} if mixed and len(laws) > 1 and all(take_apart(n).letter in "pqPQ" for n in laws) else set()
+
+
+def densities_in(terms: Iterable[Term]) -> set[str]:
+    """The names that stand without a point where densities do: in an integral or a sum over x, as a ratio in a mean."""
+    found: set[str] = set()
+    for t in (n for term in terms for n in walk(term)):
+        match t:
+            case Bind("int", _, _, body):
+                found |= {n.name for n in walk(body) if isinstance(n, Sym)}
+            case Bind("sum", (Sym("x" | "y" | "z" as name),), _, body):
+                found |= {n.name for n in walk(body) if isinstance(n, Sym)} - {name}
+            case Bind("E", _, _, body):
+                ratios = [n.args for n in walk(body) if isinstance(n, Op) and n.op == "div"]
+                bare = [a for a in ratios if all(isinstance(n, Sym) for n in a)]
+                found |= {n.name for args in bare for n in args if isinstance(n, Sym)}
+            case _:
+                pass
+    return found

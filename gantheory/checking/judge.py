@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -266,7 +267,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
         return Verdict("unread", reason=getattr(unknown, "reason", "neither proved nor refuted"))
     if any(_WITHOUT_LAW in c.assumed for _, c in cores):
         return Verdict("unread", reason="an expectation that does not say under which law")
-    milder = milder_than(rel, core, first, around) or _under_equal_laws(rel, around)
+    milder = milder_than(rel, core, first, around) or _milder_as_read(rel, cores, outcomes, around)
+    milder = milder or _under_equal_laws(rel, around)
     milder = milder or _for_positive_letters(rel, cores[0], around)
     milder = milder or of_the_best(rel, around, judge) or under_other_names(rel, core, around, judge)
     if (milder := milder or of_a_whole_sample(rel, around, judge)) is not None:
@@ -298,6 +300,19 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if reason is not None and (verdict.mistake == EQUALITY or is_trivial(verdict.repair)):
         return Verdict("unread", reason=reason)  # else it is a number or an identity, whatever the laws
     return verdict
+
+
+def _milder_as_read(
+    rel: Rel, cores: list[tuple[Options, Core]], outcomes: Sequence[tuple[Core, object]], around: Surroundings
+) -> Verdict | None:
+    """What another reading is, which fails in no ordinary model."""
+    for (options, core), (_, outcome) in zip(cores, outcomes, strict=True):
+        if isinstance(outcome, Refutation) and outcome.scope != "everywhere" and not around.literal:
+            read = tuple(text for name, text in _READ_AS.items() if getattr(options, name))
+            milder = milder_than(rel, core, outcome, around)
+            if milder is not None:
+                return replace(milder, conditions=(*milder.conditions, *read))
+    return None
 
 
 def _is_of_a_law(t: Term, around: Surroundings) -> bool:

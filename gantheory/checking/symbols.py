@@ -12,6 +12,7 @@ from ..language.layout import Chain
 from ..language.terms import App, Bind, Num, Op, Sym, Term, walk
 from .declared import (
     counts_points,
+    densities_in,
     laws_of_best,
     masses_named,
     measures_divided,
@@ -157,7 +158,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     s.norm = s.norm or norm_told(text)
     s.laws |= measures_divided(text)
     s.sizes = {letter for letter in _SIZES if counts_points(letter, text)}
-    _aliases(s)
+    _aliases(s, densities_in(terms))
     for law, density in densities_told(text).items():
         if (
             s.is_law(law)
@@ -329,8 +330,9 @@ def _observe_application(fn: str, args: tuple[Term, ...], given: tuple[Term, ...
         s.families[without_parameter(fn)] = take_apart(param).letter
 
 
-def _aliases(s: Symbols) -> None:
-    """`P` as the law whose density is `p(x)`; `p_{X,Y}`, `p_X` as marginals of the one joint `p`."""
+def _aliases(s: Symbols, integrated: set[str]) -> None:
+    r"""`P` as the law whose density is `p(x)`, or the `p` of `\int p \log p \, d\mu`; `p_{X,Y}`, `p_X` as marginals of
+    the one joint `p`."""
     named = [take_apart(n) for n in s.laws | set(s.slots)]
     s.joint = {p.letter for p in named if len(p.sub.replace(",", "")) > 1 and _names_variables(p.sub)}
     for name in sorted(s.laws | set(s.slots)):
@@ -348,7 +350,7 @@ def _aliases(s: Symbols) -> None:
             s.slots[s.alias[name]] |= s.slots[name]
         elif parts.letter in ("P", "Q"):
             lower = name.replace(parts.letter, parts.letter.lower(), 1)
-            if lower in s.slots.keys() | s.laws and (name, lower) not in s.compared:
+            if lower in s.slots.keys() | s.laws | integrated and (name, lower) not in s.compared:
                 s.alias[name] = lower
                 s.slots[lower] |= s.slots.get(name, set())
         elif parts.letter in ("p", "q") and _names_variables(parts.sub):

@@ -201,6 +201,8 @@ class Applier(NameReader):
         logs = any(t.text in ("log", "ln") for t in inside) and not any(t.kind == "rel" for t in inside)
         if base in ("p", "q", "P", "Q") and logs:
             return False  # p_g (\log p_g - \log m): a factor
+        if base in ("p", "q", "P", "Q") and _adds_laws(inside):
+            return False  # q (p + q)
         if self.at("(") and _complement(inside, base):
             return False  # D (1 - D): the value of D
         if self.at("["):
@@ -378,6 +380,13 @@ class Applier(NameReader):
 def _is_law(t: Term) -> bool:
     r"""A bare name that laws have and points have not: p, q_{\theta}, P_r; also the mean m and the mixture r."""
     return isinstance(t, Sym) and t.name.partition("_{")[0].partition("^{")[0].rstrip("'") in _LAWS
+
+
+def _adds_laws(inside: list[Tok]) -> bool:
+    """Is what stands in a bracket a sum or difference of laws without their points, `p + q`?"""
+    outside = _outside_scripts(inside)
+    plain = all(t.text in ("p", "q", "P", "Q") or t.kind in ("+", "-", "num", "_", "^", "{", "}") for t in outside)
+    return plain and any(t.kind in ("+", "-") for t in outside[1:]) and any(t.kind == "name" for t in outside)
 
 
 def _complement(inside: list[Tok], name: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from .notation import (
     ACCENTS,
     ACRONYMS,
+    BETWEEN_ROWS,
     BOLD_FONTS,
     COMMAND_NAMES,
     COMMAND_TOKENS,
@@ -146,10 +147,10 @@ def _command(tok: Tok, s: Stream, out: list[Tok]) -> None:
     elif name in DROP:
         if name in WIDE and out and s.at_condition():  # f(t) = t \\ (t < 1)
             out.append(Tok("quad", name, tok.pos, tok.end))
-    elif name in GAPS:
-        if name.startswith("hspace"):
+    elif name in GAPS or name in BETWEEN_ROWS:
+        if name.startswith("hspace") or name in BETWEEN_ROWS:
             s.group()
-        out.append(Tok("quad", name, tok.pos, tok.end))
+        out.append(Tok("row" if name in BETWEEN_ROWS else "quad", name, tok.pos, tok.end))
     elif name in DROP_WITH_GROUP:
         _drop_with_group(name, tok, s, out)
     elif name in DECORATION_WITH_LABEL:

@@ -26,6 +26,7 @@ DROP = word_set(
 DROP_WITH_GROUP = word_set("color textcolor vspace label tag tag* eqlabel phantom vphantom hphantom textsize fontsize")
 WIDE = frozenset((" ", ";", "space", "thickspace"))  # spaces that may stand before a condition in brackets
 GAPS = word_set("quad qquad and hfill hfil hspace hspace* hskip enspace")
+BETWEEN_ROWS = word_set("intertext shortintertext")
 DECORATION_WITH_LABEL = word_set("underbrace overbrace underbracket overbracket")
 BOLD_FONTS = word_set("mathbf boldsymbol bm mathit bf it pmb textbf textit mathnormal textcolor_ bold mathbfit symbf")
 TEXT_FONTS = word_set(

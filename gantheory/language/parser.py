@@ -115,12 +115,23 @@ class Parser(Binders):
             if run and self.at_command(*_BINARY):
                 run[-1:] = [Op(_BINARY[self.take().text], (run[-1], self._signed_factor()))]
                 continue
+            if run and self.at_command(*_LATTICE):
+                return self._extreme(close(), _LATTICE[self.take().text])
             if not self.starts_factor(first=not run) or (run and self.single_prod and self.peek_text() == "\\prod"):
                 break
             run.append(self.factor())
         if not run:
             raise self.unread("a term was expected")
         return close()
+
+    def _extreme(self, left: Term, op: str) -> Term:
+        r"""`p \wedge q`, the smaller of the two; of several factors it is not clear which are meant."""
+        right = self.product()
+        if isinstance(left, Op) and left.op == "mul" and not (isinstance(right, Op) and right.op == "mul"):
+            raise self.unread("which factors a minimum or maximum takes")
+        if isinstance(right, Op) and right.op == "mul" and not (isinstance(left, Op) and left.op == "mul"):
+            raise self.unread("which factors a minimum or maximum takes")
+        return Bind(op, (), (), Op("tuple", (left, right)))
 
     def _denominator(self) -> Term:
         """What stands behind a slash: one factor; `a/bc` is refused, `1/2 x` is not."""
@@ -464,6 +475,7 @@ class Parser(Binders):
         return lhs
 
 
+_LATTICE = {"\\wedge": "min", "\\vee": "max"}
 _BINARY = {
     "\\odot": "hadamard", "\\otimes": "product_law", "\\circ": "compose", "\\cap": "cap", "\\cup": "cup",
 }  # fmt: skip

@@ -39,10 +39,14 @@ _REACH = 120
 
 
 _F = r"(?:\$|\\\()\s*([^$\n]{1,30}?)\s*(?:\$|\\\))"
-_PAIR = rf"{_F}(?:\s*(?:,|and)\s+{_F})?"
-_DENSITIES = r"(?:(?:probability|respective)\s+)*densit(?:y|ies)(?:\s+functions?)?"
+_PAIR = rf"{_F}(?:\s*(?:,|and|und|et|y|e)\s+{_F})?"
+_DENSITIES = (
+    r"(?:(?:probability|respective|the)\s+)*"
+    r"(?:densit(?:y|ies)(?:\s+functions?)?|Dichten?|densités?|densidad(?:es)?|densità)"
+)
+_WITH = r"(?:with|have|having|has|admits?|mit|avec|con|com|haben|hat|ont)"
 _HAVING = [
-    (re.compile(rf"{_PAIR}[^.$]{{0,60}}?\b(?:with|have|having|has|admits?)\s+{_DENSITIES}\s+{_PAIR}"), False),
+    (re.compile(rf"{_PAIR}[^.$]{{0,60}}?\b{_WITH}\s+{_DENSITIES}\s+{_PAIR}"), False),
     (re.compile(rf"\b{_DENSITIES}\s+{_PAIR}\s+of\s+(?:the\s+)?(?:laws?\s+)?{_PAIR}"), True),
     (re.compile(rf"{_PAIR}\s+(?:is|are|be|denotes?)\s+the\s+{_DENSITIES}\s+of\s+{_PAIR}"), True),
 ]
@@ -53,14 +57,19 @@ def densities_told(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for form, density_first in _HAVING:
         for m in form.finditer(text):
-            laws, densities = (m[1], m[2]), (m[3], m[4])
+            laws, densities = _listed(m[1], m[2]), _listed(m[3], m[4])
             if density_first:
                 laws, densities = densities, laws
-            for law, density in zip(laws, densities, strict=True):
-                names = [name_written(n) for n in (law, density) if n]
-                if len(names) == 2 and names[0] and names[1]:
+            for law, density in zip(laws, densities, strict=False):
+                names = [name_written(n) for n in (law, density)]
+                if len(laws) == len(densities) and all(names):
                     found[names[0]] = names[1]
     return found
+
+
+def _listed(first: str, last: str | None) -> list[str]:
+    """The formulas of one or two names, each of which may be a list."""
+    return [name for formula in (first, last) if formula for name in formula.split(",") if name.strip()]
 
 
 def name_written(latex: str) -> str:

@@ -1,0 +1,76 @@
+# ruff: noqa: E501 (formulas are written as in notes)
+"""Laws by capitals and their densities by small letters without a point, minima by wedges, text between the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.texts import findings, last
+
+GOOD = {"proved", "proved-under"}
+BARE = [
+    (r"KL(P_0 \| P_1) = \int p_0 \log\frac{p_0}{p_1} \, d\mu", r"KL(P_0 \| P_1) = \int p_1 \log\frac{p_0}{p_1} \, d\mu"),
+    (r"\int \min(p_0, p_1) \, d\mu = 1 - TV(P_0, P_1)", r"\int \min(p_0, p_1) \, d\mu = 1 - 2 TV(P_0, P_1)"),
+    (r"KL(P_0 \| P_1) = \mathbb{E}_{P_0}\left[\log\frac{p_0}{p_1}\right]", r"KL(P_0 \| P_1) = \mathbb{E}_{P_1}\left[\log\frac{p_0}{p_1}\right]"),
+    (r"KL(\mathbb{P}_r \| \mathbb{P}_g) = \int \log\frac{p_r}{p_g} \, d\mathbb{P}_r", r"KL(\mathbb{P}_r \| \mathbb{P}_g) = \int \log\frac{p_g}{p_r} \, d\mathbb{P}_r"),
+    (r"TV(P_1, P_2) = \frac12 \sum_x |p_1 - p_2|", r"TV(P_1, P_2) = \sum_x |p_1 - p_2|"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), BARE)
+def test_densities_without_a_point_are_those_of_the_laws(right: str, wrong: str) -> None:
+    assert last(f"$${right}$$").verdict in GOOD
+    assert last(f"$${wrong}$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize("said", ["Let $P_0$ and $P_1$ have densities $p_0, p_1$.", "Seien $P_0, P_1$ Verteilungen mit Dichten $p_0$ und $p_1$."])  # fmt: skip
+def test_densities_told_as_a_list(said: str) -> None:
+    assert last(rf"{said} $$\int \min(p_0, p_1) \, d\mu = 1 - TV(P_0, P_1)$$").verdict in GOOD
+
+
+def test_the_numbers_of_coins_are_no_densities() -> None:
+    coins = r"$P_1 = \mathrm{Ber}(p_1)$ and $P_2 = \mathrm{Ber}(p_2)$: $$KL(P_1 \| P_2) = p_1 \log\frac{p_1}{p_2} + (1 - p_1) \log\frac{1 - p_1}{1 - p_2}$$"
+    assert last(coins).verdict not in {"refuted", "type-error"}
+
+
+LATTICE = [
+    (r"\int p \wedge q = 1 - TV(p, q)", r"\int p \wedge q = 1 + TV(p, q)"),
+    (r"TV(p, q) = \int p \vee q - 1", r"TV(p, q) = \int p \vee q"),
+    (r"\frac1q - \frac{1}{p + q} = \frac{p}{q(p + q)}", r"\frac1q - \frac{1}{p + q} = \frac{p}{p(p + q)}"),
+    (r"\frac12 \int \frac{pq(p + q)}{(p + q)^2} dx = \frac12 \int \frac{pq}{p + q} dx", r"\frac12 \int \frac{pq(p + q)}{(p + q)^2} dx = \int \frac{pq}{p + q} dx"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), LATTICE)
+def test_minima_by_wedges_and_products_with_a_sum_of_laws(right: str, wrong: str) -> None:
+    assert last(f"$${right}$$").verdict in {*GOOD, "supported"}
+    assert last(f"$${wrong}$$").verdict == "refuted"
+
+
+def test_a_minimum_that_could_take_one_factor_or_both() -> None:
+    assert last(r"$$\int 2 p \wedge q \le 2$$").verdict == "unread"
+
+
+@pytest.mark.parametrize(("law", "verdict"), [("q", "proved"), ("p", "refuted")])
+def test_text_between_the_rows_of_an_align(law: str, verdict: str) -> None:
+    rows = rf"""\begin{{align}}
+TV(p, q) &= \frac12 \int |p(x) - q(x)| \, dx \\
+\intertext{{and by Jensen's inequality, as in the lecture, where the mean is under p,}}
+KL(p \| q) &= \int p(x) \log\frac{{p(x)}}{{{law}(x)}} \, dx
+\end{{align}}"""
+    assert [f.verdict.verdict for f in findings(rows)] == ["proved", verdict]
+
+
+SECOND_MOMENT = (
+    r"\log p_\psi(x) \le \frac12 \log \mathbb{E}_{q_\phi}\left[\left(\frac{p_\psi(x, z)}{q_\phi(z | x)}\right)^2\right]"
+)
+
+
+def test_a_bare_mean_is_under_the_conditional_in_it() -> None:
+    before = (
+        r"Encoder $q_\phi(z | x)$, aggregated $q_\phi(z) = \int \pi(x) q_\phi(z | x) dx$, joint $p_\psi(x, z)$."
+        + "\n\n"
+    )
+    assert last(f"{before}$${SECOND_MOMENT}$$").verdict == "supported"
+    turned = SECOND_MOMENT.replace(r"\le ", r"\ge ")
+    assert last(f"{before}$${turned}$$").verdict == "refuted"
