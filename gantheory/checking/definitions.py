@@ -310,7 +310,10 @@ class Definitions:
             return Verdict("definition", reason=f"introduces {name}")
         if parts.letter == "V" and not parts.accent:
             return self._value_definition(rel, around, instead=claimed.says_instead(passage))
-        if isinstance(rel.lhs, App) and any(isinstance(a, Num) for a in rel.lhs.args):  # f'(0) = 1/2
+        args = rel.lhs.args if isinstance(rel.lhs, App) else ()
+        if any(
+            isinstance(a, Num) or (isinstance(a, Op) and a.op == "at") for a in args
+        ):  # f'(0) = 1/2, P(y = 1) = \\pi
             verdict = judge(replace(rel, op="="), around) if name in self.definitions else None
             known = verdict is not None and verdict.verdict != "unread"
             return verdict if known else Verdict("definition", reason=f"a value of {name}")

@@ -162,7 +162,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     for law, density in densities_told(text).items():
         if (
             s.is_law(law)
-            and s.is_law(density)
+            and (s.is_law(density) or take_apart(density).letter in ("f", "g"))
             and law != density
             and law not in s.alias
             and (law, density) not in s.compared
@@ -333,6 +333,11 @@ def _observe_application(fn: str, args: tuple[Term, ...], given: tuple[Term, ...
 def _aliases(s: Symbols, integrated: set[str]) -> None:
     r"""`P` as the law whose density is `p(x)`, or the `p` of `\int p \log p \, d\mu`; `p_{X,Y}`, `p_X` as marginals of
     the one joint `p`."""
+    for name in sorted(integrated):
+        parts = take_apart(name)
+        if parts.letter in ("f", "p", "g") and parts.sub in s.laws & {"P", "Q", "\\mu", "\\nu"} - set(s.alias):
+            s.alias[parts.sub] = name  # f_P, the density of P
+            s.laws.add(name)
     named = [take_apart(n) for n in s.laws | set(s.slots)]
     s.joint = {p.letter for p in named if len(p.sub.replace(",", "")) > 1 and _names_variables(p.sub)}
     for name in sorted(s.laws | set(s.slots)):

@@ -74,3 +74,66 @@ def test_a_bare_mean_is_under_the_conditional_in_it() -> None:
     assert last(f"{before}$${SECOND_MOMENT}$$").verdict == "supported"
     turned = SECOND_MOMENT.replace(r"\le ", r"\ge ")
     assert last(f"{before}$${turned}$$").verdict == "refuted"
+
+
+OF_NAMED = [
+    (r"TV(P, Q) = 1 - \int \min(f_P, f_Q) \, dx", r"TV(P, Q) = 1 - \int \max(f_P, f_Q) \, dx"),
+    (r"KL(P \| Q) = \int f_P \log\frac{f_P}{f_Q} dx", r"KL(P \| Q) = \int f_P \log\frac{f_Q}{f_P} dx"),
+]
+
+
+@pytest.mark.parametrize("said", ["", "$P, Q$ have densities $f_P, f_Q$.\n\n"])
+@pytest.mark.parametrize(("right", "wrong"), OF_NAMED)
+def test_densities_labelled_by_their_laws(said: str, right: str, wrong: str) -> None:
+    assert last(f"{said}$${right}$$").verdict in GOOD
+    assert last(f"{said}$${wrong}$$").verdict == "refuted"
+
+
+def test_densities_of_any_letter_that_a_sentence_gives() -> None:
+    said = "Seien $P$ und $Q$ Verteilungen mit Dichten $f$ und $g$. Dann gilt\n\n"
+    assert last(rf"{said}$$\int \min(f, g) dx = 1 - TV(P, Q)$$").verdict in GOOD
+    assert last(rf"{said}$$\int \min(f, g) dx = 1 - 2 TV(P, Q)$$").verdict == "refuted"
+
+
+LABELS = r"Let $\Pr(Y = 1) = \alpha \in (0, 1)$, $X \mid Y = 1 \sim p_1$ and $X \mid Y = 0 \sim p_0$. $$\eta(x) = \Pr(Y = 1 \mid X = x) = %s$$ "
+POSTERIOR = r"\frac{\alpha p_1(x)}{\alpha p_1(x) + (1 - \alpha) p_0(x)}"
+OF_LABELS = [
+    (r"\log\frac{\eta(x)}{1 - \eta(x)} = \log\frac{p_1(x)}{p_0(x)} + \log\frac{\alpha}{1 - \alpha}", r"\log\frac{\eta(x)}{1 - \eta(x)} = \log\frac{p_1(x)}{p_0(x)} - \log\frac{\alpha}{1 - \alpha}"),
+    (r"r(x) = \frac{1 - \alpha}{\alpha} \cdot \frac{\eta(x)}{1 - \eta(x)}", r"r(x) = \frac{\alpha}{1 - \alpha} \cdot \frac{\eta(x)}{1 - \eta(x)}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), OF_LABELS)
+def test_a_posterior_by_a_letter_and_laws_by_their_labels(right: str, wrong: str) -> None:
+    before = LABELS % POSTERIOR + r"The ratio is $r(x) = p_1(x)/p_0(x)$. Now "
+    assert last(f"{before}$${right}$$").verdict in GOOD
+    assert last(f"{before}$${wrong}$$").verdict == "refuted"
+    assert last(LABELS % POSTERIOR).verdict in GOOD
+    assert last(LABELS % POSTERIOR.replace(r"\alpha p_1", r"\alpha p_0", 1)).verdict == "refuted"
+
+
+def test_a_multiple_of_a_law_at_some_points_is_no_law() -> None:
+    text = r"If $\alpha = \frac14$ and $p_1(x) = 3 p_0(x)$ then both are seen. In general $$KL(p_1 \| p_0) = %s$$"
+    assert last(text % r"\int p_1(x) \log\frac{p_1(x)}{p_0(x)} dx").verdict in GOOD
+    assert last(text % r"\log 3").verdict not in GOOD
+
+
+SQUARES = r"""$p$ = density of the data, $q$ = density of the generator.
+
+$$L_D = \frac12 \mathbb{E}_{x \sim p}[(D(x) - b)^2] + \frac12 \mathbb{E}_{x \sim q}[(D(x) - a)^2]$$
+
+$$L_G = \frac12 \mathbb{E}_{x \sim p}[(D(x) - c)^2] + \frac12 \mathbb{E}_{x \sim q}[(D(x) - c)^2]$$
+
+The minimiser of $L_D$ is
+
+"""
+
+
+@pytest.mark.parametrize(("best", "verdict"), [("b p(x) + a q(x)", "supported"), ("a p(x) + b q(x)", "refuted")])
+def test_the_best_D_is_held_against_its_own_loss(best: str, verdict: str) -> None:
+    assert last(SQUARES + rf"$$D^*(x) = \frac{{{best}}}{{p(x) + q(x)}}$$").verdict == verdict
+
+
+def test_the_share_of_a_label_is_no_function_of_labels() -> None:
+    said = r"Let $\Pr(Y = 1) = \alpha$. Then $$\Pr(Y = 1 \mid X = x) = \alpha$$"
+    assert last(said).verdict not in GOOD

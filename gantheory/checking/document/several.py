@@ -28,6 +28,11 @@ def is_new_law(rel: Rel, name: str, symbols: Symbols) -> bool:
     inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
     if isinstance(rel.rhs, Op) and rel.rhs.op == "mul" and all(isinstance(a, Sym) for a in rel.rhs.args):
         return False  # P = P_1 P_2, a law of two variables
+    match rel.rhs:
+        case Op("mul", (Num(), App() | Sym())) | Op("div", (App() | Sym(), Num())):
+            return False  # p_1(x) = 3 p_0(x): at the points of which the text speaks
+        case _:
+            pass
     arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
     built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
     return name not in inner and built and any(symbols.is_law(i) for i in inner)

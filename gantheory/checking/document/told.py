@@ -20,7 +20,7 @@ _NAMED = {
 }
 _LINK = (
     r"\$?(?:\\\))?\s*(?:\([^()$]*\)\s*)?(?:which\s+|that\s+)?"
-    r"(?:(?:is|are|be|as|denotes?|represents?|for|means|stands\s+for)\s+|[:,]\s*|\s+(?=th(?:e|at)\b))"
+    r"(?:(?:is|are|be|as|denotes?|represents?|for|means|stands\s+for)\s+|(?:[:,]|:?=)\s*|\s+(?=th(?:e|at)\b))"
     r"(?:the\s+|a\s+|an\s+|its\s+|our\s+|some\s+)?"
 )
 

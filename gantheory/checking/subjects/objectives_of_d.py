@@ -64,13 +64,21 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     best = transform(rel.rhs, masses)
     if any(isinstance(n, App | Bind) for n in walk(best)) or not {_P.name, _Q.name} <= free_names(best):
         return None
-    found = {(o, s) for d in around.definitions.values() if (o := _read(d.body, around)) for s in _ways(d.body, o)}
+    played = [d.body for name, d in around.definitions.items() if not _is_the_generators(name)]
+    found = {(o, s) for body in played if (o := _read(body, around)) for s in _ways(body, o)}
     outcomes = [_held_against(best, objective, sign, around) for objective, sign in found]
     told = [o for o in outcomes if o is not None]
     good = next((o for o in told if o.verdict == "supported"), None)
     if good is None and _ANOTHER_GAME.search(re.split(r"(?<=[.!?])\s", around.said[0][-160:])[-1]):
         return None
     return good or (told[0] if len(told) == len(outcomes) > 0 and (len(found) == 1 or _is_one(found)) else None)
+
+
+def _is_the_generators(name: str) -> bool:
+    """Is it by its label an objective of the generator?"""
+    parts = take_apart(name)
+    labels = {mark.removeprefix("\\text{").strip("(){}") for mark in (parts.sub, parts.sup)}
+    return parts.letter in ("L", "J", "V", "\\mathcal{L}", "\\mathcal{J}", "\\ell") and bool(labels & {"G", "g", "gen"})
 
 
 def _is_one(found: set[tuple[Objective, int]]) -> bool:

@@ -92,7 +92,7 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     """The verdict on a line about the best classifier of two laws with unequal shares; None elsewhere."""
     if rel.op not in ("=", ":=") or around.literal:
         return None
-    rel = _with_ratio(rel, around)
+    rel = _with_ratio(_with_posterior(rel, around), around)
     laws = _laws(rel, around)
     if laws is None or not any(_is_posterior(n, around) for n in nodes(rel)):
         return None
@@ -117,6 +117,18 @@ def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
     if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
         return Verdict("definition", reason="a classifier with weights, taken as stated")
     return None
+
+
+def _with_posterior(rel: Rel, around: Surroundings) -> Rel:
+    r"""The relation with the posterior for a name of the text, `\eta(x) := P(Y = 1 | X = x)`."""
+    known = {name: d for name, d in around.definitions.items() if len(d.vars) == 1 and _label(d.body) is not None}
+
+    def put(t: Term) -> Term:
+        if isinstance(t, App) and t.fn in known and len(t.args) == 1 and not t.given:
+            return substitute(known[t.fn].body, {known[t.fn].vars[0]: t.args[0]})
+        return t
+
+    return Rel(rel.op, transform(rel.lhs, put), transform(rel.rhs, put)) if known else rel
 
 
 def _with_ratio(rel: Rel, around: Surroundings) -> Rel:
@@ -149,6 +161,8 @@ def _laws(rel: Rel, around: Surroundings) -> tuple[str, str] | None:
     names = sorted({n.fn for n in applied})
     if len(names) != 2 or len({n.args for n in applied}) != 1:
         return None
+    if [take_apart(n).sub for n in names] == ["0", "1"]:
+        return names[1], names[0]  # the laws of the labels
     data, model = around.symbols.data, around.symbols.model
     if data in names or model in names:
         first = data if data in names else next(n for n in names if n != model)
@@ -170,7 +184,7 @@ def is_classifier(name: str) -> bool:
 def _label(t: Term) -> bool | None:
     """Of `P(y = 1 | x)` whether the label is 1; None for anything else."""
     match t:
-        case App(_, (Op("at", (Sym("y" | "Y"), value)),), (Sym(),), ()):
+        case App(_, (Op("at", (Sym("y" | "Y"), value)),), (Sym() | Op("at", (Sym("X"), Sym())),), ()):
             return True if value == num(1) else False if value in (num(0), num(-1), Op("neg", (num(1),))) else None
         case _:
             return None
