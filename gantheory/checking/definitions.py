@@ -40,6 +40,7 @@ from .forms import (
     head_of,
     is_at_optimum,
     is_constant,
+    is_exponential,
     is_functional,
     is_list,
     is_other_game,
@@ -70,10 +71,6 @@ from .subjects.sampled import OBJECTIVES, check_sampling
 from .subjects.shares import of_unequal_shares
 from .symbols import FAMILIES, Symbols, point_base
 from .verdict import Surroundings, Verdict
-
-
-def _is_exponential(t: Term) -> bool:
-    return isinstance(t, Op) and (t.op == "exp" or (t.op == "pow" and t.args[0] == Sym("e")))
 
 
 @dataclass(slots=True)
@@ -212,7 +209,7 @@ class Definitions:
                     )
                     if family and rhs is not None and any(isinstance(n, Bind) and n.op == "sum" for n in walk(rhs)):
                         continue  # a mixture with open weights, or its posterior: any law, as far as divergences go
-                    written_out = any(_is_exponential(n) for n in (walk(rhs) if rhs is not None else ()))
+                    written_out = any(is_exponential(n) for n in (walk(rhs) if rhs is not None else ()))
                     written_out = written_out and not any(e.law == lhs and not e.concrete for e in self.energies)
                     if family or table or number or written_out:
                         self._fix(lhs.fn)

@@ -335,6 +335,11 @@ def is_of_the_best(rel: Rel, symbols: Symbols) -> bool:
     return isinstance(rel.lhs, Op) and bool(best) and not is_constant(rel.rhs)
 
 
+def is_exponential(t: Term) -> bool:
+    """Is it a power of e?"""
+    return isinstance(t, Op) and (t.op == "exp" or (t.op == "pow" and t.args[0] == Sym("e")))
+
+
 def is_constant(t: Term) -> bool:
     """Numbers alone, whatever is done to them."""
     return not any(isinstance(n, Sym | App) for n in walk(t))

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ..language.layout import Chain, Unread
 from ..language.printing import latex
@@ -46,6 +47,7 @@ from .forms import (
     writes_out_a_family,
 )
 from .judge import judge, type_clash_alone
+from .names import take_apart
 from .readings.normals import with_equal_moments
 from .readings.one_space import unite
 from .readings.several_variables import AtOnePoint, at_one_point, is_best
@@ -64,7 +66,7 @@ from .subjects.objectives_of_d import is_of_two_means, is_turned
 from .subjects.orbits import Orbits
 from .subjects.proportions import of_proportions
 from .subjects.realisable import of_best_fit
-from .subjects.sampled import defined_in, idle_mean
+from .subjects.sampled import OBJECTIVES, defined_in, idle_mean
 from .subjects.scalar_optima import of_a_scalar_optimum
 from .subjects.solutions import unsolved
 from .subjects.tables import Tables
@@ -120,17 +122,18 @@ class Walker(Definitions):
         """Every formula passage with its findings."""
         parsed: list[tuple[Passage, tuple[Chain, ...] | Unread]] = []
         previous: Passage | None = None
+        parse = partial(passages.parsed_as, hints=passages.functions_written(self.document.text))
         for passage in self.document.passages:
             if passage.kind not in ("display", "inline"):
                 continue
             if passage.kind == "display":
                 if previous is not None and passages.goes_on(previous, passage):
-                    parsed = [(p, passages.parsed_as(p, passage.latex) if p is previous else cs) for p, cs in parsed]
+                    parsed = [(p, parse(p, passage.latex) if p is previous else cs) for p, cs in parsed]
                     parsed.append((passage, ()))
                     previous = passage
                     continue
                 previous = passage
-            parsed.append((passage, passages.parsed_as(passage)))
+            parsed.append((passage, parse(passage)))
         parsed, self.values = passages.prepared(parsed, self.document.text)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
@@ -282,7 +285,15 @@ class Walker(Definitions):
         anchored(links, terms, around)
         only_what_is_right(links, chain)
         self.links = links
+        if links and links[0].verdict.verdict == "refuted":
+            self._doubt(links[0].rel)
         return [self._finding(passage, link, chain.spans[0] if link.index == 1 else link.span) for link in links]
+
+    def _doubt(self, rel: Rel) -> None:
+        """What follows a false objective may be said of the right one."""
+        known = self.definitions.get(name := head_of(rel.lhs, ""))
+        if known is not None and known.body == rel.rhs and take_apart(name).letter in OBJECTIVES:
+            self.definitions[name] = replace(known, line=-1)
 
     def _finding(self, passage: Passage, link: Link, span: tuple[int, int]) -> Finding:
         line, column = passage.place(span[0])

@@ -183,3 +183,30 @@ def test_a_classifier_that_its_weights_label(best: str, line: str, right: str, w
     before = f"Let $p$ be the law of the data and $q$ that of the samples. With these weights the best classifier is $${best}.$$ Therefore "
     assert last(f"{before}$${line % right}$$").verdict in GOOD
     assert last(f"{before}$${line % wrong}$$").verdict == "refuted"
+
+
+SOFTPLUS = r"Let $\zeta(a) = \log(1 + e^a)$ be the softplus function." + "\n\nThe loss in the logit is\n\n"
+OF_SOFTPLUS = [
+    (r"-\log \sigma(a) = \zeta(-a)", r"-\log \sigma(a) = \zeta(a)"),
+    (r"\zeta(a) - \zeta(-a) = a", r"\zeta(a) - \zeta(-a) = -a"),
+    (r"-\log(1 - \sigma(a)) = \zeta(a)", r"-\log(1 - \sigma(a)) = \zeta(-a)"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), OF_SOFTPLUS)
+def test_identities_in_a_function_of_the_text(right: str, wrong: str) -> None:
+    assert last(f"{SOFTPLUS}$${right}$$").verdict in GOOD
+    assert last(f"{SOFTPLUS}$${wrong}$$").verdict == "refuted"
+
+
+def test_an_equation_to_solve_for_an_argument_is_no_identity() -> None:
+    line = r"$$\zeta(a) = \sigma(a)$$"
+    assert last(r"Let $\zeta(a) = \log(1 + e^a)$. We solve for a:" + f"\n\n{line}").verdict == "definition"
+
+
+@pytest.mark.parametrize(("sign", "verdicts"), [("-", ["proved", "proved"]), ("+", ["refuted", "unread"])])
+def test_what_follows_a_false_loss_is_not_blamed(sign: str, verdicts: list[str]) -> None:
+    loss = rf"L_D = -\frac12 \mathbb{{E}}_{{x \sim p_d}}[\log D(x)] {sign} \frac12 \mathbb{{E}}_{{x \sim p_g}}[\log(1 - D(x))]"
+    said = f"Data come from $p_d$ and samples from $p_g$. The loss of the discriminator is\n\n$${loss}.$$\n\nIts minimum is\n\n"
+    found = findings(rf"{said}$$\min_D L_D = \log 2 - JSD(p_d \| p_g).$$", displays=True)
+    assert [one.verdict.verdict.replace("-under", "") for one in found] == verdicts

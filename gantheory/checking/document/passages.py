@@ -11,6 +11,7 @@ from functools import partial
 from typing import cast
 
 from ...language.layout import Chain, Hints, Unread, parse_passage
+from ...language.notation import GREEK
 from ...language.terms import App, Bind, Num, Op, Sym, Term, children, operands, transform, walk
 from ...reading.document import Document, Passage
 from ..names import PARAMETER_LETTERS, take_apart
@@ -22,6 +23,7 @@ from .base_measures import base_measures, over_points
 from .layers import layer_letters, with_labels
 from .random import random_names
 
+_NO_HINTS = Hints()
 Parsed = tuple[Passage, "tuple[Chain, ...] | Unread"]
 
 
@@ -108,12 +110,24 @@ def _repeats(previous: Passage, passage: Passage) -> bool:
     return any(a in second for a in first if not isinstance(a, Num))
 
 
-def parsed_as(passage: Passage, more: str = "") -> tuple[Chain, ...] | Unread:
+_CALLED = r"(?![A-Za-z])'*\s*(?:\\[bB]igg?l?|\\left)?\s*\("
+_DEFINED = re.compile(r"(\\(?!sigma|psi|Gamma|mathbb|frac|log|exp|min|max)[A-Za-z]+)\s*\(\s*[a-z]\s*\)\s*:?=")
+
+
+def functions_written(text: str) -> Hints:
+    r"""The Greek letters that a document gives as functions, `\zeta(a) = ..`, and never writes without an argument."""
+    names = {m[1] for m in _DEFINED.finditer(text)} & {*GREEK}
+    calls = {name: re.compile(re.escape(name) + _CALLED) for name in names}
+    alone = {name: re.compile(re.escape(name) + r"(?![A-Za-z])") for name in names}
+    return Hints(frozenset(n for n in names if len(calls[n].findall(text)) == len(alone[n].findall(text))))
+
+
+def parsed_as(passage: Passage, more: str = "", hints: Hints = _NO_HINTS) -> tuple[Chain, ...] | Unread:
     """The chains of a passage, or why it has none; `more` is a display that goes on with it."""
     if passage.problem:
         return Unread(passage.problem, 0)
     try:
-        return parse_passage(f"{passage.latex} {more}" if more else passage.latex, Hints())
+        return parse_passage(f"{passage.latex} {more}" if more else passage.latex, hints)
     except Unread as error:
         return error
 
