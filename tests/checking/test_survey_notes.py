@@ -210,3 +210,35 @@ def test_what_follows_a_false_loss_is_not_blamed(sign: str, verdicts: list[str])
     said = f"Data come from $p_d$ and samples from $p_g$. The loss of the discriminator is\n\n$${loss}.$$\n\nIts minimum is\n\n"
     found = findings(rf"{said}$$\min_D L_D = \log 2 - JSD(p_d \| p_g).$$", displays=True)
     assert [one.verdict.verdict.replace("-under", "") for one in found] == verdicts
+
+
+BOUNDED = [
+    (r"For $f(u) = -\log u$ and, for $t < 0$,", r"f^*(t) = -1 - \log(-t)", "proved"),
+    (r"For $f(u) = -\log u$ and, for $t < 0$,", r"f^*(t) = -1 + \log(-t)", "refuted"),
+    (r"Let $f(u) = (u - 1)^2$ for $u > 0$. For $t \ge -2$ the conjugate is", r"f^*(t) = t + \frac{t^2}{4}", "proved"),
+    (r"Let $f(u) = (u - 1)^2$ for $u > 0$. For $t \ge -2$ the conjugate is", r"f^*(t) = t - \frac{t^2}{4}", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("said", "line", "verdict"), BOUNDED)
+def test_a_conjugate_where_the_slopes_are(said: str, line: str, verdict: str) -> None:
+    assert last(f"{said}\n\n$${line}$$").verdict == verdict
+
+
+def test_a_conjugate_beyond_the_slopes_is_left_open() -> None:
+    said = r"Let $f(u) = (u - 1)^2$ for $u > 0$. For $t < -2$ the conjugate is"
+    assert last(f"{said}\n\n$$f^*(t) = -1$$").verdict not in {"refuted", *GOOD}
+
+
+def test_the_biconjugate_gives_no_function() -> None:
+    before = (
+        r"For convex f: $$f^*(t) = \sup_{u > 0}\{u t - f(u)\}, \quad f(u) = \sup_t\{u t - f^*(t)\}.$$ Hence" + "\n\n"
+    )
+    assert last(rf"{before}$$f(u) + f^*(t) \ge u t$$").verdict == "supported"
+    assert last(rf"{before}$$f(u) + f^*(t) \le u t$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize(("half", "verdict"), [(r"\frac12", "proved"), ("", "refuted")])
+def test_the_largest_difference_as_an_integral(half: str, verdict: str) -> None:
+    line = rf"TV(p, q) = \sup_A \left|\int_A (p - q) \, dx\right| = {half}\int |p(x) - q(x)| \, dx"
+    assert last(f"$${line}$$").verdict == verdict

@@ -263,8 +263,25 @@ def under(
             if anew.verdict == "refuted":
                 return anew
         if verdict.verdict == "refuted" and not _has(verdict.counterexample, s):
+            if _met_by_slopes(rel, s, definitions, judge, around):
+                continue
             return Verdict("unread", reason=f"it may hold where {plain(s)}")
     return verdict
+
+
+def _met_by_slopes(rel: Rel, s: Rel, definitions: Mapping[str, Defined], judge: Judge, around: Surroundings) -> bool:
+    """Is a bound on the letter of a conjugate one that every slope of f meets? There the conjugate was compared."""
+    match rel.lhs, s.lhs, s.op:
+        case App(star, (Sym(at),), (), ()), Sym(letter), "<" | "<=" | ">" | ">=" if at == letter:
+            f = definitions.get(star.removesuffix("^{*}")) if star.endswith("^{*}") else None
+        case _:
+            return False
+    if f is None or len(f.vars) != 1 or free_names(s.rhs) - {"e"}:
+        return False
+    slope = Bind("deriv", (Sym("a"),), (None,), substitute(f.body, {f.vars[0]: Sym("a")}))
+    plain = replace(around, literal=True, definitions={}, normals={}, equated=(), specific=frozenset(), mend=False)
+    met = judge(Rel(s.op, slope, s.rhs), plain)
+    return met.good or met.verdict == "supported"
 
 
 def _owing(verdict: Verdict, s: Rel) -> Verdict:

@@ -52,8 +52,17 @@ def _largest_difference(t: Term, symbols: Symbols) -> Term | None:
         case Op("add", (App(p, (Sym(b),), (), ()), Op("neg", (App(q, (Sym(c),), (), ()),)))) if a == b == c:
             both = symbols.is_law(p) and symbols.is_law(q) and p != q
             return Op("TV", (Sym(p), Sym(q))) if both else None
+        case Bind("int", (x,), (Op("tuple", (Sym("\\in"), Sym(b))),), Op("add", (p, Op("neg", (q,))))) if a == b:
+            laws = [_law_at(d, x, symbols) for d in (p, q)]
+            return Op("TV", (Sym(laws[0]), Sym(laws[1]))) if all(laws) and laws[0] != laws[1] else None
         case _:
             return None
+
+
+def _law_at(t: Term, x: Sym, symbols: Symbols) -> str:
+    """The name of a law, bare or at the point x; nothing for anything else."""
+    name = t.fn if isinstance(t, App) and t.args == (x,) and not t.given else t.name if isinstance(t, Sym) else ""
+    return name if name and symbols.is_law(name) else ""
 
 
 def _of_events(over: Term) -> bool:

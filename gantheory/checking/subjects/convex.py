@@ -37,6 +37,7 @@ from ..scope import Defined
 from ..scruples import nodes
 from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
+from .biconjugates import is_the_biconjugate, of_the_biconjugate, twice
 
 _LETTERS = ("f", "\\phi", "h")
 Judge = Callable[[Rel, Surroundings], Verdict]
@@ -127,8 +128,10 @@ def of_any_generator(
     rel: Rel, judge: Judge, around: Surroundings, definitions: Mapping[str, Defined]
 ) -> Verdict | None:
     """The verdict on a statement for any convex f; None if it is no such statement or the generators disagree."""
-    if (twice := _of_the_biconjugate(rel, around)) is not None:
-        return twice
+    if (found := of_the_biconjugate(rel, around)) is not None:
+        return found
+    if is_the_biconjugate(rel):
+        return Verdict("supported", reason="a convex function is its own biconjugate")
     match rel:
         case Rel(_, App(fn, (Num(),), (), _), Num()) if fn in _LETTERS and fn not in definitions:
             return Verdict("definition", reason=f"a condition on {fn}")  # f(1) = 0
@@ -222,45 +225,17 @@ def _of_a_turned_conjugate(rel: Rel) -> Verdict | None:
 
 def is_of_conjugates(rel: Rel) -> bool:
     """Is it Young's inequality, or one between f and its biconjugate?"""
-    return is_of_young(rel) or _twice(rel) is not None
+    return is_of_young(rel) or twice(rel) is not None
 
 
 def bounds_a_divergence(rel: Rel) -> bool:
     """Is it a divergence `D_f` beside a supremum, or f beside its biconjugate, whether the text gives f or not?"""
     bound = isinstance(rel.lhs, App) and isinstance(rel.rhs, Bind) and rel.rhs.op in ("sup", "max")
-    return (bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{")) or _twice(rel) is not None
-
-
-def _twice(rel: Rel) -> tuple[str, str] | None:
-    r"""The order of `f^{**}` and f, and the letter: `f^{**} \le f`, of the functions or at a point."""
-    match rel.lhs, rel.rhs:
-        case Sym(first), Sym(last):
-            pass
-        case App(first, (Sym() as u,), (), ()), App(last, (Sym() as v,), (), ()) if u == v:
-            pass
-        case _:
-            return None
-    for f, g, op in ((first, last, rel.op), (last, first, _FLIPPED.get(rel.op, rel.op))):
-        if f == f"{g}^{{**}}" and op in ("<=", ">="):
-            return op, g
-    return None
-
-
-def _of_the_biconjugate(rel: Rel, around: Surroundings) -> Verdict | None:
-    """The biconjugate is the largest convex function below f: f itself, where that is convex."""
-    if (found := _twice(rel)) is None or around.literal:
-        return None
-    op, f = found
-    if op == "<=":
-        return Verdict("supported", reason=f"u t - {f}^*(t) is at most {f}(u) for every t")
-    told = re.split(r"\n\s*\n", around.said[0].rstrip("$\\[ \n"))[-1] + around.said[1].partition(".")[0]
-    if re.search(r"convex|konvex|凸", told, re.IGNORECASE):
-        return None
-    model: dict[str, object] = {"profile": "full", "scalars": {f"{f}(t)": "(t^2 - 1)^2", "t": "0"}}
-    counterexample: dict[str, object] = {"model": model, "lhs": "0", "rhs": "1"}
-    repair = {"latex": latex(replace(rel, op=_FLIPPED[rel.op])), "verdict": "supported"}
-    reason = f"u t - {f}^*(t) is at most {f}(u) for every t"
-    return Verdict("refuted", reason, counterexample=counterexample, mistake="false inequality", repair=repair)
+    return (
+        (bound and isinstance(rel.lhs, App) and rel.lhs.fn.startswith("Div_{"))
+        or bool(twice(rel))
+        or is_the_biconjugate(rel)
+    )
 
 
 def _bounds_by_critics(rel: Rel, letter: str) -> bool:
