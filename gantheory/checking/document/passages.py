@@ -110,8 +110,10 @@ def _repeats(previous: Passage, passage: Passage) -> bool:
     return any(a in second for a in first if not isinstance(a, Num))
 
 
-_CALLED = r"(?![A-Za-z])'*\s*(?:\\[bB]igg?l?|\\left)?\s*\("
-_DEFINED = re.compile(r"(\\(?!sigma|psi|Gamma|mathbb|frac|log|exp|min|max)[A-Za-z]+)\s*\(\s*[a-z]\s*\)\s*:?=")
+_CALLED = r"(?![A-Za-z])'{0,3}\s{0,3}(?:\\[bB]igg?l?|\\left)?\s{0,3}\("
+_DEFINED = re.compile(
+    r"(\\(?!sigma|psi|Gamma|mathbb|frac|log|exp|min|max)[A-Za-z]{2,12})\s{0,3}\(\s{0,3}[a-z]\s{0,3}\)\s{0,3}:?="
+)
 
 
 def functions_written(text: str) -> Hints:

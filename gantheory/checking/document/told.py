@@ -38,17 +38,17 @@ _NOUN = re.compile(rf"\b{_LAW}\s+$", re.IGNORECASE)
 _REACH = 120
 
 
-_F = r"(?:\$|\\\()\s*([^$\n]{1,30}?)\s*(?:\$|\\\))"
-_PAIR = rf"{_F}(?:\s*(?:,|and|und|et|y|e)\s+{_F})?"
+_F = r"(?:\$|\\\()([^$\n]{1,34}?)(?:\$|\\\))"
+_PAIR = rf"{_F}(?:\s{{0,3}}(?:,|and|und|et|y|e)\s{{1,3}}{_F})?"
 _DENSITIES = (
     r"(?:(?:probability|respective|the)\s+)*"
     r"(?:densit(?:y|ies)(?:\s+functions?)?|Dichten?|densités?|densidad(?:es)?|densità)"
 )
 _WITH = r"(?:with|have|having|has|admits?|mit|avec|con|com|haben|hat|ont)"
 _HAVING = [
-    (re.compile(rf"{_PAIR}[^.$]{{0,60}}?\b{_WITH}\s+{_DENSITIES}\s+{_PAIR}"), False),
-    (re.compile(rf"\b{_DENSITIES}\s+{_PAIR}\s+of\s+(?:the\s+)?(?:laws?\s+)?{_PAIR}"), True),
-    (re.compile(rf"{_PAIR}\s+(?:is|are|be|denotes?)\s+the\s+{_DENSITIES}\s+of\s+{_PAIR}"), True),
+    (re.compile(rf"{_PAIR}[^.$]{{0,60}}?\b{_WITH}\s+{_DENSITIES}\s{{1,3}}{_PAIR}"), False),
+    (re.compile(rf"\b{_DENSITIES}\s{{1,3}}{_PAIR}\s{{1,3}}of\s+(?:the\s+)?(?:laws?\s+)?{_PAIR}"), True),
+    (re.compile(rf"{_PAIR}\s{{1,3}}(?:is|are|be|denotes?)\s+the\s+{_DENSITIES}\s+of\s+{_PAIR}"), True),
 ]
 
 

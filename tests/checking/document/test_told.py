@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from gantheory.checking.document.told import sides_told
+from gantheory.checking.document.passages import functions_written
+from gantheory.checking.document.told import densities_told, sides_told
 from gantheory.language.layout import Hints, parse_passage
 from gantheory.reading import read_text
 from tests.checking.texts import last
@@ -86,3 +89,20 @@ def test_what_a_label_tells_is_said_and_not_claimed(latex: str) -> None:
     found = last(f"{head}\n\n$$ {latex} $$\n")
     assert found.verdict == "definition"
     assert found.mistake is None
+
+
+LONG = [
+    "$P$ " + " " * 20_000,
+    "$P$ and $Q$ " * 2_000,
+    "$P, Q$ with densities " * 2_000,
+    r"Let $\zeta(a) = a$. " + r"\zeta" + " " * 20_000,
+]
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_long_runs_of_spaces_and_names_are_read_in_time(text: str) -> None:
+    """A pattern that looks at each space once more for each other space takes minutes here."""
+    began = time.perf_counter()
+    densities_told(text)
+    functions_written(text)
+    assert time.perf_counter() - began < 2
