@@ -137,3 +137,10 @@ def test_the_best_D_is_held_against_its_own_loss(best: str, verdict: str) -> Non
 def test_the_share_of_a_label_is_no_function_of_labels() -> None:
     said = r"Let $\Pr(Y = 1) = \alpha$. Then $$\Pr(Y = 1 \mid X = x) = \alpha$$"
     assert last(said).verdict not in GOOD
+
+
+def test_the_law_of_the_data_may_be_labelled_0() -> None:
+    said = (
+        "The data have the law $p_0$, the generator $p_1$. Real images are twice as frequent as generated ones, so\n\n"
+    )
+    assert last(rf"{said}$$D^*(x) = \frac{{2 p_0(x)}}{{2 p_0(x) + p_1(x)}}$$").verdict not in {"refuted", "type-error"}

@@ -161,12 +161,12 @@ def _laws(rel: Rel, around: Surroundings) -> tuple[str, str] | None:
     names = sorted({n.fn for n in applied})
     if len(names) != 2 or len({n.args for n in applied}) != 1:
         return None
-    if [take_apart(n).sub for n in names] == ["0", "1"]:
-        return names[1], names[0]  # the laws of the labels
     data, model = around.symbols.data, around.symbols.model
     if data in names or model in names:
         first = data if data in names else next(n for n in names if n != model)
         return first or "", next(n for n in names if n != first)
+    if [take_apart(n).sub for n in names] == ["0", "1"] and any(_label(n) is not None for n in nodes(rel)):
+        return names[1], names[0]  # the laws of the labels
     return (names[0], names[1]) if [take_apart(n).letter for n in names] == ["p", "q"] else None
 
 
