@@ -16,6 +16,7 @@ from .document.inforce import compares_informations, compares_steps, with_equal_
 from .document.renamed import under_other_names
 from .document.special import holds_specially
 from .forms import is_arithmetic, is_optimiser, is_value
+from .informed import informed_by_another, informs_by_a_number
 from .milder import milder_than
 from .readings.conditionals import mentions_pi
 from .readings.elaborate import Elaborator
@@ -37,7 +38,6 @@ from .scruples import (
     acts_on_laws,
     compares_marginals,
     identifies,
-    informed_by_another,
     may_be_a_condition,
     nodes,
     not_generic,
@@ -228,6 +228,8 @@ def _tested(rel: Rel, cores: list[tuple[Options, Core]], around: Surroundings) -
     if core.context.densities and not told and mentions_pi(core.rel) and not around.literal:
         return Verdict("unread", reason="\\pi may be a letter of the document")
     reason = not_generic(rel, core, around)
+    if reason is None and rel.op == "=" and informs_by_a_number(rel, around.symbols) and not around.literal:
+        reason = FIXED
     if reason is not None and reason.endswith(PARTICULAR) and rel.op != "!=" and not core.literal_family:
         seconds = REFUTE_SECONDS / 2
         found = examine(core.rel, core.context, seed=around.seed, models=MODELS, deadline=now() + seconds)

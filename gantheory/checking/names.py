@@ -13,6 +13,7 @@ LOG_OF_BASE = "\\beta_{\\ln "  # `\\beta_{\\ln b}` for the logarithm of a base b
 PARAMETER_LETTERS = frozenset(
     ("\\theta", "\\phi", "\\psi", "\\lambda", "\\omega", "\\vartheta", "\\eta", "w", "\\Theta", "\\Phi")
 )
+SHARES = frozenset(("\\pi", "\\alpha", "\\beta", "\\rho", "\\lambda"))  # letters for shares of two laws
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Name:
         return (
             "*" in self.sup or "*" in self.sub or "\\star" in self.sup or bool(_BEST.search(f"{self.sub},{self.sup}"))
         )
+
+    @property
+    def weighted(self) -> bool:
+        r"""Is it labelled by weights alone, as `D_\pi` and `D_{\alpha, \beta}`?"""
+        return {label.strip() for label in self.sub.split(",")} <= SHARES
 
 
 _BEST = re.compile(r"(?<![a-zA-Z])(?:opt|best|optimal|optimum)(?![a-zA-Z])")

@@ -19,6 +19,10 @@ PARTICULAR = "is a particular distribution in this document"
 RAISED = "a power of a law, which may be a product of such laws or the n-th of them"
 _ARITHMETIC = ("add", "mul", "div", "neg", "pow")
 _CLOSED = (*_ARITHMETIC, "log", "exp", "sqrt", "norm", "abs", "index")
+_NUMBERS = frozenset(  # letters for numbers, and for a D that is one
+    ("a", "b", "c", "d", "k", "n", "m", "s", "t", "y", "D", "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon",
+     "\\varepsilon", "\\lambda", "\\pi", "\\sigma", "\\tau", "\\kappa")
+)  # fmt: skip
 _MEASURES = {"\\mu", "\\nu"}
 _RATIOS = ("r", "w", "u", "v", "R", "W", "L", "\\rho", "\\omega", "\\Lambda")
 _CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
@@ -104,29 +108,6 @@ def speaks_of_latents(terms: Collection[Term], symbols: Symbols) -> bool:
     bare |= {a.name for a in compared if isinstance(a, Sym)}
     twofold = any({"x", "z"} <= symbols.slots.get(symbols.alias.get(name, name), set()) for name in bare)
     return twofold and any(isinstance(n, App) and Sym("z") in n.args for n in terms)
-
-
-def informed_by_another(rel: Rel) -> bool:
-    """Does an information stand beside a conditional law that is averaged over, and no joint law of its own name? Or
-    beside the divergence or entropy of bare laws, `I(X; Z) = JSD(p, q)`, none of them said to be the joint one?"""
-    if not any(isinstance(n, Op) and (n.op == "I" or (n.op == "H" and _conditional(n))) for n in nodes(rel)):
-        return False
-    applied = [n for n in nodes(rel) if isinstance(n, App) and take_apart(n.fn).letter in ("p", "q", "P", "Q")]
-    own = any(take_apart(n.fn).letter in ("p", "P") and len((*n.args, *n.given)) > 1 for n in applied)
-    drawn = [n.args[0] for n in nodes(rel) if isinstance(n, Op) and n.op == "KL"]
-    drawn += [o for n in nodes(rel) if isinstance(n, Bind) and n.op == "E" for o in n.over if o is not None]
-    other = any(isinstance(t, App) and t.given and take_apart(t.fn).letter in ("q", "Q") for t in drawn)
-    return (other and not own) or (not applied and any(_of_bare_laws(n) for n in nodes(rel)))
-
-
-def _of_bare_laws(t: Term) -> bool:
-    if not (isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "H", "crossentropy")):
-        return False
-    return all(isinstance(a, Sym) and point_base(a) is None and not take_apart(a.name).sub for a in t.args)
-
-
-def _conditional(entropy: Op) -> bool:
-    return len(entropy.args) == 1 and isinstance(entropy.args[0], Op) and entropy.args[0].op == "given"
 
 
 def about_a_law(core: Core) -> Verdict | None:
@@ -250,7 +231,7 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"the document does not say what {best[0]} is"
     if around.literal:
         return None
-    if laws and _at_a_place(rel.lhs) and _plain_number(rel.rhs):
+    if laws and _at_a_place(rel.lhs) and plain_number(rel.rhs):
         return FIXED
     if laws and not any(isinstance(n, Bind) for n in nodes(rel)) and any(is_raised(n) for n in nodes(rel)):
         return RAISED
@@ -264,6 +245,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return "the document does not say which densities the measures have"
     if core.rel.op == "=" and (weights := _changing_laws(core)):
         return f"{weights[0]} may be a ratio of laws, and the document does not say which"
+    if flat := sorted(n for n in _averaged_alone(core) if take_apart(n).letter not in _NUMBERS):
+        return f"{flat[0]} may be a function of the point"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
     numbers = {n for n in core.context.scalars.keys() - sizes if not n.startswith(LOG_OF_BASE)}
     left, right = (free_names(t) & numbers for t in (core.rel.lhs, core.rel.rhs))
@@ -297,7 +280,7 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
     divergence = any(isinstance(t, Op) and t.op in ("KL", "JSD", "H", "I", "TV", "W") for t in (rel.lhs, rel.rhs))
     if (
         (divergence or not zero)
-        and _plain_number(core.rel.rhs) != _plain_number(core.rel.lhs)
+        and plain_number(core.rel.rhs) != plain_number(core.rel.lhs)
         and laws
         and core.rel.op == "="
         and not core.unfolded
@@ -355,6 +338,14 @@ def _is_of_measures(t: Term) -> bool:
     return isinstance(t, Op) and t.op == "div" and all(isinstance(a, Sym) and a.name in _MEASURES for a in t.args)
 
 
+def _averaged_alone(core: Core) -> set[str]:
+    r"""Scalars in a mean of which nothing else depends on the point: `E_\mu[\log \eta]`."""
+    scalars = core.context.scalars.keys() | core.context.params
+    means = [n for n in nodes(core.rel) if isinstance(n, Bind) and n.op == "E"]
+    flat = [b.body for b in means if not any(isinstance(n, App) or n in b.vars for n in walk(b.body))]
+    return {n for t in flat for n in free_names(t) & scalars if not n.startswith(LOG_OF_BASE)}
+
+
 def _changing_laws(core: Core) -> list[str]:
     """What has a letter for ratios and weights in an equation of means under different laws."""
     under = [
@@ -379,14 +370,14 @@ def _of_letters(rel: Rel) -> bool:
     return all(isinstance(n, Sym | Num) or (isinstance(n, Op) and n.op in _ARITHMETIC) for n in nodes(rel))
 
 
-def _plain_number(t: Term) -> bool:
+def plain_number(t: Term) -> bool:
     r"""Numbers alone, possibly summed over an index: `-\sum_{k=1}^{10} \frac1{10} \log \frac1{10}`."""
     match t:
         case Bind("sum" | "prod", variables, over, body):
             closed = free_names(body) <= {v.name for v in variables} and not any(isinstance(n, App) for n in walk(body))
-            return closed and all(b is not None and _plain_number(b) for b in over)
+            return closed and all(b is not None and plain_number(b) for b in over)
         case Op(_, args):
-            return all(map(_plain_number, args))
+            return all(map(plain_number, args))
         case _:
             return isinstance(t, Num) or t in _CONSTANTS
 

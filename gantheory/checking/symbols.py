@@ -44,6 +44,7 @@ SCALAR_KINDS = {
     **dict.fromkeys(("\\eta", "\\epsilon", "\\alpha", "\\beta", "\\lambda", "\\sigma", "a", "b"), "positive"),
     **dict.fromkeys(("\\mu", "\\Delta"), "real"),
 }  # fmt: skip
+_MEASURES = ("\\mu", "\\nu", "\\rho")
 WEIGHTS = frozenset(
     ("\\alpha", "\\beta", "\\lambda", "\\epsilon", "\\eta", "\\delta", "\\tau", "\\gamma", "t", "w", "a", "b")
 )
@@ -262,9 +263,10 @@ def _observe(node: Term, s: Symbols) -> None:
             for arg in args:
                 if isinstance(arg, App) and arg.fn in FAMILIES:
                     continue  # what a normal law is written with are numbers
-                if isinstance(arg, App) and node.op in ("KL", "JSD") and len(take_apart(arg.fn).letter) == 1:
+                letter = take_apart(arg.fn).letter if isinstance(arg, App) else ""
+                if isinstance(arg, App) and node.op in ("KL", "JSD") and (len(letter) == 1 or letter in _MEASURES):
                     bases = [b for a in arg.args if (b := point_base(a))]
-                    if bases and arg.fn not in s.maps and take_apart(arg.fn).letter not in "GDfgT":
+                    if bases and arg.fn not in s.maps and letter not in "GDfgT":
                         s.laws.add(arg.fn)
                         s.slots[arg.fn].update(bases)
                 for inner in walk(arg):

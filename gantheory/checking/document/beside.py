@@ -25,6 +25,7 @@ _GENERAL = re.compile(
     r"\b(?:all|every|any|each|tou[st]e?s?|jede\w*|alle\w*|tod[ao]s?|ogni|всех|любого)\b|任意|所有|\\forall", re.I
 )
 _RELATED = re.compile(r"=|<|>|\\(?:leq?|geq?|neq?|in|notin|to|ll|gg|rightarrow|sim)\b")
+_UNITS = re.compile(r"\b(?:bits?|shannons?)\b"), re.compile(r"\bnats?\b")
 _BRACKET = re.compile(r"(?:\s|\\q?quad|\\[,;:! ]|[,.~])*\((?:[^()]|\([^()]*\))*(?:=|<|>|\\(?:leq?|geq?|neq?|in)\b)")
 _WHOLE = re.compile(r"\\in\s*\{?\s*(?:\\(?:mathcal|mathbb|mathbf|mathrm|Omega|R\b|Re\b)|[A-Z]\b)")
 
@@ -60,4 +61,6 @@ def held_beside(verdict: Verdict, latex: str, end: int) -> Verdict:
         return Verdict("definition", reason="what the words beside it name")
     if verdict.verdict == "refuted" and restricted_beside(latex, end):
         return Verdict("unread", reason="it may hold where the words beside it say")
+    if verdict.verdict == "refuted" and all(unit.search(latex) for unit in _UNITS):
+        return Verdict("unread", reason="its sides may be in two units, bits and nats")
     return verdict

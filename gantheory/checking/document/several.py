@@ -25,17 +25,23 @@ def is_new_law(rel: Rel, name: str, symbols: Symbols) -> bool:
     """`P_m = (P_r + P_theta)/2`: a law given by an expression in other laws, not one of the players."""
     if name in (symbols.data, symbols.model, symbols.prior) or (isinstance(rel.lhs, App) and rel.lhs.given):
         return False
-    inner = {n.name if isinstance(n, Sym) else n.fn for n in walk(rel.rhs) if isinstance(n, Sym | App)}
+    inner = _names(rel.rhs)
     if isinstance(rel.rhs, Op) and rel.rhs.op == "mul" and all(isinstance(a, Sym) for a in rel.rhs.args):
         return False  # P = P_1 P_2, a law of two variables
     match rel.rhs:
         case Op("mul", (Num(), App() | Sym())) | Op("div", (App() | Sym(), Num())):
             return False  # p_1(x) = 3 p_0(x): at the points of which the text speaks
+        case Op("add", parts) if not all(any(symbols.is_law(i) for i in _names(a)) for a in parts):
+            return False  # mu = r nu + mu_s, a decomposition
         case _:
             pass
     arithmetic = not any(isinstance(n, Bind) for n in walk(rel.rhs))
     built = arithmetic and conditional_in(rel.rhs) is None  # q(z) = p(x, z)/p(x) is where q is the posterior
     return name not in inner and built and any(symbols.is_law(i) for i in inner)
+
+
+def _names(t: Term) -> set[str]:
+    return {n.name if isinstance(n, Sym) else n.fn for n in walk(t) if isinstance(n, Sym | App)}
 
 
 def meanings(chains: Iterable[Chain], symbols: Symbols) -> dict[str, list[Defined]]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from ...language.notation import INDEX_LETTERS
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..names import take_apart
-from ..scruples import nodes
+from ..scruples import nodes, plain_number
 from ..symbols import Symbols
 from ..verdict import Surroundings
 
@@ -64,6 +64,11 @@ _ORDERS = re.compile(
 _SOLVES = re.compile(
     r"\b(?:(?:fixed|stationary|critical) points?|those \S+ (?:with|for which)|solutions?|roots?|zeros?|"
     r"satisf\w+|solves?|characteri[sz]ed by|condition)\b[^.]*$",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"\b(?:counter)?(?:examples?|beispiel\w*|exemples?|ejemplos?|esempi\w*)\b|\bzahlenbeispiel|\be\.g\.|"
+    r"\bfor instance\b|\btoy (?:case|problem|model)\b",
     re.IGNORECASE,
 )
 _SOME = re.compile(
@@ -125,6 +130,9 @@ def holds_specially(rel: Rel, around: Surroundings, *, slip: bool = True) -> str
         return "the text claims it of some, not of all"
     if rel.op == "=" and (_ORDERS.search(sentences[-1]) or _ORDERS.search(_behind(around))):
         return "it may hold to the order that the text says"
+    numbers = plain_number(rel.lhs) != plain_number(rel.rhs)
+    if numbers and rel.op == "=" and not around.matched_stated and _EXAMPLE.search(sentences[-1]):
+        return "it may hold for the example that the text gives"
     if Num(Fraction(0)) in (rel.lhs, rel.rhs) and rel.op == "=" and _SOLVES.search(sentences[-1]):
         return "it may be one to solve"
     if named & set(_DIVERGENCES) and any(

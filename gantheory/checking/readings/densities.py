@@ -275,12 +275,16 @@ class Densities(ABC):
                         raise Cannot(f"{index} counts points of two spaces", index)
                     return Sym(index)
                 law = self.symbols.samples.get(name)
+                if any("hat" in take_apart(h).accent and self.symbols.is_law(h) for h in self._heads):
+                    law = None  # beside the empirical law of the sample
                 self.samples[name] = Sample(name, base, None if law is None else self._family(law)[0], self._size_of(t))
                 return t
             case Op("at", (Sym(slot), value)):
                 base = point_base(Sym(slot))
                 if base is None:
                     raise Cannot(f"{slot} is not a variable", slot)
+                if isinstance(value, Sym) and point_base(value) == base:
+                    return self.point(value, scope)  # `X = x`, at the point x
                 self.points[slot] = base
                 return Op("at", (Sym(slot), value))
             case App(fn, args, (), _) if self.symbols.is_map(fn) or fn in self.symbols.maps:

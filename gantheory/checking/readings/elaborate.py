@@ -134,6 +134,8 @@ class Elaborator(Binders):
             return None
         if "*" in take_apart(head).sub:  # D_{G*}^*
             return None
+        if take_apart(head).weighted:
+            raise Cannot("the best discriminator for other shares", head)
         rhs = self.term(rel.rhs, scope)
         self._of_the_game(rhs)
         if argument.name not in free_names(rhs) and not isinstance(rhs, Num | Op):

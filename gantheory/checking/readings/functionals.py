@@ -73,6 +73,8 @@ class Functionals(Densities):
         if "*" in take_apart(fn).sub:  # D_{G*}^*: the best discriminator against the best generator
             self.assumed.append("the best generator matches the data (capacity)")
             return num(Fraction(1, 2))
+        if take_apart(fn).weighted:
+            raise Cannot("the best discriminator for other shares", fn)
         data, model = self.symbols.data, self.symbols.model
         if data is None or model is None:
             raise Cannot("the optimal discriminator of laws the document does not name", fn)

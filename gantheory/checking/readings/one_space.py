@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ...language.notation import INDEX_LETTERS
 from ...language.terms import App, Bind, Op, Rel, Sym, Term, transform, walk
 from ..names import take_apart
 from ..symbols import Symbols, point_base
@@ -40,8 +41,19 @@ def on_one_space(rel: Rel, symbols: Symbols) -> Rel:
 
 
 def _at_one_point(rel: Rel, symbols: Symbols) -> Rel:
-    """`D^*(X) = p(x)/(p(x) + q(x))` with one letter for the point."""
+    """`D^*(X) = p(x)/(p(x) + q(x))`, and `D^*(i) = p_i/(p_i + q_i)`, with one letter for the point."""
     match rel.lhs:
+        case App(fn, (Sym(i) as index,), (), _) if symbols.is_unit(fn) and i in INDEX_LETTERS:
+            x = Sym("x")
+
+            def put(t: Term) -> Term:
+                parts = take_apart(t.name) if isinstance(t, Sym) else None
+                if parts is None or parts.sub != i or not symbols.is_law(parts.letter):
+                    return x if t == index else t
+                return App(parts.letter, (x,))
+
+            rhs = transform(rel.rhs, put)
+            return rel if rhs == rel.rhs or x in walk(rel.rhs) else Rel(rel.op, transform(rel.lhs, put), rhs)
         case App(fn, (Sym(name),), (), _) if symbols.is_unit(fn) and len(name) == 1 and name.isupper():
             names = {n.name for n in walk(rel.rhs) if isinstance(n, Sym)}
             if name.lower() in names and name not in names:

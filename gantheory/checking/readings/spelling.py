@@ -113,8 +113,8 @@ def _head(t: Term) -> str:
 
 
 def with_prior(rel: Rel) -> Rel:
-    """The relation with `p(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`; and with a bare
-    `p_z`, beside `p(x, z)` or `p(x|z)`, as p(z)."""
+    r"""The relation with `p(z)`, or `\rho(z)`, where it stands beside `p_g(x|z)` and is used at z only, as `p_g(z)`;
+    and with a bare `p_z`, beside `p(x, z)` or `p(x|z)`, as p(z)."""
     applied = [n for n in nodes(rel) if isinstance(n, App)]
     change: dict[Term, Term] = {}
     for n in nodes(rel):
@@ -127,10 +127,13 @@ def with_prior(rel: Rel) -> Rel:
             change[n] = App(parts.letter, (point,), (), joint.params)
     for kernel in applied:
         for prior in applied:
-            same = take_apart(prior.fn).letter == take_apart(kernel.fn).letter and prior.fn != kernel.fn
+            letter = take_apart(prior.fn).letter
+            latent = letter not in ("q", "Q") and len(prior.args) == 1 and point_base(prior.args[0]) == "z"
+            other = latent and all(a == prior or take_apart(a.fn).letter != letter for a in applied)
+            same = (take_apart(kernel.fn).letter == letter or other) and prior.fn != kernel.fn
             plain = not prior.given and prior.args == kernel.given and len(prior.args) == 1
             once = all(a.args == prior.args for a in applied if a.fn == prior.fn)
-            if same and plain and once and all(a.args != prior.args for a in applied if a.fn == kernel.fn):
+            if same and plain and once and all(a.args != prior.args or a.given for a in applied if a.fn == kernel.fn):
                 change[prior] = App(kernel.fn, prior.args, (), kernel.params)
     return _both(rel, change)
 

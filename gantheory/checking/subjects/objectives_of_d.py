@@ -66,6 +66,8 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
         return None
     played = [d.body for name, d in around.definitions.items() if not _is_the_generators(name)]
     found = {(o, s) for body in played if (o := _read(body, around)) for s in _ways(body, o)}
+    if (parts := take_apart(fn)).weighted:  # D_\pi: the best one of an objective with that weight
+        found = {(o, s) for o, s in found if parts.sub in free_names(o.data) | free_names(o.model)}
     outcomes = [_held_against(best, objective, sign, around) for objective, sign in found]
     told = [o for o in outcomes if o is not None]
     good = next((o for o in told if o.verdict == "supported"), None)

@@ -58,7 +58,6 @@ _TOLD = (
     re.compile(rf"\b(?:an?|one|only an?|only one) (?P<part>{'|'.join(_PARTS)}) of [^.,;]{{0,40}}?(?:is|are) {_KIND}"),
 )  # fmt: skip
 _LETTER = r"\$?(?P<letter>\\pi|\\alpha|\\rho|\\lambda|\\beta)(?:_\{?\w*\}?)?\$?"
-_WEIGHTS = frozenset(("\\pi", "\\alpha", "\\beta", "\\rho", "\\lambda"))
 _PRIOR = (
     re.compile(rf"prior (?:probability |weight )?{_LETTER} (?:for|of|on) (?:the |a )?(?:real|data|true)"),
     re.compile(rf"with (?:prior )?probability {_LETTER},? [^.;]{{0,40}}?\b(?:real|the data|true)\b"),
@@ -66,6 +65,10 @@ _PRIOR = (
     re.compile(rf"(?:fraction|share|proportion|part) {_LETTER} of (?:the )?(?:batch (?:is )?)?(?:real|data|true)"),
     re.compile(r"[Pp](?:r|_Y|\})?\([yY] *= *\+?1\) *=? *" + _LETTER),
     re.compile(_LETTER.removesuffix(r"\$?") + r" *:?= *\\?(?:mathbb\{)?[Pp](?:r|_Y|\})?\([yY] *= *\+?1\)"),
+)
+_VALUE = re.compile(
+    _LETTER.removesuffix(r"\$?")
+    + r" *= *(?:\\[td]?frac *\{?(?P<a>\d)\}? *\{?(?P<b>[1-9])\}?|(?P<c>\d+/[1-9]\d*|0?\.\d+))"
 )
 _UNEVEN = re.compile(
     r"\bpriors?\b|\bbalanc|imbalanc|unequal|weight|\btimes as\b|\btwice\b|\bfrequen|\bproportion|"
@@ -85,6 +88,10 @@ _FAKES_ARE_ONE = re.compile(
     r"[yY] *= *\+?1(?:(?!and\b)[^0-9.;,]){0,20}?(?:p_\{?(?:[gGm]|\\theta|\\text\{g)|\b(?:fake|generated))|"
     r"[yY] *= *\+?1\) *= *q\b|(?:p_\{?(?:g|G|\\theta)\}?|q)\$? (?:if|when|for|given) \$?[yY] *= *\+?1"
 )
+_SAME = re.compile(
+    r"\b(?:equal(?:ly)? (?:class |prior )?(?:prior|likely|probable|frequent|often|weight|share|class|prob)|balanced)",
+    re.IGNORECASE,
+)
 _EVEN = re.compile(r"\b(?:equal(?:ly)?|balanced|uniform|same number|as many real)\b", re.IGNORECASE)
 
 
@@ -101,8 +108,11 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
         told = letter, sub(num(1), letter)
     if told is None and _TURNED.search(_sentence(around.said[0])):
         told, laws = (num(1), num(1)), (laws[1], laws[0])
+    labelled = any(_label(n) is not None for n in nodes(rel))
+    if told is None and labelled and (share := _value_in(_sentence(around.said[0]))) is not None:
+        told = num(share), num(1 - share)
     if told is None:
-        return _by_the_weights(rel, around)
+        return _by_the_weights(rel, around) or (_by_equal_shares(rel, laws, text, around) if labelled else None)
     read = _as_numbers(rel, laws, told, around)
     return None if read is None else _judged(rel, read, laws, told, around)
 
@@ -117,6 +127,25 @@ def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
     if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
         return Verdict("definition", reason="a classifier with weights, taken as stated")
     return None
+
+
+def _by_equal_shares(rel: Rel, laws: tuple[str, str], text: str, around: Surroundings) -> Verdict | None:
+    """The verdict on a line with a label's posterior where no share is told: as far as it holds of equal ones."""
+    told = num(1), num(1)
+    read = _as_numbers(rel, laws, told, around)
+    verdict = None if read is None else _judged(rel, read, laws, told, around)
+    if verdict is not None and (verdict.good or not (_above(around.said[0]) or _letter(text) or _UNEVEN.search(text))):
+        return verdict
+    return Verdict("unread", reason="the shares of data and samples are not told")
+
+
+def _value_in(sentence: str) -> Fraction | None:
+    """The number that a sentence gives to the share of the data, if only by its words."""
+    if _SAME.search(sentence):
+        return Fraction(1, 2)
+    found = {Fraction(int(m["a"]), int(m["b"])) if m["a"] else Fraction(m["c"]) for m in _VALUE.finditer(sentence)}
+    share = found.pop() if len(found) == 1 else None
+    return share if share is not None and 0 < share < 1 else None
 
 
 def _with_posterior(rel: Rel, around: Surroundings) -> Rel:
@@ -177,8 +206,7 @@ def _is_posterior(t: Term, around: Surroundings) -> bool:
 def is_classifier(name: str) -> bool:
     r"""`D^*`, or a D that is labelled by its weights: `D_\pi`, `D_{\alpha, \beta}`."""
     parts = take_apart(name)
-    labels = [label.strip() for label in parts.sub.split(",")]
-    return parts.letter == "D" and (parts.optimal or set(labels) <= _WEIGHTS)
+    return parts.letter == "D" and (parts.optimal or parts.weighted)
 
 
 def _label(t: Term) -> bool | None:

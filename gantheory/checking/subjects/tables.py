@@ -51,6 +51,9 @@ _ANEW = re.compile(
     r"for all|every (?:other|pair)|swap\w*|vice versa|in place of|roles of|disjoint|masses at)\b",
     re.IGNORECASE,
 )
+_ITEM = re.compile(
+    r"(?:^|\n)\s*(?:\*\*|\\textbf\{)\s*(?:(?:problem|exercise|question|task|q)\s*)?\(?\d+[.):]?", re.IGNORECASE
+)
 _GENERAL = re.compile(
     _ANEW.pattern
     + r"|\b(?:theorem|lemma|proposition|corollary|(?:problem|question|task|part) \(?[\da-h]|for all|generally|any|"
@@ -195,17 +198,19 @@ class Tables:
         general, normal = bool(model.get("densities")), set(meant) <= around.normals.keys()
         held = _has_parameters(rel) or bool(model and not general)  # against the laws
         closed = not number and held and (normal or not general)
-        if closed or not (meant or (number and fixed)):
+        if closed:
             return verdict
-        if (read := self._compared(rel)) is not None:
+        told = [(name, self._laws[name]) for name in sorted(laws) if name in named and name in self._laws]
+        if (meant or told or (number and fixed)) and (read := self._compared(rel)) is not None:
             anew = judge(read, replace(around, mend=False))
             if anew.good or anew.verdict == "supported":
-                told = [(name, self._laws[name]) for name in meant if name in self._laws]
                 of = tuple(f"{name} = {latex(Op('tuple', law.masses))}" for name, law in told)
                 kinds = (*anew.kinds, "reading")
                 return replace(anew, verdict="proved-under" if anew.good else "supported", conditions=of, kinds=kinds)
             if anew.verdict == "refuted":
                 return verdict
+        if not (meant or (number and fixed)):
+            return verdict
         return Verdict("unread", reason=f"it may hold for the {(meant or fixed)[0]} that the text has chosen")
 
     def _of_another(self, rel: Rel, start: int, judge: Judge, around: Surroundings) -> Verdict | None:
@@ -222,6 +227,10 @@ class Tables:
                     kind = "proved-under" if anew.good else "supported"
                     return replace(anew, verdict=kind, conditions=of, kinds=(*anew.kinds, "reading"))
         return None
+
+    def _apart(self, end: int, start: int) -> bool:
+        """Is what stands at one place the business of one numbered item, and what at another that of a later one?"""
+        return bool(_ITEM.search(self.text, end, start) and _ITEM.search(self.text, 0, end))
 
     def _still(self, name: str, end: int, start: int) -> bool:
         """Is what was said of a law at one place still meant at another?"""
@@ -247,7 +256,7 @@ class Tables:
         if rel.op not in ("=", "~=", "!=") or not used:
             return None
         ends = [law.end for law in used.values()]
-        if start - min(ends) > _REACH or _ANEW.search(self.text[max(ends) : start]):
+        if start - min(ends) > _REACH or _ANEW.search(self.text[max(ends) : start]) or self._apart(max(ends), start):
             return None
         measured = [_is_measured(t, used) for t in (rel.lhs, rel.rhs)]
         if measured != [True, False] and not (rel.op == "!=" and all(measured)):

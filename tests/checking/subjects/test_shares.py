@@ -43,7 +43,7 @@ LAST = {
         r"With fakes labelled 1 it is $$D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$$",
         "refuted",
     ),
-    "equal classes after it": (LABELS + r"$$\frac{p(x)}{q(x)} = \frac{P(y = 1 | x)}{P(y = 0 | x)}$$", "definition"),
+    "equal classes after it": (LABELS + r"$$\frac{p(x)}{q(x)} = \frac{P(y = 1 | x)}{P(y = 0 | x)}$$", "proved-under"),
 }  # fmt: skip
 
 
