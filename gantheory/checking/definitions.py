@@ -44,6 +44,7 @@ from .forms import (
     is_functional,
     is_list,
     is_other_game,
+    is_share_of_laws,
     is_starred,
     is_unknown_functional,
     missing_parameter,
@@ -299,6 +300,8 @@ class Definitions:
                 if judge(replace(rel, op="="), replace(around, mend=False, definitions=usual)).good:
                     self._forget(name)  # back to the best D of the usual game
             return self._starred_definition(rel, name)
+        if self.symbols.is_unit(name) and is_share_of_laws(rel, self.symbols) and name not in self.definitions:
+            return self._remember(rel, name)
         if self.symbols.is_unit(name) or (self.symbols.is_law(name) and not is_new_law(rel, name, self.symbols)):
             return None
         if isinstance(rel.lhs, App) and rel.lhs.given:

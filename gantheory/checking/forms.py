@@ -319,6 +319,16 @@ def free_functions(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]
             return frozenset()
 
 
+def is_share_of_laws(rel: Rel, symbols: Symbols) -> bool:
+    r"""`h_\theta(x) = \frac{p_\theta(x)}{p_\theta(x) + k p_n(x)}`: a posterior, by another letter than the players'."""
+    match rel.lhs, rel.rhs:
+        case App(fn, (Sym(),) as args, (), _), Op("div", (_, Op("add"))) if take_apart(fn).letter not in ("D", "d"):
+            laws = {n.fn for n in walk(rel.rhs) if isinstance(n, App) and n.args == args and symbols.is_law(n.fn)}
+            return len(laws) > 1 and not any(isinstance(n, Bind) for n in walk(rel.rhs))
+        case _:
+            return False
+
+
 def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]) -> bool:
     """Is a side of an inline formula something that claims are made of: a functional or an optimum?"""
     head = t.fn if isinstance(t, App) else t.name if isinstance(t, Sym) else ""

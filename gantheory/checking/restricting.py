@@ -6,7 +6,15 @@ from collections.abc import Collection, Mapping
 
 from ..language.terms import App, Rel, Sym, free_names, walk
 from .document.several import is_new_law
-from .forms import free_functions, head_of, is_of_functions, is_of_the_best, is_starred, makes_a_claim
+from .forms import (
+    free_functions,
+    head_of,
+    is_of_functions,
+    is_of_the_best,
+    is_share_of_laws,
+    is_starred,
+    makes_a_claim,
+)
 from .names import take_apart
 from .scope import Defined
 from .subjects.convex import is_of_conjugates
@@ -28,6 +36,8 @@ def restriction(
         if isinstance(rel.lhs, App) and rel.op == "=" and rel.lhs.fn in free[0]:
             return None
         return "a constraint on " + min(free[0] ^ free[1])
+    if is_share_of_laws(rel, symbols):
+        return None
     if symbols.is_unit(head := head_of(rel.lhs, "")) and not take_apart(head).optimal:
         return f"an assumption on {head}"
     claims = any(makes_a_claim(t, symbols, definitions) for t in (rel.lhs, rel.rhs)) or is_of_the_best(rel, symbols)

@@ -122,3 +122,27 @@ def test_masses_of_one_item_are_not_those_of_the_next() -> None:
     value = r"$$JS(P, Q) = \tfrac34 \log\tfrac43$$"
     assert last(first + value).verdict == "refuted"
     assert last(f"{first}\n\n**2. Modes.** For a model on two of four points {value}").verdict == "unread"
+
+
+CONTRASTED = (
+    r"$$h_\theta(x) = \frac{p_\theta(x)}{p_\theta(x) + k p_n(x)}$$" "\n\n"
+    r"$$J(\theta) = \mathbb{E}_{x \sim p_d}[\ln h_\theta(x)] + k \mathbb{E}_{x \sim p_n}[\ln(1 - h_\theta(x))]$$" "\n\n"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("sign", "verdict"), [("-", "proved-under"), ("+", "refuted")])
+def test_a_posterior_by_a_letter_of_its_own_keeps_its_meaning(sign: str, verdict: str) -> None:
+    slope = r"\mathbb{E}_{p_d}[(1 - h_\theta) \nabla_\theta \ln p_\theta] %s k \mathbb{E}_{p_n}[h_\theta \nabla_\theta \ln p_\theta]"
+    assert last(rf"{CONTRASTED}$$\nabla_\theta J(\theta) = {slope % sign}$$").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\mathbb{E}_{X \sim \mathcal{E}(\lambda)}[\ln\frac{\lambda}{\mu} - (\lambda - \mu) X] = \ln\frac{\lambda}{\mu} + \frac{\mu}{\lambda} - 1",
+        r"\mathbb{E}_{P_r}[f(x)] + \mathbb{E}_{P_g}[g(y)] = \mathbb{E}_\gamma[f(x) + g(y)]",
+        r"\log\frac{D^*(z)}{1 - D^*(z)} = \log\frac{q_\phi(z)}{p(z)}",
+    ],
+)
+def test_laws_of_which_the_line_says_too_little(line: str) -> None:
+    assert last(rf"$$\int p(x) \, dx = 1$$ $${line}$$").verdict not in ("refuted", "type-error")

@@ -12,6 +12,7 @@ from ..scope import Cannot, IllTyped, Scope
 from ..symbols import DENSITY_LETTERS, POINT, Symbols, law_with, point_base
 from .functionals import Functionals
 
+_OF_FAMILIES = frozenset(("\\lambda", "\\mu", "\\alpha", "\\beta", "\\kappa", "\\nu", "\\sigma", "a", "b", "s"))
 _OPTIMISERS = frozenset(("max", "min", "argmax", "argmin", "sup", "inf"))
 _OF_THEIR_POINT = DENSITY_LETTERS - {"q", "Q", "\\pi"}  # p(x) is a law of x; the others may be laws for each x
 
@@ -123,6 +124,9 @@ class Binders(Functionals):
                     if take_apart(law_term.fn).letter not in _OF_THEIR_POINT:  # an encoder, a kernel: `z ~ q(x)`
                         raise Cannot(f"{law_term.fn}, a law that depends on {point_base(a)}", v.name)
                     raise IllTyped(f"{v.name} is drawn from a law of {point_base(a)}", v.name)
+            named = take_apart(law_term.fn).letter in ("p", "q", "P", "Q") or {*law_term.args} & {*wanted}
+            if not named and all(map(_is_parameter, law_term.args)):
+                raise Cannot(f"{law_term.fn}, a law of a family", law_term.fn)  # X ~ Exp(lambda)
             law_term = App(law_term.fn, tuple(wanted), law_term.given, law_term.params)
         if isinstance(law_term, Sym):
             name = self.symbols.alias.get(law_term.name, law_term.name)
@@ -329,6 +333,10 @@ class Binders(Functionals):
                 raise Cannot(f"a derivative with respect to {name}", name)
             out.append(v)
         return Bind("grad" if t.op == "grad" else "partial", tuple(out), (None,) * len(out), body)
+
+
+def _is_parameter(t: Term) -> bool:
+    return isinstance(t, Num) or (isinstance(t, Sym) and t.name in _OF_FAMILIES)
 
 
 def _owner_of(param: str, body: Term, symbols: Symbols) -> tuple[str, str] | None:

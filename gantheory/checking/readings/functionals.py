@@ -76,6 +76,11 @@ class Functionals(Densities):
         if take_apart(fn).weighted:
             raise Cannot("the best discriminator for other shares", fn)
         data, model = self.symbols.data, self.symbols.model
+        if point_base(point) == "z" and "x" in self.symbols.slots.get(data or "", set()):
+            raise Cannot(
+                "the optimal discriminator of latent points, where the document does not say which come from which law",
+                fn,
+            )
         if data is None or model is None:
             raise Cannot("the optimal discriminator of laws the document does not name", fn)
         p, q = (self._density_at(name, point, scope) for name in (data, model))
