@@ -455,9 +455,9 @@ class Walker(Definitions):
         coins = of_coins(self.tables.with_coins(rel, passage.start), around)
         if (verdict := coins or claims_apart(rel, around if passage.kind == "inline" else None)) is not None:
             return verdict
-        if (read := self.tables.written_out(rel, passage.start)) is not None:
+        if (verdict := self.tables.judged(rel, passage.start, judge, around)) is not None:
             supposed = passage.kind == "inline" and is_supposed(passage.text_before)
-            return Verdict("definition", reason="a condition or a remark") if supposed else judge(read, around)
+            return Verdict("definition", reason="a condition or a remark") if supposed else verdict
         if k or (
             passage.kind != "display" and (around.conditional or not is_told(rel, passage.text_before, passage.latex))
         ):

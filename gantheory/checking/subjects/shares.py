@@ -117,6 +117,11 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     return None if read is None else _judged(rel, read, laws, told, around)
 
 
+def speaks_of_shares(before: str) -> bool:
+    """Does the section above a formula speak of unequal shares, or of labels turned round?"""
+    return bool(_UNEVEN.search(_section(before)) or _TURNED.search(_section(before)))
+
+
 def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
     """The verdict on a line with weights that no sentence tells: by the classifier that the text has given above."""
     known = {n.fn for n in nodes(rel) if isinstance(n, App)} & around.definitions.keys()

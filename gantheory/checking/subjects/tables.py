@@ -8,11 +8,12 @@ with a number is written out as the number it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import cast
 
+from ...language.context import Context
 from ...language.layout import Chain
 from ...language.printing import latex
 from ...language.terms import (
@@ -24,25 +25,21 @@ from ...language.terms import (
     Sym,
     Term,
     add,
-    div,
-    free_names,
-    log,
-    mul,
-    neg,
     num,
     sub,
-    substitute,
     transform,
     walk,
 )
+from ...refuting import Refutation, examine
 from ..forms import gives_itself
 from ..names import take_apart
 from ..scruples import nodes
 from ..verdict import Surroundings, Verdict
 from .coins import named_coins
 from .examples import exact, of_shares, signed
+from .masses import TERMS, Law, Table, aligned, in_masses, label_of, mixed_points, point_of, rational, value_of
+from .shares import speaks_of_shares
 
-Table = tuple[Term, ...]
 Judge = Callable[[Rel, Surroundings], Verdict]
 _REACH = 6000  # how far, in characters, masses reach
 _ANEW = re.compile(
@@ -70,26 +67,11 @@ _FAMILIES = frozenset(
     "laplace cat categorical geom geometric delta dirac cauchy gumbel poiss gam dir dirichlet wishart".split()
 )
 _HELD = ("n", "normal", "gaussian", "u", "unif", "uniform")  # lines about these are held against the laws themselves
-_ON_BEHIND = re.compile(r"[$\s]*on\s*\$\s*\\\{([\w,\s]+)\\\}")
+_ON_BEHIND = re.compile(r"[$\s]*(?:[a-z ,]{0,40}\b)?on\s*\$\s*\\\{([\w,\s]+)\\\}")
 _ON_BEFORE = re.compile(r"\bon\s*\$\s*\\\{([\w,\s]+)\\\}\$,?\s*(?:let|take|put)?\s*\$[^$]*\$*$", re.IGNORECASE)
+_WRONG_SHARE, _WRONG_SIZE = "wrong share", "finite and infinite confused"
+_INFINITE = Sym("\\infty")
 _ELSE = (Sym("otherwise"), Sym("else"), Sym("elsewhere"))
-
-
-@dataclass(frozen=True)
-class Law:
-    """Masses; at which points, if the document says so; up to where in the text it was given."""
-
-    masses: Table
-    points: Table | None
-    end: int
-
-    def at(self, points: Sequence[Term]) -> Table | None:
-        """Its masses at given points; a constant has the same at all. None if it has mass elsewhere."""
-        if self.points is None:
-            return self.masses if len(self.masses) == len(points) else None
-        if set(self.points) - set(points):
-            return None
-        return tuple(self.masses[self.points.index(x)] if x in self.points else num(0) for x in points)
 
 
 @dataclass
@@ -123,18 +105,20 @@ class Tables:
                 self._particular[name], self._coins[name] = end, chain.terms[1] or share
                 self._take(name, (share, _rest(share)), (num(1), num(0)), end)
             case (Sym(name) | App(name), value), ("=" | ":=" | "~",) if (
-                value is not None and _letter(_head(value)) in _FAMILIES
+                value is not None and _letter(_head(value)) in _FAMILIES and not _is_point_mass(value)
             ):
                 self._particular[name] = end
-            case (Sym(name), Op() as value), ("=" | ":=",) if any(_is_point_mass(n) for n in walk(value)):
+            case (Sym(name), (Op() | Sym()) as value), ("=" | ":=",) if any(_is_point_mass(n) for n in walk(value)):
                 self._particular[name] = end
+                if found := mixed_points(value):
+                    self._take(name, tuple(map(num, found.values())), tuple(map(num, found)), end)
             case (App(name, (Sym(x) | Op("at", (Sym(), Sym(x))),), given=()), Op("cases", rows)), ("=" | ":=",):
                 found = _by_cases(x, rows)
                 self._take(name, tuple(found.values()), tuple(found), end)
             case (App(name, (place,), given=()), value), ("=" | ":=",) if value is not None:
-                if (point := _point(place)) is not None:
+                if (point := point_of(place)) is not None:
                     self._take_one(name, point, value, end)
-                elif (mass := _value(value)) is not None and 0 < mass < 1:
+                elif (mass := value_of(value)) is not None and 0 < mass < 1:
                     same = (value,) * int(1 / mass)
                     if any(w.points is not None and len(w.points) == len(same) for w in self._laws.values()):
                         self._take(name, same, None, end, constant=True)
@@ -161,9 +145,9 @@ class Tables:
         self._take(name, tuple(known.values()), tuple(known), end)
 
     def _take(self, name: str, masses: Table, points: Table | None, end: int, *, constant: bool = False) -> None:
-        values = [_value(m) for m in masses]
+        values = [value_of(m) for m in masses]
         known = [v for v in values if v is not None]
-        if len(known) < len(values) or len(known) < 2 or min(known) < 0 or sum(known) != 1:
+        if len(known) < len(values) or (len(known) < 2 and not points) or min(known) < 0 or sum(known) != 1:
             return
         if name in self._laws and points is None:
             self._others.setdefault(name, []).append(self._laws[name])
@@ -176,6 +160,8 @@ class Tables:
     def instead(self, rel: Rel, verdict: Verdict, start: int, judge: Judge, around: Surroundings) -> Verdict:
         """The verdict on a line that is false of laws in general, and may be one of the particular laws of the text."""
         if verdict.verdict != "refuted" or around.literal:
+            return verdict
+        if verdict.mistake in (_WRONG_SHARE, _WRONG_SIZE):  # held against these laws
             return verdict
         if self.written_out(rel, start) is not None:
             return self._of_another(rel, start, judge, around) or verdict
@@ -242,11 +228,48 @@ class Tables:
         """A relation with all that it says of laws written out in their masses; None if something else is left."""
         named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
         used = {name: law for name in named if (law := self._laws.get(name)) is not None}
-        sides = [exact(_numbers(t, used)) for t in (rel.lhs, rel.rhs)]
+        sides = [exact(in_masses(t, used)) for t in (rel.lhs, rel.rhs)]
         plain = all(
-            isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for t in sides for n in walk(t)
+            isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in TERMS) for t in sides for n in walk(t)
         )
         return Rel(rel.op, *sides) if plain else None
+
+    def judged(self, rel: Rel, start: int, judge: Judge, around: Surroundings) -> Verdict | None:
+        """The verdict on a claim on laws with known masses, at `start`; None if it is none."""
+        if (read := self.written_out(rel, start)) is not None:
+            verdict = judge(read, around)
+            false = verdict.verdict == "refuted"
+            return replace(verdict, repair=_in_its_terms(verdict.repair, rel, read)) if false else verdict
+        used = self._used(rel, start)
+        compared = rel.op == "=" and used and isinstance(rel.lhs, Op) and rel.lhs.op == "KL"
+        if compared and (held := _held_to_infinity(rel, in_masses(rel.lhs, used))) is not None:
+            return held
+        return self._of_the_best(rel, start, judge, around)
+
+    def _of_the_best(self, rel: Rel, start: int, judge: Judge, around: Surroundings) -> Verdict | None:
+        r"""The verdict on `D^* = (2/3, 1/2)` and `D^*(0) = 2/3`, the best D of the plain game of two laws with known
+        masses: the first share where the text says which law is that of the data, either one where it does not."""
+        head = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
+        parts, symbols = take_apart(head), around.symbols
+        plain = parts.letter == "D" and parts.optimal and not parts.sub.strip("*,")
+        if rel.op not in ("=", ":=") or not plain or symbols.other_game or around.literal or around.conditional:
+            return None
+        told = (symbols.data, symbols.model)
+        for names in (told, ("p", "q"), ("P", "Q")):
+            used = self._used(Rel("=", Sym(names[0] or ""), Sym(names[1] or "")), start)
+            if len(used) == 2 and not speaks_of_shares(around.said[0]):
+                laws = [used[n] for n in names if n]
+                return _held_to_shares(rel, laws, judge, around, turned=names != told)
+        return None
+
+    def _used(self, rel: Rel, start: int) -> dict[str, Law]:
+        """The laws with known masses that a relation at `start` names, if all still have them."""
+        named = {n.name if isinstance(n, Sym) else n.fn for n in nodes(rel) if isinstance(n, Sym | App)}
+        used = {name: law for name in named if (law := self._laws.get(name)) is not None}
+        ends = [law.end for law in used.values()]
+        if not used or start - min(ends) > _REACH or _ANEW.search(self.text[max(ends) : start]):
+            return {}
+        return {} if self._apart(max(ends), start) else used
 
     def written_out(self, rel: Rel, start: int) -> Rel | None:
         """A claim on laws with known masses and a number, at `start`, as one of numbers; None if it is none."""
@@ -262,13 +285,109 @@ class Tables:
         if measured != [True, False] and not (rel.op == "!=" and all(measured)):
             return None
         rounded = (claimed := signed(rel.rhs)) is not None and claimed.digits > 0
-        left = _in_base_of(rel.rhs, exact(_numbers(rel.lhs, used)))
-        right = exact(_numbers(rel.rhs, used))
+        left = _in_base_of(rel.rhs, exact(in_masses(rel.lhs, used)))
+        right = exact(in_masses(rel.rhs, used))
         if rounded or (rel.op != "!=" and not of_shares(rel.rhs)):
             right = rel.rhs
         read = Rel("~=" if rounded else rel.op, left, right)
-        plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in _TERMS) for n in nodes(read))
+        plain = all(isinstance(n, Num | Op) and not (isinstance(n, Op) and n.op in TERMS) for n in nodes(read))
         return read if plain else None
+
+
+def _held_to_shares(
+    rel: Rel, laws: Sequence[Law], judge: Judge, around: Surroundings, *, turned: bool
+) -> Verdict | None:
+    """The verdict on values of the best D, by `p/(p + q)`; by `q/(p + q)` too, if it is not told which law is whose."""
+    tables = aligned(laws)
+    if tables is None:
+        return None
+    points = next((law.points for law in laws if law.points is not None and len(law.points) == len(tables[0])), None)
+    claimed: dict[int, Term] = {}
+    match rel.lhs, rel.rhs:
+        case Sym(), Op("tuple" | "vector", values) if len(values) == len(tables[0]):
+            claimed = dict(enumerate(values))
+        case App(_, (place,), (), ()), value if points and (point := point_of(place)) in points and point:
+            claimed = {points.index(point): value}
+        case _:
+            return None
+    if any(not isinstance(n, Num | Op) for t in claimed.values() for n in walk(t)):
+        return None
+    wrong: Verdict | None = None
+    for first, second in ((tables[0], tables[1]), (tables[1], tables[0]))[: 2 if turned else 1]:
+        best = {k: _share(first[k], second[k]) for k in claimed}
+        known = {k: share for k, share in best.items() if share is not None}
+        plain = replace(around, mend=False)
+        verdicts = [judge(_as_claimed(claimed[k], share), plain) for k, share in known.items()]
+        if any(v.verdict == "unread" for v in verdicts) or not verdicts:
+            return None
+        false = next((v for v in verdicts if v.verdict == "refuted"), None)
+        if false is None and not all(_rounds_to(share, claimed[k]) for k, share in known.items()):
+            return None
+        if false is None and first is tables[0]:
+            near = Verdict("supported", reason="these are the values, rounded")
+            return verdicts[0] if all(v.good for v in verdicts) else near
+        if false is None:
+            return Verdict("supported", reason="it is the share of the second law in the mass at each point")
+        listed = tuple(known.get(k, claimed[k]) for k in sorted(claimed))
+        right = listed[0] if isinstance(rel.lhs, App) else Op("tuple", listed)
+        repair = {"latex": latex(Rel("=", rel.lhs, right)), "verdict": "proved"}
+        reason = "the best D is the share of the data in the mass at each point"
+        wrong = wrong or replace(false, reason=reason, repair=repair, mistake=_WRONG_SHARE)
+    return wrong
+
+
+def _rounds_to(share: Term, claimed: Term) -> bool:
+    """Is a share, as far as the claimed value has digits, this value?"""
+    number, value = signed(claimed), value_of(share)
+    if number is None or not number.digits or value is None:
+        return True
+    return abs(number.value - value) <= Fraction(1, 10**number.digits)
+
+
+def _as_claimed(claimed: Term, share: Term) -> Rel:
+    """The equation with a value as it is written; one of a decimal is true of what rounds to it."""
+    number = signed(claimed)
+    exactly = value_of(share) or Fraction(0)
+    ratio = Op("div", (num(exactly.numerator), num(exactly.denominator)))
+    return Rel("~=", ratio, number) if number is not None and number.digits else Rel("=", exact(claimed), share)
+
+
+def _share(mass: Term, other: Term) -> Term | None:
+    a, b = value_of(mass), value_of(other)
+    return num(a / (a + b)) if a is not None and b is not None and a + b else None
+
+
+def _held_to_infinity(rel: Rel, measured: Term) -> Verdict | None:
+    """The verdict on a divergence that is infinite, or is said to be."""
+    if rel.rhs == measured:
+        return Verdict("supported", reason="the first law has mass where the second has none")
+    infinite = measured == _INFINITE
+    finite = rel.rhs if infinite else measured
+    if (not infinite and rel.rhs != _INFINITE) or any(not isinstance(n, Num | Op) for n in walk(finite)):
+        return None
+    found = examine(Rel("=", exact(finite), add(exact(finite), num(1))), Context(), seed=0, models=1)
+    if not isinstance(found, Refutation):
+        return None
+    values = ("\\infty", found.lhs) if infinite else (found.lhs, "\\infty")
+    where = "some" if infinite else "no"
+    return Verdict(
+        "refuted",
+        reason=f"the first law has mass at {where} point where the second has none",
+        counterexample={"model": found.model.describe(), "lhs": values[0], "rhs": values[1]},
+        mistake=_WRONG_SIZE,
+        repair={"latex": latex(Rel("=", rel.lhs, _INFINITE)), "verdict": "supported"} if infinite else None,
+    )
+
+
+def _in_its_terms(repair: Mapping[str, str] | None, rel: Rel, read: Rel) -> dict[str, str] | None:
+    """A repair of what is written out, as one of the line itself: the number that its left side is, or an edit of its
+    right side."""
+    if read.op == "=" and (value := rational(read.lhs)) is not None:
+        return {"latex": latex(Rel("=", rel.lhs, num(value))), "verdict": "proved"}
+    left = latex(read.lhs)
+    if repair is None or not repair["latex"].startswith(f"{left} "):
+        return None
+    return {**repair, "latex": latex(rel.lhs) + repair["latex"].removeprefix(left)}
 
 
 def _with_coins(rel: Rel, start: int) -> tuple[Rel, dict[str, Law]]:
@@ -277,8 +396,8 @@ def _with_coins(rel: Rel, start: int) -> tuple[Rel, dict[str, Law]]:
 
     def put(t: Term) -> Term:
         match t:
-            case App(family, (share,), (), ()) if _letter(family).startswith("ber") and _value(share) is not None:
-                name = f"{family}({_value(share)})"
+            case App(family, (share,), (), ()) if _letter(family).startswith("ber") and value_of(share) is not None:
+                name = f"{family}({value_of(share)})"
                 coins[name] = Law((share, _rest(share)), (num(1), num(0)), start)
                 return Sym(name)
             case _:
@@ -326,16 +445,16 @@ def _letter(name: str) -> str:
 
 
 def _rest(share: Term) -> Term:
-    value = _value(share)
+    value = value_of(share)
     return num(1 - value) if value is not None else sub(num(1), share)
 
 
 def _is_measured(t: Term, laws: Collection[str]) -> bool:
     """Does a term speak of laws: of a divergence, a sum, a mean or the mass at a point?"""
     return any(
-        (n.op if isinstance(n, Op) else n.fn if isinstance(n, App) else "") in _TERMS
+        (n.op if isinstance(n, Op) else n.fn if isinstance(n, App) else "") in (*TERMS, "W")
         or (isinstance(n, Bind) and n.op in ("sum", "E"))
-        or (isinstance(n, App) and n.fn in laws and len(n.args) == 1 and _point(n.args[0]) is not None)
+        or (isinstance(n, App) and n.fn in laws and len(n.args) == 1 and point_of(n.args[0]) is not None)
         for n in walk(t)
     )
 
@@ -346,9 +465,9 @@ def _by_cases(x: str, rows: Sequence[Term]) -> dict[Term, Term]:
     for value, condition in zip(rows[::2], rows[1::2], strict=False):
         match condition:
             case Op("rel", (Sym("in"), Sym(name), Op("set", places))) if name == x:
-                points = [_label(p) for p in places]
+                points = [label_of(p) for p in places]
             case Op("rel", (Sym("=" | "in"), Sym(name), place)) if name == x:
-                points = [_label(place)]
+                points = [label_of(place)]
             case _ if condition in _ELSE and value == num(0):
                 points = []
             case _:
@@ -360,84 +479,6 @@ def _by_cases(x: str, rows: Sequence[Term]) -> dict[Term, Term]:
     return found
 
 
-def _label(t: Term) -> Term | None:
-    """A point by its number or its letter."""
-    return t if isinstance(t, Sym) else num(value) if (value := _value(t)) is not None else None
-
-
-def _point(t: Term) -> Term | None:
-    """The point of `p(0)`, `p(X = 0)` or `p(H)`; None for a variable."""
-    place = t.args[1] if isinstance(t, Op) and t.op == "at" else t
-    return None if isinstance(place, Sym) and not place.name.isupper() else _label(place)
-
-
-def _numbers(t: Term, laws: dict[str, Law]) -> Term:
-    """A term with what is said of laws with known masses written out."""
-
-    def written(n: Term) -> Term:
-        match n:
-            case Op(name, args) | App(name, args, (), ()) if name in _TERMS:
-                known = [laws.get(a.name) if isinstance(a, Sym) else None for a in args]
-                found = [w for w in known if w is not None]
-                tables = _aligned(found) if len(found) == len(args) else None
-                return _TERMS[name](*tables) if tables is not None else n
-            case Bind("sum", (Sym(x),), (over,), body) if over is None or _is_range(over):
-                return _summed(x, None, body, laws) or n
-            case Bind("E", (Sym(x),), (Sym(law) | App(law),), body) if law in laws:
-                return _summed(x, law, body, laws) or n
-            case App(law, (place,), given=()) if law in laws and (point := _point(place)) is not None:
-                known = laws[law]
-                masses = dict(zip(known.points, known.masses, strict=True)) if known.points is not None else None
-                return known.masses[0] if masses is None else masses.get(point, n)
-            case _:
-                return n
-
-    return transform(t, written)
-
-
-def _is_range(over: Term) -> bool:
-    match over:
-        case Op("tuple", (Sym("\\in"), Sym())):
-            return True
-        case _:
-            return False
-
-
-def _summed(x: str, weight: str | None, body: Term, laws: dict[str, Law]) -> Term | None:
-    """A sum over the points, or a mean under a law, of values of laws at x; None if anything else stands in it."""
-    names = {n.fn for n in walk(body) if isinstance(n, App)} | ({weight} if weight is not None else set[str]())
-    if not names or names - laws.keys() or (free_names(body) - names) - {x}:
-        return None
-    points = _joined([laws[name] for name in sorted(names)])
-    tables = {name: laws[name].at(points) for name in names}
-    if not points or any(w is None or num(0) in w for w in tables.values()):
-        return None  # a mass of 0 under a logarithm is for the divergences to say
-    parts: list[Term] = []
-    for k, point in enumerate(points):
-
-        def there(n: Term, k: int = k) -> Term:
-            return (tables[n.fn] or ())[k] if isinstance(n, App) and n.args == (Sym(x),) else n
-
-        value = substitute(transform(body, there), {x: point})
-        parts.append(value if weight is None else mul((tables[weight] or ())[k], value))
-    return add(*parts)
-
-
-def _joined(laws: Sequence[Law]) -> Table:
-    """The points at which laws have their masses."""
-    return tuple(dict.fromkeys(p for law in laws for p in law.points or ()))
-
-
-def _aligned(laws: Sequence[Law]) -> list[Table] | None:
-    """The masses of laws at common points."""
-    points = _joined(laws)
-    if not points:
-        return [law.masses for law in laws] if len({len(law.masses) for law in laws}) == 1 else None
-    found = [law.at(points) for law in laws]
-    tables = [t for t in found if t is not None]
-    return tables if len(tables) == len(found) else None
-
-
 def _in_base_of(number: Term, t: Term) -> Term:
     r"""A term with its logarithms to the base of those of the number, `\log_2 \frac{1}{0.5}`, if they have one base."""
     bases = {n.args[0] for n in walk(number) if isinstance(n, Op) and n.op == "logbase"}
@@ -445,65 +486,3 @@ def _in_base_of(number: Term, t: Term) -> Term:
         return t
     base = bases.pop()
     return transform(t, lambda n: Op("logbase", (base, n.args[0])) if isinstance(n, Op) and n.op == "log" else n)
-
-
-def _value(t: Term) -> Fraction | None:
-    match t:
-        case Num(value):
-            return value
-        case Op("neg", (Num(value),)):
-            return -value
-        case Op("div", (Num(a), Num(b))) if b:
-            return a / b
-        case _:
-            return None
-
-
-# ---------------------------------------------------------------- what is said of laws, in their masses
-
-
-def _total(terms: Iterable[Term]) -> Term:
-    found = [t for t in terms if t != num(0)]
-    return add(*found) if len(found) > 1 else found[0] if found else num(0)
-
-
-def _divergence(p: Table, q: Table) -> Term:
-    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
-        return Sym("\\infty")
-    return _total(mul(a, log(div(a, b))) for a, b in zip(p, q, strict=True) if _value(a) != 0)
-
-
-def _jensen_shannon(p: Table, q: Table) -> Term:
-    m = [div(add(a, b), num(2)) for a, b in zip(p, q, strict=True)]
-    return div(add(*(_total(mul(a, log(div(a, c))) for a, c in zip(w, m, strict=True) if _value(a)) for w in (p, q))),
-               num(2))  # fmt: skip
-
-
-def _variation(p: Table, q: Table) -> Term:
-    return div(_total(Op("abs", (sub(a, b),)) for a, b in zip(p, q, strict=True)), num(2))
-
-
-def _cross_entropy(p: Table, q: Table) -> Term:
-    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
-        return Sym("\\infty")
-    return neg(_total(mul(a, log(b)) for a, b in zip(p, q, strict=True) if _value(a) != 0))
-
-
-def _entropy(p: Table, q: Table | None = None) -> Term:
-    return _cross_entropy(p, p if q is None else q)
-
-
-def _chi_squared(p: Table, q: Table) -> Term:
-    if any(_value(b) == 0 and _value(a) != 0 for a, b in zip(p, q, strict=True)):
-        return Sym("\\infty")
-    return _total(div(Op("pow", (sub(a, b), num(2))), b) for a, b in zip(p, q, strict=True) if _value(b) != 0)
-
-
-_TERMS: dict[str, Callable[..., Term]] = {
-    "KL": _divergence,
-    "JSD": _jensen_shannon,
-    "TV": _variation,
-    "H": _entropy,
-    "crossentropy": _cross_entropy,
-    "Div_{\\chi^{2}}": _chi_squared,
-}

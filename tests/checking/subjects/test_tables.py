@@ -67,7 +67,6 @@ NOT_OF_THEM = {
     "a constant of how many points nobody says": r"$q(x) = \frac13$.  $$H(q) = 0.3$$",
     "one law without masses": UNIFORM + r"$$KL(p \| r) = 0.3$$",
     "a function that nobody says": UNIFORM + r"$$\mathbb{E}_{x \sim p}[f(x)] = 0.3$$",
-    "a divergence without bound": APART + r"$$KL(p \| q) = 0.3$$",
 }
 
 
@@ -97,3 +96,45 @@ KL(P \| Q) &= \sum_{x \in \mathcal{X}} p(x) \log \frac{p(x)}{q(x)} \\
     )
     assert [f.verdict.verdict for f in findings(text)[-3:]] == ["proved"] * 3
     assert [f.verdict.verdict for f in findings(text.replace(r"\frac32 +", r"\frac34 +"))[-3:]][1] == "refuted"
+
+
+MASSES = r"Let $p = (\tfrac12, \tfrac14, \tfrac14)$ be the data and $q = (\tfrac14, \tfrac14, \tfrac12)$ the model, on $\{1, 2, 3\}$. "
+POINTS = r"Let $P = \delta_0$ and $Q = \frac12 \delta_0 + \frac12 \delta_1$. "
+WORKED = [
+    (MASSES, r"D^* = (\tfrac23, \tfrac12, \tfrac13)", "proved"),
+    (MASSES, r"D^* = (\tfrac23, \tfrac12, \tfrac14)", "refuted"),
+    (MASSES, r"D^* = (0.67, 0.5, 0.33)", "supported"),
+    (MASSES, r"D^* = (0.67, 0.5, 0.43)", "refuted"),
+    (MASSES, r"D^*(1) = \frac23", "proved"),
+    (MASSES, r"D^*(3) = \frac14", "refuted"),
+    (MASSES + "Fakes come twice as often.", r"D^*(3) = \frac15", "definition"),
+    (MASSES, r"\sum_i \frac{(p_i - q_i)^2}{q_i} = \frac14 + \frac18", "proved"),
+    (MASSES, r"\sum_i \frac{(p_i - q_i)^2}{q_i} = 1 + \frac18", "refuted"),
+    (MASSES, r"\sum_{i=1}^3 |p_i - q_i| = \frac12", "proved"),
+    (MASSES, r"\sum_{i=1}^3 |p_i - q_i| = 1", "refuted"),
+    (MASSES, r"\sum_{i=1}^2 |p_i - q_i| = \frac14", "unread"),
+    (MASSES, r"W_1(p, q) = \frac12", "proved"),
+    (MASSES, r"W_1(p, q) = \frac14", "refuted"),
+    (POINTS, r"KL(P \| Q) = \log 2", "proved"),
+    (POINTS, r"KL(P \| Q) = \infty", "refuted"),
+    (POINTS, r"KL(Q \| P) = \infty", "supported"),
+    (POINTS, r"KL(Q \| P) = \log 2", "refuted"),
+    (POINTS, r"TV(P, Q) = \frac12", "proved"),
+    (POINTS, r"W_1(P, Q) = \frac12", "proved"),
+    (POINTS, r"W_1(P, Q) = 1", "refuted"),
+    (r"Let $P = \delta_0$ and $Q = \delta_a$. ", r"W_1(P, Q) = 3", "definition"),
+]
+
+
+@pytest.mark.parametrize(("laws", "claim", "verdict"), WORKED)
+def test_what_is_made_of_masses(laws: str, claim: str, verdict: str) -> None:
+    found = findings(f"{laws}\n\n$${claim}$$")[-1].verdict
+    assert found.verdict == verdict
+    assert found.counterexample is not None or verdict != "refuted"
+
+
+def test_a_false_value_is_mended_in_the_words_of_the_line() -> None:
+    repaired = {c: (findings(f"{laws}\n\n$${c}$$")[-1].verdict.repair or {}).get("latex") for laws, c, _ in WORKED}
+    assert repaired[r"W_1(P, Q) = 1"] == r"W(P, Q) = \frac{1}{2}"
+    assert repaired[r"D^* = (\tfrac23, \tfrac12, \tfrac14)"] == r"D^{*} = (\frac{2}{3}, \frac{1}{2}, \frac{1}{3})"
+    assert repaired[r"KL(Q \| P) = \log 2"] == r"D_{KL}(Q \| P) = \infty"
