@@ -58,6 +58,7 @@ from .subjects.apart import attained_by_laws_apart, of_laws_apart
 from .subjects.cases import by_form
 from .subjects.coins import of_coins
 from .subjects.convex import bounds_a_divergence, of_any_generator
+from .subjects.decoders import Decoders
 from .subjects.examples import claims_apart, is_number, is_supposed, rounds, still_holds
 from .subjects.flows import Flows
 from .subjects.gaussians import Normals
@@ -112,6 +113,7 @@ class Walker(Definitions):
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     tail: Link | None = None  # the last link of the last display
     tables: Tables = field(default_factory=lambda: Tables(""))  # laws given by their masses
+    decoders: Decoders = field(default_factory=Decoders)
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
     mixture: Mixture | None = None
@@ -182,6 +184,7 @@ class Walker(Definitions):
         equations: list[tuple[Rel, int]] = []
         for chain in chains:
             self.tables.note(chain, passage.end)
+            self.decoders.note(chain)
             self.links = []
             self._release(chain)
             self.drawn.note(chain)
@@ -452,6 +455,8 @@ class Walker(Definitions):
 
     def _of_an_example(self, rel: Rel, k: int, passage: Passage, around: Surroundings) -> Verdict | None:
         """Claims of numbers: of laws given as tables, of point masses, of what is written out."""
+        if (density := self.decoders.judged(rel, around)) is not None:
+            return density
         coins = of_coins(self.tables.with_coins(rel, passage.start), around)
         if (verdict := coins or claims_apart(rel, around if passage.kind == "inline" else None)) is not None:
             return verdict
