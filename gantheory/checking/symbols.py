@@ -26,6 +26,7 @@ from .declared import (
 from .document.bases import bases_of
 from .document.told import densities_told
 from .names import PARAMETER_LETTERS, parameter_of, take_apart, weighs_with_pi, without_parameter
+from .scores import laws_of_a_bare_value, plays_another_game, side_of, through_a_map
 
 DENSITY_LETTERS = frozenset(
     ("p", "q", "P", "Q", "\\rho", "\\varrho", "\\gamma", "\\pi", "\\mathbb{P}", "\\mathbb{Q}", "r_")
@@ -70,6 +71,7 @@ class Symbols:
     data: str | None = None
     model: str | None = None
     prior: str | None = None
+    guessed: bool = False  # which law is the data's is only taken from what the text calls the best D
     sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # all names that may be data, model
     base_two: bool = False
     two_bases: bool = False  # the text speaks of logarithms to the base 2, and of natural ones
@@ -176,7 +178,7 @@ def survey(chains: Iterable[Chain], text: str = "", told: Mapping[str, str] | No
     s.speaks_of_bits |= any(
         isinstance(n, Op) and n.op == "logbase" and n.args[0] == Num(Fraction(2)) for t in terms for n in walk(t)
     )
-    s.other_game = _plays_another_game(terms)
+    s.other_game = plays_another_game(terms)
     return s
 
 
@@ -409,13 +411,16 @@ def _roles(
                 law = _law_name(node.over[0])
                 if law is None:
                     continue
-                kind = _discriminator_side(node.body)
+                kind = side_of(node.body)
                 if kind == "data":
-                    (prior if _through_map(node.body) else data)[law] += 1
+                    (prior if through_a_map(node.body) else data)[law] += 1
                 elif kind == "model":
-                    (prior if _through_map(node.body) else model)[law] += 1
-                elif kind == "either" and _through_map(node.body):
+                    (prior if through_a_map(node.body) else model)[law] += 1
+                elif kind == "either" and through_a_map(node.body):
                     prior[law] += 1
+            elif (two := laws_of_a_bare_value(node)) is not None:
+                data[two[0]] += 1
+                model[two[1]] += 1
             elif isinstance(node, Op) and node.op == "mul":
                 _weighted(node.args, s, data, model)
     for name in s.laws | set(s.slots):
@@ -427,6 +432,7 @@ def _roles(
         elif sub in ("z", "prior") or (s.slots.get(name) == {"z"} and take_apart(name).letter in "pP"):
             prior[name] += 1
     if of_best and all(map(s.is_law, of_best)) and {*data} <= {of_best[0]} and {*model} <= {of_best[1]}:
+        s.guessed = not data
         data[of_best[0]] += 1
         model[of_best[1]] += 1
     labelled = frozenset(n for n in data if take_apart(n).sub in DATA_LABELS or told.get(n) == "data")
@@ -438,7 +444,7 @@ def _roles(
 
 def _weighted(factors: tuple[Term, ...], s: Symbols, data: Counter[str], model: Counter[str]) -> None:
     """`p(x) log D(x)` and `q(x) log(1 - D(x))` under an integral say what a mean says."""
-    sides = {kind for f in factors if (kind := _discriminator_side(f)) in ("data", "model")}
+    sides = {kind for f in factors if (kind := side_of(f)) in ("data", "model")}
     laws = [
         f.fn
         for f in factors
@@ -461,34 +467,6 @@ def take_sides(s: Symbols, terms: Iterable[Term]) -> None:
 
 def _most(count: Counter[str]) -> str | None:
     return max(sorted(count), key=lambda k: count[k]) if count else None
-
-
-def _discriminator_side(body: Term) -> str | None:
-    """Is the body `log D(x)` (data side) or `log(1 - D(..))` (model side)?"""
-    match body:
-        case Op("log", (App(fn, _, _, _) as app,)) if take_apart(fn).letter == "D":
-            return "either" if any(isinstance(a, App) for a in app.args) else "data"
-        case Op("log", (Op("add", (Num(), Op("neg", (App(fn, _, _, _),)))),)) if take_apart(fn).letter == "D":
-            return "model"
-        case _:
-            return None
-
-
-def _plays_another_game(terms: Iterable[Term]) -> bool:
-    """Do means of D stand in a document that nowhere takes a logarithm of D: least squares, hinge, Wasserstein?"""
-    applied = [n for t in terms for n in walk(t) if isinstance(n, Bind) and n.op == "E"]
-    plain = any(isinstance(a, App) and take_apart(a.fn).letter == "D" for n in applied for a in walk(n.body))
-    curved = ("log", "sigmoid", "softplus", "logbase")
-    logs = (n for t in terms for n in walk(t) if isinstance(n, Op) and n.op in curved)
-    return plain and not any(
-        isinstance(a, App | Sym) and take_apart(a.fn if isinstance(a, App) else a.name).letter == "D"
-        for n in logs
-        for a in walk(n)
-    )
-
-
-def _through_map(body: Term) -> bool:
-    return any(isinstance(n, App) and any(isinstance(a, App) for a in n.args) for n in walk(body))
 
 
 def _prose(text: str, s: Symbols) -> None:

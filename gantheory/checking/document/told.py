@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from ...language.layout import Chain, Unread, parse_passage
-from ...language.terms import App, Sym
+from ...language.terms import App, Op, Sym
 from ...reading.document import Document, Passage
 
 _LAW = r"(?:probability\s+)?(?:distributions?|densit(?:y|ies)|laws?|measures?|pmf|pdf)"
@@ -15,9 +15,19 @@ _MADE = r"(?:model(?:led)?|generator(?:'s)?|generated|synthetic|fake|learn(?:ed|
 _OF = r"(?:of|over|for|behind|induced\s+by|defined\s+by|implied\s+by|produced\s+by)\s+(?:the\s+|our\s+)?"
 _THINGS = {"data": rf"{_REAL}*data\b(?!\s+gener)|{_REAL}(?:examples|images|samples)", "model": rf"(?:\w+\s+)?{_MADE}\b"}
 _NAMED = {
-    "data": rf"(?:{_REAL}*data(?:[- ]generating)?|true|real|target)\s+{_LAW}",
-    "model": rf"{_MADE}(?:\s+(?:data|sample))?\s+{_LAW}",
+    "data": rf"(?:{_REAL}*data(?:[- ]generating)?|true|real|target)\s+(?:{_LAW}|one\b)",
+    "model": rf"{_MADE}(?:\s+(?:data|sample))?\s+(?:{_LAW}|one\b)",
 }
+_SAMPLES = r"(?:samples?|images?|examples?|points?|pictures?|instances?|data(?:\s+points?)?|observations?)"
+_SAMPLED = {
+    "data": rf"(?:real|true|genuine|training|observed)\s+{_SAMPLES}",
+    "model": rf"(?:(?:fake|generated|synthetic|artificial|generator|model)\s+{_SAMPLES}|fakes)",
+}
+_FOLLOW = (
+    r"\s+(?:(?:that|which)\s+)?(?:(?:follow|obey)s?|(?:(?:is|are)\s+)?(?:come|drawn|sampled|generated|distributed)s?\s+"
+    r"(?:i\.?i\.?d\.?\s+)?(?:from|by|as|according\s+to)|ha(?:ve|s))\s+(?:the\s+)?"
+    rf"(?:(?:common\s+)?{_LAW}\s+)?\(?$"
+)
 _LINK = (
     r"\$?(?:\\\))?\s*(?:\([^()$]*\)\s*)?(?:which\s+|that\s+)?"
     r"(?:(?:is|are|be|as|denotes?|represents?|for|means|stands\s+for)\s+|(?:[:,]|:?=)\s*|\s+(?=th(?:e|at)\b))"
@@ -32,6 +42,8 @@ def _forms(template: Callable[[str, str], str]) -> list[tuple[str, re.Pattern[st
 _AFTER = _forms(lambda named, things: rf"{_LINK}(?:{named}|{_LAW}\s+{_OF}(?:{things}))")
 _THAT = _forms(lambda _, things: rf"{_LINK}that\s+{_OF}(?:{things})")
 _BEFORE = _forms(lambda named, _: rf"\b{named}\s+(?:(?:is|be|by|as)\s+|(?:called|denoted(?:\s+by)?)\s+)?\(?$")
+_FOLLOWED = [(side, re.compile(rf"\b{what}{_FOLLOW}", re.IGNORECASE)) for side, what in _SAMPLED.items()]
+_DRAWN = [(side, re.compile(rf"\b{what}\s+\(?$", re.IGNORECASE)) for side, what in _SAMPLED.items()]
 _AROUND = _forms(lambda _, things: rf"\$?(?:\\\))?\s+{_OF}(?:{things})")
 _WHICH = re.compile(rf"\b(?:{_LAW}|(\w+))\s+of\b", re.IGNORECASE)
 _NOUN = re.compile(rf"\b{_LAW}\s+$", re.IGNORECASE)
@@ -89,10 +101,15 @@ def sides_told(parsed: Iterable[tuple[Passage, tuple[Chain, ...] | Unread]], doc
     """Name → "data" or "model" for the laws that the prose introduces as one of them, and nowhere as the other."""
     told: dict[str, set[str]] = {}
     for passage, chains in parsed:
-        name = _bare_name(passage, chains)
+        drawn = _drawn_from(passage, chains)
+        name = drawn or _bare_name(passage, chains)
         if name is None:
             continue
         before = document.text[max(0, passage.start - _REACH) : passage.start].rstrip("$\\(")
+        if drawn:  # real samples $x \sim p$
+            for side in {side for side, form in _DRAWN if form.search(before)}:
+                told.setdefault(name, set()).add(side)
+            continue
         after = document.text[passage.end : passage.end + _REACH]
         for side in _said(before, after):
             told.setdefault(name, set()).add(side)
@@ -107,7 +124,19 @@ def _said(before: str, after: str) -> set[str]:
     that = _THAT if meant and meant[-1][1] is None else []  # that of the generator: that law, not that weight
     forms = _AFTER + that + (_AROUND if _NOUN.search(before) else [])
     behind = next(({side} for side, form in forms if form.match(after)), set[str]())
-    return behind | {side for side, form in _BEFORE if form.search(before)}
+    ahead = {side for side, form in (*_BEFORE, *_FOLLOWED) if form.search(before)}
+    return ahead or behind  # data law $p$, generator law $q$
+
+
+def _drawn_from(passage: Passage, chains: tuple[Chain, ...] | Unread) -> str | None:
+    r"""The name of the law in an inline declaration `x \sim p`."""
+    if passage.kind != "inline" or isinstance(chains, Unread) or len(chains) != 1 or chains[0].ops != ("~",):
+        return None
+    match chains[0].terms:
+        case (Sym() | Op("index"), (Sym(name) | App(name, _, (), ()))):
+            return name
+        case _:
+            return None
 
 
 def _bare_name(passage: Passage, chains: tuple[Chain, ...] | Unread) -> str | None:

@@ -9,7 +9,7 @@ from ...language.context import Context, Density, Function, Pushforward
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, transform, walk
 from ..names import PARAMETER_LETTERS, nominal, take_apart
 from ..scope import Cannot, Core, Defined, IllTyped, Options, Scope
-from ..scruples import only_distances
+from ..scruples import only_distances, plain_number
 from ..symbols import FAMILIES, FUNCTIONALS, SCALAR_KINDS, Symbols, point_base
 from .binders import Binders
 from .counted import counts_points_only, with_counted_points, with_named_classes
@@ -136,6 +136,8 @@ class Elaborator(Binders):
             return None
         if take_apart(head).weighted:
             raise Cannot("the best discriminator for other shares", head)
+        if plain_number(rel.rhs) and (argument.name in ("a", "b", "c") or take_apart(argument.name).sub.isdigit()):
+            raise Cannot("a value of the best discriminator at one point", head)
         rhs = self.term(rel.rhs, scope)
         self._of_the_game(rhs)
         if argument.name not in free_names(rhs) and not isinstance(rhs, Num | Op):

@@ -86,9 +86,15 @@ class Functionals(Densities):
         p, q = (self._density_at(name, point, scope) for name in (data, model))
         if self.options.optimal and not take_apart(fn).optimal:
             self.assumed.append("D = D^*")
+        self._note_sides()
         self.unfolded.append("D^*")
         ratio = div(p, plus(p, q))
         return Op("frozen", (ratio,)) if scope.differentiated else ratio
+
+    def _note_sides(self) -> None:
+        said = f"{self.symbols.data} is the law of the data"
+        if self.symbols.guessed and said not in self.assumed:
+            self.assumed.append(said)
 
     def _bare_discriminator(self, name: str, scope: Scope) -> Term:
         if name in scope.bound:
@@ -119,6 +125,8 @@ class Functionals(Densities):
     def _functional(self, name: str, args: tuple[Term, ...], scope: Scope) -> Term:
         r"""`V(G, D)` and its synonyms, where the document leaves them to the field."""
         letter = take_apart(name).letter
+        if not args and scope.current and take_apart(name).sub:
+            raise Cannot(f"{name}, under a mean, may be a function of the point", name)
         stripped = next((d for d in (name, letter) if d in self.definitions and d != name), None)
         if stripped and letter in ("V", "\\mathcal{V}"):
             return self._unfold(stripped, args, scope)
@@ -146,6 +154,7 @@ class Functionals(Densities):
         if self.symbols.other_game:
             raise Cannot("the value of another game than minimax", "V")
         self.unfolded.append("V")
+        self._note_sides()
         slots = self.symbols.slots.get(data, set[str]()) | self.symbols.slots.get(model, set[str]())
         x = Sym(min(slots) if len(slots) == 1 else "x")  # a document may call its data y
         self.points[x.name] = x.name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
@@ -51,6 +51,8 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
             return None
     if around.literal:
         return None
+    if None in (around.symbols.data, around.symbols.model):
+        around = _with_two_laws(rel.rhs, x, around)
     symbols = around.symbols
     laws = {symbols.data: _P, symbols.model: _Q}
 
@@ -74,6 +76,16 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     if good is None and _ANOTHER_GAME.search(re.split(r"(?<=[.!?])\s", around.said[0][-160:])[-1]):
         return None
     return good or (told[0] if len(told) == len(outcomes) > 0 and (len(found) == 1 or _is_one(found)) else None)
+
+
+def _with_two_laws(best: Term, x: Sym, around: Surroundings) -> Surroundings:
+    """The surroundings with the two laws of a best D as those of the game: which is whose, its objective says."""
+    symbols = around.symbols
+    at = sorted({n.fn for n in walk(best) if isinstance(n, App) and n.args == (x,) and symbols.is_law(n.fn)})
+    if len(at) != 2 or not {symbols.data, symbols.model} - {None} <= {*at}:
+        return around
+    data = symbols.data or next(n for n in at if n != symbols.model)
+    return replace(around, symbols=replace(symbols, data=data, model=next(n for n in at if n != data)))
 
 
 def _is_the_generators(name: str) -> bool:
@@ -157,7 +169,7 @@ def treats_alike(rel: Rel, around: Surroundings) -> Verdict | None:
 
 
 def _named(t: Term) -> str:
-    return t.name if isinstance(t, Sym) else ""
+    return t.name if isinstance(t, Sym) else t.fn if isinstance(t, App) else ""
 
 
 def _direction(score: Term) -> int:
@@ -262,13 +274,13 @@ def _read(body: Term, around: Surroundings) -> Objective | None:
             case _:
                 return None
         name = law.fn if isinstance(law, App) else law.name if isinstance(law, Sym) else ""
-        scores = [n for n in walk(inner) if isinstance(n, App) and symbols.is_unit(n.fn)]
-        if any(len(s.args) != 1 or s.given for s in scores):
+        scores = [n for n in walk(inner) if isinstance(n, App | Sym) and symbols.is_unit(_named(n))]
+        if any(isinstance(s, App) and (len(s.args) != 1 or s.given) for s in scores):
             return None
-        if len(set(scores)) != 1 or take_apart(scores[0].fn).optimal:
+        if len(set(scores)) != 1 or take_apart(_named(scores[0])).optimal:
             return None
-        players.add(scores[0].fn)
-        drawn = isinstance(scores[0].args[0], App)
+        players.add(_named(scores[0]))
+        drawn = isinstance(scores[0], App) and isinstance(scores[0].args[0], App)
         own = symbols.alias.get(name, name)
         side = "model" if drawn or own == symbols.model else "data" if own == symbols.data else ""
         value = transform(inner, lambda n, d=scores[0]: _VALUE if n == d else n)

@@ -23,8 +23,15 @@ SAID = {  # the sentence, and who is who after it
     "the distribution $q$ of the model approximates the true distribution \\(p\\)": {"q": "model", "p": "data"},
     "the densities $p$ of the data and $q$ of the generated samples": {"p": "data"},
     "$p$: data distribution, $q$: model distribution": {"p": "data", "q": "model"},
-    # which words speak of q is not clear
-    "the model distribution $q$, the data distribution $p$": {"p": "data"},
+    "the model distribution $q$, the data distribution $p$": {"p": "data", "q": "model"},
+    "Data law $p$, generator law $q$.": {"p": "data", "q": "model"},
+    "Real images follow $p$, generated images follow $q$.": {"p": "data", "q": "model"},
+    "We have real samples $x \\sim p$ and fake samples $x \\sim q$.": {"p": "data", "q": "model"},
+    "The training data are drawn from $p$, fakes come from the law $q$.": {"p": "data", "q": "model"},
+    "Let $p$ denote the real distribution and $q$ the fake one.": {"p": "data", "q": "model"},
+    "The generated data follow $q$.": {"q": "model"},
+    "between data sampled from $q$ and data sampled from $p$": {},
+    "Latent samples $z \\sim p$ follow $r$.": {},
     # in one place this, in another that
     "The data distribution is $p$.\n\nThe model distribution is $p$.": {},
     "the posterior $p(z|x)$ is the distribution of the latent variable given the data": {},
@@ -106,3 +113,40 @@ def test_long_runs_of_spaces_and_names_are_read_in_time(text: str) -> None:
     densities_told(text)
     functions_written(text)
     assert time.perf_counter() - began < 2
+
+
+BEST = r"$$D^*(x) = \frac{q(x)}{p(x) + q(x)}$$"
+
+
+def test_which_law_is_whose_is_owed_where_nothing_says_it() -> None:
+    silent = last(f"The best discriminator is\n\n{BEST}")
+    assert silent.verdict == "proved-under"
+    assert "q is the law of the data" in silent.conditions
+    assert last(f"Real images follow $p$, generated images follow $q$.\n\n{BEST}").verdict == "refuted"
+    turned = last(f"Real images follow $q$, generated images follow $p$.\n\n{BEST}")
+    assert (turned.verdict, turned.conditions) == ("proved-under", ("p + q > 0",))
+
+
+BARE = r"$$V(D) = \mathbb{E}_p[\log D] + \mathbb{E}_q[\log(1 - D)]$$"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\max_D V(D) = -\log 4 + 2 JSD(p, q)", "proved"),
+        (r"\max_D V(D) = -\log 2 + 2 JSD(p, q)", "refuted"),
+        (r"D^* = \frac{p}{p + q}", "proved-under"),
+        (r"D^* = \frac{q}{p + q}", "refuted"),
+    ],
+)
+def test_a_value_of_bare_names_says_which_law_is_whose(line: str, verdict: str) -> None:
+    assert last(f"{BARE}\n\n$${line}$$").verdict == verdict
+
+
+SMOOTHED = r"$$V_\epsilon(D) = \mathbb{E}_p[(1 - \epsilon) \log D + \epsilon \log(1 - D)] + \mathbb{E}_q[\log(1 - D)]$$"
+
+
+@pytest.mark.parametrize(("below", "verdict"), [("p(x)", "supported"), (r"(1 - \epsilon) p(x)", "refuted")])
+def test_the_best_D_of_two_laws_that_nothing_tells_apart(below: str, verdict: str) -> None:
+    line = rf"$$D_\epsilon^*(x) = \frac{{(1 - \epsilon) p(x)}}{{{below} + q(x)}}$$"
+    assert last(f"{SMOOTHED}\n\n{line}").verdict == verdict
