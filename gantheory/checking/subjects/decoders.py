@@ -104,7 +104,8 @@ def _of_a_density(
         if verdict is not None and verdict.verdict != "refuted":
             return replace(verdict, conditions=(f"the law of {latex(point[0])} is the normal one that the text gives",))
     verdict = _held(claimed, sign, variance, None if shift else size, around)
-    if verdict is None or verdict.verdict != "refuted":
+    chosen = not free_names(variance) <= free_names(claimed)  # for sigma = 1
+    if verdict is None or verdict.verdict != "refuted" or chosen:
         return None
     right = _logarithm(shown, variance, None if shift else size, sign)
     right = add(right, shift[0]) if shift else right

@@ -18,6 +18,7 @@ LINES = [
     (DECODER, r"-\log p_\theta(x|z) = -\frac{1}{2 s^2} \|x - g_\theta(z)\|_2^2 + C", "refuted"),
     (DECODER, r"\mathbb{E}_{q(z|x)}[\log p_\theta(x|z)] = -\frac{1}{2 s^2} \mathbb{E}_{q(z|x)}[\|x - g_\theta(z)\|^2] + \text{const}", "proved-under"),
     (DECODER, r"\mathbb{E}_{q(z|x)}[\log p_\theta(x|z)] = -\frac{1}{s^2} \mathbb{E}_{q(z|x)}[\|x - g_\theta(z)\|^2] + \text{const}", "refuted"),
+    (DECODER + "For $s = 1$", r"\log p_\theta(x|z) = -\frac12 \|x - g_\theta(z)\|^2 + C", "definition"),
     (PLAIN, r"\log p(x|z) = -\frac{(x - \mu)^2}{2\sigma^2} - \frac12 \log(2\pi\sigma^2)", "proved-under"),
     (PLAIN, r"\log p(x|z) = -\frac{(x - \mu)^2}{2\sigma^2} - \log(2\pi\sigma^2)", "refuted"),
     (PLAIN, r"\log p(x|z) = -\frac12 \left(\frac{x - \mu}{\sigma}\right)^2 - \log(\sigma \sqrt{2\pi})", "supported"),
