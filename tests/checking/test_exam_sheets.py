@@ -146,3 +146,11 @@ def test_a_posterior_by_a_letter_of_its_own_keeps_its_meaning(sign: str, verdict
 )
 def test_laws_of_which_the_line_says_too_little(line: str) -> None:
     assert last(rf"$$\int p(x) \, dx = 1$$ $${line}$$").verdict not in ("refuted", "type-error")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_mean_that_names_no_law_is_under_the_one_the_text_has(seed: int) -> None:
+    text = r"$$I(c; x) %s \mathbb{E}_{c, x}[\log Q(c|x)] + H(c)$$"
+    text += "\n\nThe gap is\n\n" r"$$\mathbb{E}_x[KL(P(c|x) \| Q(c|x))]$$"
+    assert findings(text % r"\ge", seed)[0].verdict.verdict == "supported"
+    assert findings(text % r"\le", seed)[0].verdict.verdict == "refuted"

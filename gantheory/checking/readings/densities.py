@@ -221,7 +221,7 @@ class Densities(ABC):
     def _joint(self, variables: tuple[Sym, ...]) -> App:
         wanted = {v.name for v in variables} | self._informed
         plain = [n for n, slots in self.symbols.slots.items() if slots >= wanted and not take_apart(n).sub]
-        usual = "P" if "P" in self.symbols.slots and "p" not in self.symbols.slots else "p"
+        usual = self._usual
         name = usual if usual in plain or not plain else min(plain, key=lambda n: (n[0] not in "pP", n))
         known = usual in plain or (usual in self.symbols.laws and not self.symbols.slots.get(usual))
         if not known and self._mean is not None and (len(wanted) == 1 or self.symbols.slots[self._mean] >= wanted):
@@ -229,6 +229,11 @@ class Densities(ABC):
             drawn = ", ".join(sorted(v.upper() for v in wanted))
             self.assumed.append(f"{drawn} {'is' if len(wanted) == 1 else 'are'} drawn from {name}")
         return App(name, variables)
+
+    @property
+    def _usual(self) -> str:
+        """The letter of laws that nothing else names, p unless the document has P alone."""
+        return "P" if "P" in self.symbols.slots and "p" not in self.symbols.slots else "p"
 
     def _default_law(self, variable: Sym) -> Term:
         base = point_base(variable)
@@ -240,7 +245,7 @@ class Densities(ABC):
         upper = f"p_{{{variable.name.upper()}}}"
         if upper in self.symbols.slots:
             return App(upper, (variable,))
-        return App("p", (variable,))
+        return App(self._usual, (variable,))
 
     # ---------------------------------------------------------------- points and maps
 
