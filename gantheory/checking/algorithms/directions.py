@@ -78,6 +78,14 @@ class GradientStep:
         return signs.pop() if len(signs) == 1 else 0
 
     @property
+    def smoothed(self) -> bool:
+        """Are both log D and log(1 - D) taken of the same points, with one sign, as for smoothed labels?"""
+        return any(
+            len({x.shape for x in side}) > 1 and len({x.sign for x in side}) == 1
+            for side in ([x for x in self.leaves if x.real is real and x.shape != "raw"] for real in (True, False))
+        )
+
+    @property
     def pushes(self) -> int:
         """In which direction the step moves the scores of samples; 0 if in both."""
         signs = {x.push * self.sign for x in self.leaves if not x.real}
@@ -110,6 +118,8 @@ def direction(step: GradientStep, other: GradientStep | None, seed: int | None, 
             return None
     if step.logs and labels * convention < 0:
         labels = convention
+    if step.player == "D" and step.smoothed:
+        return None  # which way it moves D hangs on the weights
     if step.player == "D":
         sides = {x.real for x in step.leaves}
         return _judged(_parting(step, labels or 1), step, seed) if labels or len(sides) == 2 else None

@@ -14,7 +14,7 @@ from ...language.terms import App, Op, Rel, Sym, walk
 from ..forms import gives_itself
 from ..scruples import nodes
 from ..subjects.fakes import as_fakes
-from ..subjects.objectives_of_d import WRONG_OPTIMUM
+from ..subjects.objectives_of_d import WRONG_OPTIMUM, of_its_own_game
 from ..verdict import Surroundings, Verdict
 from .supposed import Judge, as_chosen
 
@@ -102,7 +102,7 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
             return Verdict("unread", reason=f"{twice[0]} has two meanings above")
     if gives_itself(rel, around.definitions):
         return verdict
-    verdict = _exchanged(rel, verdict, judge, around)
+    verdict = _exchanged(rel, of_its_own_game(rel, verdict, around), judge, around)
     verdict = as_fakes(rel, as_chosen(rel, verdict, chosen, judge, around), judge, around)
     if (
         verdict.verdict == "proved"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
+from typing import Any, cast
 
 from ...clock import now
 from ...language.context import Context
@@ -27,7 +28,7 @@ _SECONDS = 0.5
 _VALUE, _P, _Q = Sym("t_{0}"), Sym("m_{1}"), Sym("m_{2}")
 _ANOTHER_GAME = re.compile(
     r"\b(?:cross[- ]entropy|original|standard|vanilla|minimax|usual|classical|ordinary|goodfellow\w*|least[- ]squares|"
-    r"hinge|other)\b[^.$]{0,60}[$\\\[\s]*$",
+    r"without|un\w+ed|hard|hinge|other|recall)\b[^.$]{0,60}[$\\\[\s]*$",
     re.IGNORECASE,
 )
 _DOWN, _UP = ("min", "inf", "argmin"), ("max", "sup", "argmax")
@@ -78,6 +79,35 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     return good or (told[0] if len(told) == len(outcomes) > 0 and (len(found) == 1 or _is_one(found)) else None)
 
 
+def of_its_own_game(rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict:
+    """The verdict on the best D where the document writes out another objective of D than the field's: weighted, or
+    with smoothed labels."""
+    best = isinstance(rel.lhs, App) and take_apart(rel.lhs.fn).optimal
+    if best and verdict.verdict == "refuted":
+        of_any_laws = cast(dict[str, Any], (verdict.counterexample or {}).get("model") or {}).get("densities")
+        lawless = not any(isinstance(n, App) for n in walk(rel.rhs))
+        if of_any_laws and lawless and set(_points(rel)) & free_names(rel.rhs):
+            return Verdict("unread", reason="a best D of laws that the text may have fixed")
+        held = of_the_best_d(rel, around)
+        return held if held is not None and held.verdict == "supported" else verdict
+    if not (best and verdict.good) or around.literal or around.symbols.minimax:
+        return verdict
+    written = [*(d.body for d in around.definitions.values()), *around.symbols.values]
+    objectives = {o for body in written if (o := _read(body, around))}
+    if len(objectives) != 1 or any(not any(_ways(b, o)) for b in written for o in objectives if _read(b, around)):
+        return verdict
+    (objective,) = objectives
+    if held := of_the_best_d(rel, around):
+        return verdict if held.verdict == "supported" else held
+    if free_names(objective.data) | free_names(objective.model) > {_VALUE.name}:
+        return Verdict("unread", reason="the objective of D that the text writes out has weights of its own")
+    return verdict
+
+
+def _points(rel: Rel) -> list[str]:
+    return [a.name for a in rel.lhs.args if isinstance(a, Sym)] if isinstance(rel.lhs, App) else []
+
+
 def _with_two_laws(best: Term, x: Sym, around: Surroundings) -> Surroundings:
     """The surroundings with the two laws of a best D as those of the game: which is whose, its objective says."""
     symbols = around.symbols
@@ -102,11 +132,11 @@ def _is_one(found: set[tuple[Objective, int]]) -> bool:
 
 def _held_against(best: Term, objective: Objective, sign: int, around: Surroundings) -> Verdict | None:
     """Does no other value make the objective better than this one? None where it may be the best D of another."""
-    whole = add(mul(_P, objective.data), mul(_Q, objective.model))
+    whole = transform(add(mul(_P, objective.data), mul(_Q, objective.model)), _as_given)
     own = free_names(whole) - {_P.name, _Q.name, _VALUE.name}
     if bool(own) != bool(free_names(best) - {_P.name, _Q.name}) or not free_names(best) <= free_names(whole):
         return None
-    there = transform(whole, lambda n: best if n == _VALUE else n)
+    there = transform(whole, lambda n: transform(best, _as_given) if n == _VALUE else n)
     claim = Rel("<=" if sign < 0 else ">=", there, whole)
     letters = (free_names(there) | free_names(whole)) - {"e", "\\pi"}
     kinds = dict.fromkeys(letters, "real") | {_P.name: "positive", _Q.name: "positive"}
@@ -127,6 +157,11 @@ def _held_against(best: Term, objective: Objective, sign: int, around: Surroundi
         counterexample={"model": outcome.model.describe(), "lhs": outcome.lhs, "rhs": outcome.rhs},
         mistake=WRONG_OPTIMUM,
     )
+
+
+def _as_given(t: Term) -> Term:
+    """A weight or a label is the number that is written, not a rounded one."""
+    return Num(t.value) if isinstance(t, Num) else t
 
 
 def is_of_two_means(body: Term, around: Surroundings) -> bool:
@@ -332,4 +367,4 @@ def _number(t: Term) -> Fraction | None:
             return None
 
 
-__all__ = ["is_of_two_means", "is_turned", "of_the_best_d", "treats_alike"]
+__all__ = ["is_of_two_means", "is_turned", "of_its_own_game", "of_the_best_d", "treats_alike"]

@@ -21,14 +21,36 @@ SMOOTHED = PLAYERS + (
 WEIGHTED = PLAYERS + (
     r"$$L = -E_{x \sim p_d}[\log D(x)] - \lambda E_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\nThe best discriminator is\n\n"
 )
+TENTHS = PLAYERS + (
+    r"$$L_D = -E_{x \sim p_d}[0.9 \log D(x) + 0.1 \log(1 - D(x))] - E_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\n%s\n\n"
+)
 LAST = {
+    "labels in numbers": (TENTHS % "The best one is" + BEST % "0.9 p_d(x)", {"supported"}),
+    "labels in numbers, another": (TENTHS % "The best one is" + BEST % "0.8 p_d(x)", {"refuted"}),
+    "labels in numbers, forgotten": (TENTHS % "The best one is" + BEST % "p_d(x)", {"refuted"}),
+    "labels in numbers, set aside": (TENTHS % "Without smoothing it is" + BEST % "p_d(x)", {"proved-under"}),
+    "labels in numbers, beside the game": (
+        PLAYERS
+        + r"$$V(D) = E_{x \sim p_d}[\log D(x)] + E_{x \sim p_g}[\log(1 - D(x))]$$"
+        + TENTHS.removeprefix(PLAYERS) % "The best one is"
+        + BEST % "p_d(x)",
+        {"proved-under"},
+    ),
+    "the objective of smoothed labels": (
+        PLAYERS + r"$$\max_D E_{x \sim p_d}[0.9 \log D(x) + 0.1 \log(1 - D(x))] + E_{x \sim p_g}[\log(1 - D(x))]$$",
+        {"definition"},
+    ),
+    "an objective with one sign lost": (
+        PLAYERS + r"$$\max_D E_{x \sim p_d}[\log D(x)] - E_{x \sim p_g}[\log(1 - D(x))]$$",
+        {"refuted"},
+    ),
     "smoothed labels": (SMOOTHED + BEST % r"(1 - \alpha) p_d(x)", {"supported", "proved", "proved-under"}),
     "smoothed labels, normalised": (
         SMOOTHED + r"$$D^*(x) = \frac{(1 - \alpha) p_d(x)}{(1 - \alpha) p_d(x) + p_g(x)}$$",
         {"refuted"},
     ),
     "smoothed labels, the other one": (SMOOTHED + BEST % r"\alpha p_d(x)", {"refuted"}),
-    "smoothed labels, in a limit": (SMOOTHED + BEST % "p_d(x)", {"proved", "proved-under", "definition", "unread"}),
+    "smoothed labels, in a limit": (SMOOTHED + BEST % "p_d(x)", {"unread", "definition"}),
     "a weight": (
         WEIGHTED + r"$$D^*(x) = \frac{p_d(x)}{p_d(x) + \lambda p_g(x)}$$",
         {"supported", "proved", "proved-under"},
