@@ -30,6 +30,7 @@ from .document.own_functionals import OwnFunctionals
 from .document.own_terms import in_its_terms
 from .document.released import Released
 from .document.renamed import names_of
+from .document.restated import Restated
 from .document.supposed import Suppositions, under
 from .document.tied import tie_of
 from .document.told import sides_told
@@ -113,6 +114,7 @@ class Walker(Definitions):
     links: list[Link] = field(default_factory=list[Link])  # of the chain last read
     tail: Link | None = None  # the last link of the last display
     tables: Tables = field(default_factory=lambda: Tables(""))  # laws given by their masses
+    restated: Restated = field(default_factory=Restated)
     decoders: Decoders = field(default_factory=Decoders)
     drawn: Normals = field(default_factory=Normals)  # variables and laws that are normal
     curves: Curves = field(default_factory=lambda: Curves(""))
@@ -139,7 +141,7 @@ class Walker(Definitions):
         parsed, self.values = passages.prepared(parsed, self.document.text)
         read = [c for _, cs in parsed if not isinstance(cs, Unread) for c in cs]
         self.curves, self.orbits = Curves(self.document.text), Orbits(self.document.text)
-        self.tables = Tables(self.document.text)
+        self.tables, self.restated = Tables(self.document.text), Restated(self.document.text)
         self.symbols = survey(read, self.document.text, sides_told(parsed, self.document))
         passages.override(self.symbols, self.document)
         unite(self.symbols, (t for c in read for t in c.terms if t is not None))
@@ -269,6 +271,7 @@ class Walker(Definitions):
                     verdict = self.meant.instead(rel, verdict, passage.start, passage.end, judge, around)
                     verdict = self.released.instead(rel, verdict, judge, around)
                     verdict = self.tables.instead(rel, verdict, passage.start, judge, around)
+                    verdict = self.restated.read(rel, verdict, k, passage.start, judge, around)
                     verdict = with_unsaid(rel, verdict, passage.latex, self.shared, around)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a bug of ours loses one line only
                 verdict = Verdict("unread", reason=f"internal error, please report it: {type(error).__name__}: {error}")

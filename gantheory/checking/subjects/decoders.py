@@ -37,6 +37,7 @@ from ...proving import prove
 from ...refuting import Refutation, Support, examine
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
+from .two_normals import Moments, moments_given, of_two_normals
 
 _SECONDS = 0.5
 _NORMAL = ("\\mathcal{N}", "N", "\\mathrm{N}", "\\mathbb{N}", "\\operatorname{N}")
@@ -54,20 +55,27 @@ class Decoders:
     laws: dict[tuple[str, bool], tuple[Term, Term] | None] = field(
         default_factory=dict[tuple[str, bool], "tuple[Term, Term] | None"]
     )
+    scalar: dict[str, Moments] = field(default_factory=dict[str, Moments])  # of one coordinate, the last word on each
 
     def note(self, chain: Chain) -> None:
         """Remember `p(x | z) = N(x; m, v)`; one that is given twice in two ways is none."""
         for lhs, op, rhs in zip(chain.terms, chain.ops, chain.terms[1:], strict=False):
-            if op not in ("=", ":=", "equiv") or not isinstance(lhs, App) or not isinstance(rhs, App):
+            if op in ("=", ":=", "equiv", "~") and isinstance(lhs, App | Sym):
+                self.scalar.pop(lhs.name if isinstance(lhs, Sym) else lhs.fn, None)
+            if op not in ("=", ":=", "equiv") or not isinstance(lhs, App | Sym) or not isinstance(rhs, App):
                 continue
             moments = rhs.params or rhs.given or (rhs.args[1:] if len(rhs.args) == 3 else rhs.args)
-            if rhs.fn in _NORMAL and len(moments) == 2:
+            if rhs.fn not in _NORMAL or len(moments) != 2:
+                continue
+            if (isinstance(lhs, Sym) or not lhs.given) and (law := moments_given(*moments)) is not None:
+                self.scalar[lhs.name if isinstance(lhs, Sym) else lhs.fn] = law
+            if isinstance(lhs, App):
                 key = lhs.fn, bool(lhs.given)
                 self.laws[key] = moments if self.laws.get(key, moments) == moments else None
 
     def judged(self, rel: Rel, around: Surroundings) -> Verdict | None:
-        """The verdict on the logarithm of one of these laws; None of anything else."""
-        return _of_a_density(rel, self.laws, around)
+        """The verdict on the logarithm of one of these laws, or on a line of two of them; None of anything else."""
+        return _of_a_density(rel, self.laws, around) or of_two_normals(rel, self.scalar, around)
 
 
 def _of_a_density(

@@ -48,7 +48,7 @@ _ANEW = re.compile(
     r"for all|every (?:other|pair)|swap\w*|vice versa|in place of|roles of|disjoint|masses at)\b",
     re.IGNORECASE,
 )
-_ITEM = re.compile(
+ITEM = re.compile(
     r"(?:^|\n)\s*(?:\*\*|\\textbf\{)\s*(?:(?:problem|exercise|question|task|q)\s*)?\(?\d+[.):]?", re.IGNORECASE
 )
 _GENERAL = re.compile(
@@ -216,7 +216,7 @@ class Tables:
 
     def _apart(self, end: int, start: int) -> bool:
         """Is what stands at one place the business of one numbered item, and what at another that of a later one?"""
-        return bool(_ITEM.search(self.text, end, start) and _ITEM.search(self.text, 0, end))
+        return bool(ITEM.search(self.text, end, start) and ITEM.search(self.text, 0, end))
 
     def _still(self, name: str, end: int, start: int) -> bool:
         """Is what was said of a law at one place still meant at another?"""
