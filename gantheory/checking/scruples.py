@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
 from .names import LOG_OF_BASE, take_apart
+from .paired import of_pairs
 from .scope import NORMAL, Core
 from .symbols import FUNCTIONALS, Symbols, point_base
 from .verdict import Surroundings, Verdict
@@ -23,7 +24,6 @@ _NUMBERS = frozenset(  # letters for numbers, and for a D that is one
     ("a", "b", "c", "d", "k", "n", "m", "s", "t", "y", "D", "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon",
      "\\varepsilon", "\\lambda", "\\pi", "\\sigma", "\\tau", "\\kappa")
 )  # fmt: skip
-_PLANS, _PAIR = frozenset(("\\gamma", "\\pi", "\\Gamma", "\\Pi", "\\xi")), ("x", "y")
 _MEASURES = {"\\mu", "\\nu"}
 _RATIOS = ("r", "w", "u", "v", "R", "W", "L", "\\rho", "\\omega", "\\Lambda")
 _CONSTANTS = (Sym("\\infty"), Sym("\\pi"), Sym("e"))
@@ -246,8 +246,8 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return "the document does not say which densities the measures have"
     if core.rel.op == "=" and (weights := _changing_laws(core)):
         return f"{weights[0]} may be a ratio of laws, and the document does not say which"
-    if plan := _plan(rel):
-        return f"{plan} may be a law of both {' and '.join(_PAIR)}"
+    if paired := of_pairs(rel):
+        return paired
     if flat := sorted(n for n in _averaged_alone(core) if take_apart(n).letter not in _NUMBERS):
         return f"{flat[0]} may be a function of the point"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
@@ -339,18 +339,6 @@ def _parameters(t: Term, core: Core) -> set[str]:
 def _is_of_measures(t: Term) -> bool:
     r"""`\frac{d\mu}{d\nu}` on its own."""
     return isinstance(t, Op) and t.op == "div" and all(isinstance(a, Sym) and a.name in _MEASURES for a in t.args)
-
-
-def _plan(rel: Rel) -> str | None:
-    r"""The letter of a coupling that a bare mean is under, `E_\gamma[f(x) + g(y)]`."""
-    for n in nodes(rel):
-        match n:
-            case Bind("E", (Sym(""),), (Sym(name),), body) if take_apart(name).letter in _PLANS:
-                if {*_PAIR} <= {point_base(m) for m in walk(body) if isinstance(m, Sym)}:
-                    return name
-            case _:
-                pass
-    return None
 
 
 def _averaged_alone(core: Core) -> set[str]:

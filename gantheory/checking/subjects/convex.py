@@ -31,9 +31,10 @@ from ...language.terms import (
     transform,
     walk,
 )
+from ..document.inforce import with_equal_laws
 from ..document.prose import says_bent
 from ..names import take_apart
-from ..scope import Defined
+from ..scope import Defined, Equated
 from ..scruples import nodes
 from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
@@ -157,11 +158,38 @@ def of_any_generator(
     if all(apart) and all(o == "refuted" for o in outcomes):
         return Verdict("unread", reason=f"the document does not say how {min(apart[0])} is made of {min(apart[1])}")
     if all(o == "refuted" for o in outcomes):
+        if (held := _of_equal_laws(rel, judge, around, definitions)) is not None:
+            return held
         mistake = "false inequality" if rel.op != "=" else "the two sides differ"
         return Verdict("refuted", reason=f"it fails for f = {tried}", mistake=mistake)
     return _jensen(rel, around, definitions)
 
 
+def _of_equal_laws(rel: Rel, judge: Judge, around: Surroundings, definitions: Mapping[str, Defined]) -> Verdict | None:
+    """A false statement for any f, where the text sets the two laws equal."""
+    for equated in around.equated:
+        read = rel
+        for law in _alike(equated):
+            read = with_equal_laws(read, law)
+        held = None if read == rel else of_any_generator(read, judge, replace(around, equated=()), definitions)
+        if held is not None and held.verdict == "supported":
+            return replace(held, conditions=(str(equated),), kinds=("reading",))
+    if around.conditional or _AGREE.search(around.said[0][-200:]):
+        return Verdict("unread", reason="it may hold for the laws that the text speaks of")
+    return None
+
+
+def _alike(equated: Equated) -> Iterator[Equated]:
+    """`P = Q` as an equation of the laws and of their densities."""
+    yield equated
+    match equated.law, equated.other:
+        case Sym(q), Sym(p):
+            yield replace(equated, law=Sym(q.lower()), other=Sym(p.lower()))
+        case _:
+            pass
+
+
+_AGREE = re.compile(r"\b(?:equal|agree|same|identical|coincid\w*)\b|相等|相同|一致|같")
 _OF_CONVEX = re.compile(r"convex|conjugate|fenchel|legendre|konvex|凸", re.IGNORECASE)
 _OF_CONCAVE = re.compile(r"concave|konkav|凹", re.IGNORECASE)
 

@@ -15,6 +15,7 @@ from ...language.printing import latex
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, add, div, log, mul, num, substitute, transform, walk
 from ..names import take_apart
 from ..verdict import Surroundings, Verdict
+from .couplings import of_coupling
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _TOO_SMALL = "the right side at the critic that makes it largest stays below the left side"
@@ -26,7 +27,10 @@ _CRITICS = frozenset(("T", "f", "g", "h", "F", "V", "\\phi", "\\psi"))
 
 
 def of_critics(rel: Rel, judge: Judge, around: Surroundings) -> Verdict | None:
-    """The verdict on a bound by a critic that the text leaves open, or on its supremum; None if it is none."""
+    """The verdict on a bound by a critic that the text leaves open, or on its supremum, or on its means under a
+    coupling; None if it is none."""
+    if (coupled := of_coupling(rel, judge, around)) is not None:
+        return coupled
     if (bounded := Rel(rel.op, *(transform(t, _over_bounded) for t in (rel.lhs, rel.rhs)))) != rel:
         verdict = replace(judge(bounded, around), repair=None)
         if verdict.verdict == "refuted" and not _HALVED.search(around.said[0]):

@@ -72,3 +72,24 @@ def test_the_other_convention_is_the_documents_own() -> None:
     right = last(defined + r"$$D_f(P \| Q) \geq \mathbb{E}_Q[T(x)] - \mathbb{E}_P[f^*(T(x))]$$").verdict
     wrong = last(defined + r"$$D_f(P \| Q) \geq \mathbb{E}_P[T(x)] - \mathbb{E}_Q[f^*(T(x))]$$").verdict
     assert (right.verdict, wrong.verdict) == ("supported", "refuted")
+
+
+EQUAL = (
+    "$$D_f(P \\| Q) = \\int q(x) f\\left(\\frac{p(x)}{q(x)}\\right) dx$$\n\nwith convex $f$ and $f(1) = 0$.\n\n%s\n\n"
+    "$$D_f(P \\| Q) = \\int q(x) f\\left(\\frac{p(x)}{q(x)}\\right) dx = %s$$"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "verdicts"),
+    [
+        ("If $P = Q$, then", "0", {"supported", "proved-under"}),
+        ("If $P = Q$, then", "1", {"refuted", "unread"}),
+        ("When $p(x) = q(x)$ for all $x$, we have", "0", {"supported", "proved-under"}),
+        ("如果 $p(x) = q(x)$,那么", "0", {"supported", "proved-under"}),
+        ("As the two laws agree,", "0", {"unread"}),
+        ("In general", "0", {"refuted"}),
+    ],
+)
+def test_a_divergence_of_equal_laws(said: str, value: str, verdicts: set[str]) -> None:
+    assert last(EQUAL % (said, value)).verdict.verdict in verdicts
