@@ -251,10 +251,11 @@ class Definitions:
         verdict = of_unequal_shares(rel, around, self.document.text)
         if verdict is None or verdict.verdict != "definition" or not isinstance(rel.lhs, App) or rel.lhs.given:
             return verdict
-        held = of_the_best_d(rel, around)
-        if held is None or (held.verdict == "refuted" and not self.symbols.other_game):
+        held = of_the_best_d(rel, around) or verdict
+        if held.verdict == "refuted" and not self.symbols.other_game:
             held = verdict  # the objective that is written may be the one without the weights
-        self._remember(replace(rel, op="="), rel.lhs.fn, doubtful=held.verdict == "refuted")
+        if (name := rel.lhs.fn) not in self.definitions or self.symbols.is_unit(name):  # else the ratio r, by the odds
+            self._remember(replace(rel, op="="), name, doubtful=held.verdict == "refuted")
         return held
 
     def _introducing(self, rel: Rel, around: Surroundings) -> Verdict:
@@ -284,12 +285,8 @@ class Definitions:
         if (verdict := self._still_to_be_minimised(rel, around)) is not None:
             return verdict
         name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else None
-        if (
-            isinstance(rel.lhs, Op)
-            and rel.lhs.op == "tuple"
-            and isinstance(rel.rhs, Bind)
-            and rel.rhs.op in ("argmax", "argmin")
-        ):
+        optima = isinstance(rel.rhs, Bind) and rel.rhs.op in ("argmax", "argmin")
+        if optima and isinstance(rel.lhs, Op) and rel.lhs.op == "tuple":
             return Verdict("definition", reason="introduces the optima")
         if name is None or name.startswith("norm_") or rel.op not in ("=", ":=", "equiv"):
             return None

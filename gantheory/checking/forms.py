@@ -320,13 +320,20 @@ def free_functions(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]
 
 
 def is_share_of_laws(rel: Rel, symbols: Symbols) -> bool:
-    r"""`h_\theta(x) = \frac{p_\theta(x)}{p_\theta(x) + k p_n(x)}`: a posterior, by another letter than the players'."""
+    r"""`h_\theta(x) = \frac{p_\theta(x)}{p_\theta(x) + k p_n(x)}`: a posterior, by another letter than the players', or
+    by that of the discriminator with a label of its own, `D_\theta` beside D."""
     match rel.lhs, rel.rhs:
-        case App(fn, (Sym(),) as args, (), _), Op("div", (_, Op("add"))) if take_apart(fn).letter not in ("D", "d"):
+        case App(fn, (Sym(),) as args, (), _), Op("div", (_, Op("add"))) if _is_no_player(fn, symbols):
             laws = {n.fn for n in walk(rel.rhs) if isinstance(n, App) and n.args == args and symbols.is_law(n.fn)}
             return len(laws) > 1 and not any(isinstance(n, Bind) for n in walk(rel.rhs))
         case _:
             return False
+
+
+def _is_no_player(name: str, symbols: Symbols) -> bool:
+    parts = take_apart(name)
+    labelled = parts.sub != "" and not parts.optimal and parts.letter != name and symbols.is_unit(parts.letter)
+    return parts.letter not in ("D", "d") or labelled
 
 
 def makes_a_claim(t: Term, symbols: Symbols, definitions: Mapping[str, Defined]) -> bool:

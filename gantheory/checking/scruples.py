@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..language.notation import INDEX_LETTERS
 from ..language.terms import App, Bind, Num, Op, Rel, Sym, Term, free_names, walk
-from .names import LOG_OF_BASE, take_apart
+from .names import LOG_OF_BASE, PARAMETER_LETTERS, take_apart
 from .paired import of_pairs
 from .scope import NORMAL, Core
 from .symbols import FUNCTIONALS, Symbols, point_base
@@ -248,6 +248,10 @@ def not_generic(rel: Rel, core: Core, around: Surroundings) -> str | None:
         return f"{weights[0]} may be a ratio of laws, and the document does not say which"
     if paired := of_pairs(rel):
         return paired
+    if other := _of_another_game(rel, around):
+        return f"V may be the value of the game between {' and '.join(other)}"
+    if member := _of_a_known_family(core, around):
+        return f"{member} may be what the document calls {take_apart(member).letter}, of the laws with that parameter"
     if flat := sorted(n for n in _averaged_alone(core) if take_apart(n).letter not in _NUMBERS):
         return f"{flat[0]} may be a function of the point"
     sizes = {s.size.name for s in core.context.samples.values() if isinstance(s.size, Sym)}
@@ -339,6 +343,29 @@ def _parameters(t: Term, core: Core) -> set[str]:
 def _is_of_measures(t: Term) -> bool:
     r"""`\frac{d\mu}{d\nu}` on its own."""
     return isinstance(t, Op) and t.op == "div" and all(isinstance(a, Sym) and a.name in _MEASURES for a in t.args)
+
+
+def _of_another_game(rel: Rel, around: Surroundings) -> tuple[str, ...]:
+    """The two laws of pairs that a divergence beside a bare V compares, where the game is one of others."""
+    compared = {n.args for n in nodes(rel) if isinstance(n, Op) and n.op in ("KL", "JSD") and len(n.args) == 2}
+    valued = any(isinstance(n, Sym) and take_apart(n.name).letter == "V" for n in nodes(rel))
+    for args in compared if valued else ():
+        laws = [a for a in args if isinstance(a, App) and len((*a.args, *a.given)) > 1]
+        sides = {around.symbols.data, around.symbols.model}
+        if len(laws) == 2 and not {around.symbols.alias.get(a.fn, a.fn) for a in laws} <= sides:
+            return tuple(sorted(a.fn for a in laws))
+    return ()
+
+
+def _of_a_known_family(core: Core, around: Surroundings) -> str | None:
+    r"""A function such as r_\theta that the document does not define, beside r, which it makes of laws."""
+    for name in sorted(_functions_of(core.rel.lhs, core) | _functions_of(core.rel.rhs, core)):
+        parts, known = take_apart(name), around.definitions
+        if name in known or take_apart(parts.sub).letter not in PARAMETER_LETTERS or parts.letter not in known:
+            continue
+        if any(isinstance(n, App) and around.symbols.is_law(n.fn) for n in walk(known[parts.letter].body)):
+            return name
+    return None
 
 
 def _averaged_alone(core: Core) -> set[str]:

@@ -10,6 +10,7 @@ from ..forms import is_value
 from ..judge import judge
 from ..repairing.mending import EQUALITY
 from ..scruples import FIXED
+from ..subjects.apart import APART
 from ..verdict import Surroundings, Verdict
 from .passages import past
 
@@ -79,8 +80,9 @@ def _settled(link: Link, last: Term, optimum: Term, anchor: Verdict, around: Sur
 
 
 def with_fixed_laws(links: list[Link]) -> None:
-    """`KL(p, q) = KL(q, p) = 0`: a chain that ends in a number that only particular laws have is one of such laws."""
-    if not any(link.verdict.reason == FIXED for link in links):
+    """`KL(p, q) = KL(q, p) = 0`: a chain that ends in what only particular laws have is one of such laws."""
+    apart = [link for link in links if link.rel.rhs == Sym("\\infty") and APART in link.verdict.conditions]
+    if not apart and not any(link.verdict.reason == FIXED for link in links):
         return
     for link in links:
         plain = all(isinstance(t, Op) and t.op in ("KL", "JSD", "TV", "W") for t in (link.rel.lhs, link.rel.rhs))

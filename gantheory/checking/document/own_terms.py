@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...language.terms import App, Op, Rel, Sym, walk
+from ...language.printing import latex
+from ...language.terms import App, Op, Rel, Sym, div, log, num, sub, walk
 from ..forms import gives_itself
+from ..readings.several_variables import is_best
 from ..scruples import nodes
 from ..subjects.fakes import as_fakes
 from ..subjects.objectives_of_d import WRONG_OPTIMUM, of_its_own_game
@@ -52,6 +54,11 @@ _KL_EXCHANGED = re.compile(
     r"KL\W{0,4}\(?\s*(\w)\s*(?:\\\||\|\||\\parallel|,|\|)\s*(\w)\s*\)\s*:?=\s*\\(?:int|sum)(?:_\{?x\}?)?\s*(?!\1)\2\(x\)"
 )
 _CHANCE = r"\${0}\s*\\in\s*[(\[]\s*0|\bprobabilit\w+ \${0}\$|\${0}\$ (?:be|is|for|denotes?) the (?:\w+ )?probability\b"
+_LOGITS = re.compile(
+    r"\blogits?\b|\blog[- ]odds\b|\braw scores?\b|\b(?:without|no|drops?|omits?) (?:a |the |any |final )*sigmoid|"
+    r"\\sigma\s*(?:\\left|\\[bB]igg?)?\s*\(\s*-?\s*D|softplus|with_logits",
+    re.IGNORECASE,
+)
 _SWAPPED = re.compile(
     r"\b(?:swap|exchange|interchange|switch)\w* (?:the )?(?:letters|names|roles|symbols)\b", re.IGNORECASE
 )
@@ -102,7 +109,8 @@ def in_its_terms(rel: Rel, verdict: Verdict, chosen: Iterable[Rel], judge: Judge
             return Verdict("unread", reason=f"{twice[0]} has two meanings above")
     if gives_itself(rel, around.definitions):
         return verdict
-    verdict = _exchanged(rel, of_its_own_game(rel, verdict, around), judge, around)
+    verdict = _of_logits(rel, of_its_own_game(rel, verdict, around), judge, around)
+    verdict = _exchanged(rel, verdict, judge, around)
     verdict = as_fakes(rel, as_chosen(rel, verdict, chosen, judge, around), judge, around)
     if (
         verdict.verdict == "proved"
@@ -135,6 +143,19 @@ def _exchanged(rel: Rel, verdict: Verdict, judge: Judge, around: Surroundings) -
         kind = "proved-under" if anew.good else "supported"
         return replace(anew, verdict=kind, conditions=conditions, kinds=(*anew.kinds, "reading"))
     return Verdict("unread", reason="the text has exchanged the letters of its laws")
+
+
+def _of_logits(rel: Rel, verdict: Verdict, judge: Judge, around: Surroundings) -> Verdict:
+    """The verdict on a best D that holds as its logit, in a text that speaks of a D without a sigmoid."""
+    told = verdict.verdict == "refuted" and not around.literal and _LOGITS.search(around.above)
+    if not (told and isinstance(rel.lhs, App) and is_best(rel.lhs.fn, around.symbols)):
+        return verdict
+    odds = log(div(rel.lhs, sub(num(1), rel.lhs)))
+    anew = judge(replace(rel, lhs=odds), replace(around, mend=False))
+    if not anew.good:
+        return verdict
+    owed = (*anew.conditions, f"{latex(rel.lhs)} is the logit of the best one")
+    return replace(anew, verdict="proved-under", conditions=owed, kinds=(*anew.kinds, "reading"))
 
 
 def _of_numbers(rel: Rel) -> bool:

@@ -21,6 +21,7 @@ from ..readings.several_variables import is_best
 from ..scope import Defined
 from ..scruples import nodes
 from ..subjects.sampled import OBJECTIVES
+from ..subjects.shares import WEIGHTED
 from ..subjects.tables import ITEM
 from ..symbols import Symbols
 from ..verdict import Surroundings, Verdict
@@ -28,7 +29,7 @@ from .supposed import same_section
 
 Judge = Callable[[Rel, Surroundings], Verdict]
 _SECONDS = 0.3
-_NEXT = re.compile(r"^.+[_^]\{\(?[tkn]\+1\)?\}$")
+_MOVED = re.compile(r"^.+[_^]\{\(?[tkn]\+1\)?\}$|^\\d?dot\{")
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ class Restated:
         if self.since.get(name, (None,))[0] != body:
             self.since[name] = body, start
             self.newer.pop(name, None)
-        if is_constant(rel.rhs) or _is_objective(name):
+        by_odds = verdict.reason == WEIGHTED and not is_best(name, around.symbols)  # the ratio r of two laws
+        if is_constant(rel.rhs) or _is_objective(name) or by_odds:
             return
         stated = Defined(_variables(rel.lhs) or known[name].vars, _at(rel, known[name].vars, around.symbols), 0)
         if stated.body == body:
@@ -70,8 +72,8 @@ class Restated:
         if around.literal or verdict.verdict not in ("proved", "proved-under", "supported", "refuted"):
             return verdict
         used = {n.fn if isinstance(n, App) else n.name for n in nodes(rel) if isinstance(n, App | Sym)}
-        if verdict.verdict == "refuted" and any(map(_NEXT.match, _free_numbers(verdict) & used)):
-            return Verdict("unread", reason="a step that the text takes may give it")
+        if verdict.verdict == "refuted" and any(map(_MOVED.match, _free_numbers(verdict) & used)):
+            return Verdict("unread", reason="the step or the motion that the text describes may give it")
         head = rel.lhs.fn if isinstance(rel.lhs, App) else ""
         if verdict.good and head in used:
             used = used - {head}
@@ -81,8 +83,9 @@ class Restated:
             return verdict
         meant = {n: d for n, d in around.definitions.items() if n not in far} | known
         anew = judge(rel, replace(around, definitions=meant, mend=False))
-        if anew.verdict == verdict.verdict or (anew.good and verdict.good):
-            return verdict
+        held = verdict.good or verdict.verdict == "supported"
+        if anew.verdict == verdict.verdict or (held and anew.verdict != "refuted"):
+            return verdict  # what is said anew may be the same in other words
         if anew.good or anew.verdict == "supported":
             return anew
         return Verdict("unread", reason=f"{min({*known, *far})} has two meanings above")
@@ -108,7 +111,7 @@ def _differ(bodies: Rel, judge: Judge, around: Surroundings) -> bool:
 def _free_numbers(verdict: Verdict) -> set[str]:
     """The letters that a counterexample chooses numbers for."""
     model = cast(dict[str, Any], (verdict.counterexample or {}).get("model") or {})
-    return {*cast(dict[str, str], model.get("scalars") or {})}
+    return {n for kind in ("scalars", "params") for n in cast(dict[str, str], model.get(kind) or {})}
 
 
 def _is_objective(name: str) -> bool:

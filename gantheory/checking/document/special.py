@@ -14,7 +14,7 @@ from ...language.notation import INDEX_LETTERS
 from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, walk
 from ..names import take_apart
 from ..scruples import nodes, plain_number
-from ..symbols import Symbols
+from ..symbols import Symbols, point_base
 from ..verdict import Surroundings
 
 _HEADING = re.compile(
@@ -107,6 +107,7 @@ _MASSES = re.compile(
 _DRAWN = re.compile(
     r"\$([^$\s]{1,12})\$ (?:be|is|are|follows?|has) (?:an? )?(?:uniform|laplac|rademacher|exponential)", re.IGNORECASE
 )
+_SHAPED = re.compile(r"\$([^$=~]{1,20}?)\s*(?::?=|\\sim)\s*([^$]*\\mathcal\s*\{?\s*N[^$]*)\$")
 _PRODUCT = re.compile(
     r"\bproduct (?:distributions?|measures?|laws?|densit\w+|form|structure|spaces?)\b|"
     r"\bproducts? of (?:its|the|their) marginals|"
@@ -143,6 +144,8 @@ def holds_specially(rel: Rel, around: Surroundings, *, slip: bool = True) -> str
         return "it may hold for the laws whose masses the text gives"
     if named & set(_DIVERGENCES) and _of_parts(rel) and _PRODUCT.search(_HEADING.split(around.above[-_REACH:])[-1]):
         return "it may hold for the products of laws that the text speaks of"
+    if letter := _letter_of_a_law(" ".join(sentences), rel, around.symbols):
+        return f"{letter} is a number of the normal law that the text gives"
     if any(_draws_otherwise(s, rel) for s in sentences):
         return "what is averaged over may follow the law that the text speaks of"
     if named & {"H", "I"}:
@@ -203,6 +206,18 @@ def _of_parts(rel: Rel) -> bool:
     numbered |= {a.args[0].name for a in args if isinstance(a, Op) and a.op == "index" and isinstance(a.args[0], Sym)}
     points = {a.args for a in args if isinstance(a, App)}
     return bool(numbered) or len(points) > 1
+
+
+def _letter_of_a_law(text: str, rel: Rel, symbols: Symbols) -> str | None:
+    r"""A letter of a line that is one of `$p = \frac12 \mathcal{N}(-a, 1) + ..$` too, for a law p of the line."""
+    laws = {n.strip("{}") for t in nodes(rel) for n in _plain_law(t, symbols)}
+    letters = {n.name for n in nodes(rel) if isinstance(n, Sym) and point_base(n) is None and not n.name.isdigit()}
+    for m in _SHAPED.finditer(text):
+        if re.sub(r"\(x\)|[{}\s]", "", m[1]) in {re.sub(r"[{}]", "", law) for law in laws}:
+            for letter in sorted(letters - laws):
+                if letter and re.search(rf"(?<![\\\w]){re.escape(letter)}(?![a-z])", m[2]):
+                    return letter
+    return None
 
 
 def _draws_otherwise(sentence: str, rel: Rel) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, num, rebuild, transform
+from ...language.terms import App, Bind, Num, Op, Rel, Sym, Term, children, free_names, num, rebuild, transform, walk
 from ..names import take_apart
 from ..scruples import nodes
 from ..symbols import Symbols
 
+_DOT = Sym("\\cdot")
 _GENERATED = frozenset(("G", "g", "gen", "model", "\\theta"))
 
 
@@ -51,7 +52,7 @@ def with_generated(rel: Rel, symbols: Symbols) -> Rel:
     maps = {n for n in nodes(rel) if isinstance(n, App) and symbols.is_map(n.fn)}
     codes = {a for m in maps if len(m.args) > 1 for a in m.args} | maps
     if not any(isinstance(n, Op) and n.op in ("H", "I") and codes & set(n.args) for n in nodes(rel)):
-        return rel
+        return _of_the_labelled_law(rel)
 
     def joint(t: Term) -> Term:
         if isinstance(t, Bind) and t.op == "E":
@@ -60,6 +61,25 @@ def with_generated(rel: Rel, symbols: Symbols) -> Rel:
             parts = take_apart(t.fn)
             return App(parts.letter, t.args, t.given) if parts.sub in _GENERATED else t
         return t
+
+    return Rel(rel.op, transform(rel.lhs, joint), transform(rel.rhs, joint))
+
+
+def _of_the_labelled_law(rel: Rel) -> Rel:
+    """The relation of an information I(c; x) with p_G as the joint law of c and x, where no other law of x stands in
+    it."""
+    informed = {a for n in nodes(rel) if isinstance(n, Op) and n.op in ("H", "I") for m in n.args for a in walk(m)}
+    applied = {n for n in nodes(rel) if isinstance(n, App) and take_apart(n.fn).letter in ("p", "P")}
+    made = {n for n in applied if take_apart(n.fn).sub in _GENERATED}
+    of_two = {n.fn for n in made if n.given}
+    about = {a for n in made for a in (*n.args, *n.given)} - {_DOT}
+    codes = {a for n in applied - made for a in n.args}  # as in p(c)
+    plain = all(len(n.args) == 1 and not n.given for n in applied - made) and len(codes) <= 1
+    if len(of_two) != 1 or {n.fn for n in made} != of_two or not (plain and about <= informed and codes < about):
+        return rel
+
+    def joint(t: Term) -> Term:
+        return App(take_apart(t.fn).letter, t.args, t.given) if isinstance(t, App) and t in made else t
 
     return Rel(rel.op, transform(rel.lhs, joint), transform(rel.rhs, joint))
 

@@ -50,9 +50,11 @@ def at_one_point(rel: Rel, around: Surroundings) -> AtOnePoint | None:
     laws = {n for n in applied if symbols.is_law(n.fn)}
     named = {symbols.alias.get(n.fn, n.fn) for n in laws}
     values = {n for n in applied - laws if _is_a_value(n) and not best and _of_several(around)}
-    if not (best or values) or not laws or applied - best - laws - values:
+    largest = _is_the_largest_value(rel.lhs)
+    values |= {rel.lhs.body} if largest and isinstance(rel.lhs, Bind) and isinstance(rel.lhs.body, App) else set()
+    if not (best or values or largest) or not laws or applied - best - laws - values:
         return None
-    if not named <= {symbols.data, symbols.model} or any(isinstance(n, Bind) for n in nodes(rel)):
+    if not named <= {symbols.data, symbols.model} or sum(isinstance(n, Bind) for n in nodes(rel)) > largest:
         return None
     places = {(n.args, n.given) for n in laws}
     taken = {(*n.args, *n.given) for n in best} or {args for args, given in places if not given}
@@ -82,6 +84,15 @@ def is_best(name: str, symbols: Symbols) -> bool:
 def _is_a_value(t: App) -> bool:
     """`V(G, D^*)`, `C(G)`: a value of the game, of its players and no point."""
     return take_apart(t.fn).letter in "VCLJ" and all(isinstance(a, Sym) and point_base(a) is None for a in t.args)
+
+
+def _is_the_largest_value(t: Term) -> bool:
+    """`max_D V`, `sup_D V(G, D)`."""
+    match t:
+        case Bind("max" | "sup", (Sym(d),), _, Sym(name) | App(name)):
+            return take_apart(d).letter == "D" and take_apart(name).letter == "V"
+        case _:
+            return False
 
 
 def _of_several(around: Surroundings) -> bool:

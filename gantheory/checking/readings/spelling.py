@@ -29,6 +29,7 @@ from ..scruples import nodes
 from ..symbols import Symbols, point_base, variables_named
 
 _DOT = Sym("\\cdot")
+_LABELS = frozenset(("y", "c", "l", "k"))
 
 
 def _both(rel: Rel, change: dict[Term, Term]) -> Rel:
@@ -333,14 +334,19 @@ def with_shared_condition(rel: Rel, symbols: Symbols) -> Rel:
     """The relation with the model's joint law p_g(x, y) as p_g(x|y) p_data(y), where both conditionals stand in it; and
     with q(z), beside a mean of q(z|x) over another law of x, as what that mean makes of it."""
     data, model = symbols.data, symbols.model
-    applied = [n for n in nodes(rel) if isinstance(n, App) and n.fn in (data, model)]
+    applied = {n for n in nodes(rel) if isinstance(n, App) and n.fn in (data, model)}
+    pairs = [n for n in applied if n.fn == model and n.given and App(data or "", n.args, n.given) in applied]
+    if len(pairs) > 1:
+        pairs = [n for n in pairs if all(isinstance(g, Sym) and g.name in _LABELS for g in n.given)]
     change: dict[Term, Term] = {}
-    for n in applied:
-        twin = App(data or "", n.args, n.given)
-        if n.fn == model and n.given and twin in applied:
-            shared = App(twin.fn, n.given)
-            change[App(n.fn, (*n.args, *n.given))] = Op("mul", (n, shared))
-            change[App(n.fn, n.given)] = shared
+    for n in pairs:
+        shared = App(data or "", n.given)
+        both = Op("mul", (n, shared))
+        change[App(n.fn, (*n.args, *n.given))] = both
+        change[App(n.fn, n.given)] = shared
+        if (turned := App(n.fn, n.given, n.args)) in applied:  # p_g(y|x), and the p_g(x) of these
+            whole = Bind("int", tuple(g for g in n.given if isinstance(g, Sym)), (None,) * len(n.given), both)
+            change |= {turned: Op("div", (both, whole)), App(n.fn, n.args): whole}
     return _both(rel, change or _aggregated(rel))
 
 

@@ -14,6 +14,7 @@ from ...refuting import Refutation, examine
 from ..sentences.settling import Settler, Statement
 from ..verdict import Verdict
 
+APART = "the supports are disjoint"
 _APART = re.compile(
     r"disjoint|(?:n[o']t|never|hardly|no|non)[\s-]+(?:\w+\s+){0,2}overlap|mutually singular|(?:no|do not) intersect|"
     r"perfect(?:ly)? (?:discriminat|classif|separat)|disjunkt|ne se (?:recouvr|chevauch)|no se (?:solap|superpon)|"
@@ -60,9 +61,7 @@ def of_laws_apart(rel: Rel, before: str) -> Verdict | None:
     settled = Settler(0, 1.0).of(Statement(f"{_NAMES[op]} = {latex(value)}", where="disjoint"))
     if settled is None or settled[0].verdict != "supported":
         return None
-    return Verdict(
-        "supported", reason="it holds of laws that do not overlap", conditions=("the supports are disjoint",)
-    )
+    return Verdict("supported", reason="it holds of laws that do not overlap", conditions=(APART,))
 
 
 def _beyond(rel: Rel) -> Verdict | None:

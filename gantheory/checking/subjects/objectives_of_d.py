@@ -97,9 +97,11 @@ def of_its_own_game(rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict
     if len(objectives) != 1 or any(not any(_ways(b, o)) for b in written for o in objectives if _read(b, around)):
         return verdict
     (objective,) = objectives
+    if _of_a_logit(add(objective.data, objective.model)) and not _has(rel.rhs, "log"):
+        return Verdict("unread", reason="the objective that the text writes out takes a sigmoid of D")
     if held := of_the_best_d(rel, around):
         return verdict if held.verdict == "supported" else held
-    if free_names(objective.data) | free_names(objective.model) > {_VALUE.name}:
+    if (free_names(objective.data) | free_names(objective.model)) - {_VALUE.name, "e"}:
         return Verdict("unread", reason="the objective of D that the text writes out has weights of its own")
     return verdict
 
@@ -133,17 +135,18 @@ def _is_one(found: set[tuple[Objective, int]]) -> bool:
 def _held_against(best: Term, objective: Objective, sign: int, around: Surroundings) -> Verdict | None:
     """Does no other value make the objective better than this one? None where it may be the best D of another."""
     whole = transform(add(mul(_P, objective.data), mul(_Q, objective.model)), _as_given)
-    own = free_names(whole) - {_P.name, _Q.name, _VALUE.name}
-    if bool(own) != bool(free_names(best) - {_P.name, _Q.name}) or not free_names(best) <= free_names(whole):
+    known, used = free_names(whole) - {"e"}, free_names(best) - {"e"}
+    laws = {_P.name, _Q.name}
+    if bool(known - laws - {_VALUE.name}) != bool(used - laws) or not used <= known:
         return None
     there = transform(whole, lambda n: transform(best, _as_given) if n == _VALUE else n)
     claim = Rel("<=" if sign < 0 else ">=", there, whole)
     letters = (free_names(there) | free_names(whole)) - {"e", "\\pi"}
     kinds = dict.fromkeys(letters, "real") | {_P.name: "positive", _Q.name: "positive"}
-    if _has(whole, "log"):
+    if _has(whole, "log") or _has(whole, "softplus"):
         shares = {n.name for n in walk(whole) if isinstance(n, Sym) and sub(num(1), n) in {*walk(whole)}}
         kinds |= dict.fromkeys(letters - {_P.name, _Q.name}, "positive") | dict.fromkeys(shares, "unit")
-        kinds |= {_VALUE.name: "unit"}
+        kinds |= {_VALUE.name: "real" if _of_a_logit(whole) else "unit"}
     outcome = examine(claim, Context(scalars=kinds), seed=around.seed, deadline=now() + _SECONDS)
     if isinstance(outcome, Support):
         return Verdict(
@@ -272,13 +275,23 @@ def _ways(body: Term, objective: Objective) -> Iterator[int]:
             return
         body = body.body
     both = add(objective.data, objective.model)
-    if _has(both, "log"):
+    if _has(both, "log") or _has(both, "softplus"):
         scores = (objective.data, objective.model)
-        weighted = free_names(both) - {_VALUE.name} or len({*map(_weight, scores)}) > 1
+        weighted = free_names(both) - {_VALUE.name, "e"} or len({*map(_weight, scores)}) > 1
         smoothed = any(len(list(_addends(t, Fraction(1)))) > 1 for t in scores)
+        weighted = weighted or _of_a_logit(both)
         yield from (-1, 1) if weighted or smoothed else ()  # labels or weights; else it is the field's
     elif _has(both, "pow"):
         yield -1
+
+
+def _of_a_logit(t: Term) -> bool:
+    r"""Is D a score that a sigmoid or an exponential is taken of, `\log(1 + e^{-D})`?"""
+    return any(
+        (n.op in ("exp", "sigmoid", "softplus") or (n.op == "pow" and n.args[0] == Sym("e"))) and _VALUE in {*walk(n)}
+        for n in walk(t)
+        if isinstance(n, Op)
+    )
 
 
 def _weight(t: Term) -> Fraction:

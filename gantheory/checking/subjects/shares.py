@@ -25,6 +25,7 @@ from ...language.terms import (
     add,
     div,
     free_names,
+    log,
     mul,
     num,
     sub,
@@ -40,6 +41,7 @@ from ..scruples import nodes
 from ..symbols import point_base
 from ..verdict import Surroundings, Verdict
 
+WEIGHTED = "a classifier with weights, taken as stated"
 _SECONDS = 0.5
 _REAL, _FAKE = Sym("P"), Sym("Q")
 _R = r"(?P<real>real|true|genuine|authentic|positive|data\b|training)"
@@ -99,7 +101,7 @@ def of_unequal_shares(rel: Rel, around: Surroundings, text: str) -> Verdict | No
     """The verdict on a line about the best classifier of two laws with unequal shares; None elsewhere."""
     if rel.op not in ("=", ":=") or around.literal:
         return None
-    rel = _with_ratio(_with_posterior(rel, around), around)
+    rel = _of_odds(_with_ratio(_with_posterior(rel, around), around))
     laws = _laws(rel, around)
     if laws is None or not any(_is_posterior(n, around) for n in nodes(rel)):
         return None
@@ -130,7 +132,7 @@ def _by_the_weights(rel: Rel, around: Surroundings) -> Verdict | None:
         if judged.good or judged.verdict in ("supported", "refuted"):
             return judged
     if _weighted(rel.rhs) and _UNEVEN.search(_section(around.said[0])):
-        return Verdict("definition", reason="a classifier with weights, taken as stated")
+        return Verdict("definition", reason=WEIGHTED)
     return None
 
 
@@ -151,6 +153,15 @@ def _value_in(sentence: str) -> Fraction | None:
     found = {Fraction(int(m["a"]), int(m["b"])) if m["a"] else Fraction(m["c"]) for m in _VALUE.finditer(sentence)}
     share = found.pop() if len(found) == 1 else None
     return share if share is not None and 0 < share < 1 else None
+
+
+def _of_odds(rel: Rel) -> Rel:
+    r"""`D^*(x) = \log r(x) + ..`: a D without a sigmoid, which is the logarithm of the odds."""
+    parts = rel.rhs.args if isinstance(rel.rhs, Op) and rel.rhs.op == "add" else (rel.rhs,)
+    logs = any(isinstance(a, Op) and a.op == "log" for p in parts for a in (p, *(p.args if isinstance(p, Op) else ())))
+    if not (logs and isinstance(rel.lhs, App) and is_classifier(rel.lhs.fn)):
+        return rel
+    return Rel(rel.op, log(div(rel.lhs, sub(num(1), rel.lhs))), rel.rhs)
 
 
 def _with_posterior(rel: Rel, around: Surroundings) -> Rel:

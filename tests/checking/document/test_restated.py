@@ -26,7 +26,29 @@ STEPS = (
 IMPLICIT = STEPS % ("implicit", "y_{k+1}", "x_{k+1}", "%s")
 EXPLICIT = STEPS % ("explicit", "y_k", "x_k", "%s")
 GOOD = {"proved", "proved-under", "supported"}
+RATIO = (
+    "Let $p$ and $q$ be densities and $r = p/q$. If the fraction of samples from $p$ is $\\rho$,\n\n"
+    r"$$r(x) = \frac{1 - \rho}{\rho} \frac{P(y = 1 | x)}{P(y = 0 | x)}.$$" + "\n\nThen\n\n$$%s$$"
+)
+FAMILY = "Let $r(x) = p(x)/q(x)$. For a model $p_\\theta$,\n\n$$\\nabla_\\theta E_{p_\\theta}[\\log %s(x)] = %s$$"
 LAST = {
+    "a motion": (
+        r"Along $(\dot\theta, \dot\psi) = v$"
+        + "\n\n"
+        + r"$$2 \theta \dot\theta + 2 \psi \dot\psi = -2 \theta \psi + 2 \psi \theta$$",
+        {"unread", "definition"},
+    ),
+    "a ratio, said in other words": (RATIO % r"E_q[r(x)^2] = 1 + \chi^2(p \| q)", GOOD),
+    "a ratio, said in other words, wrong": (RATIO % r"E_q[r(x) \log r(x)] = KL(q \| p)", {"refuted"}),
+    "the ratio of a model": (
+        FAMILY % (r"r_\theta", r"E_{p_\theta}[\nabla_\theta \log p_\theta(x) \log r_\theta(x)]"),
+        {"unread"},
+    ),
+    "a ratio that does not move": (
+        FAMILY % ("r", r"E_{p_\theta}[\nabla_\theta \log p_\theta(x) \log r(x)]"),
+        GOOD,
+    ),
+    "a ratio that does not move, wrong": (FAMILY % ("r", r"E_{p_\theta}[\log r(x)]"), {"refuted"}),
     "a best D said anew": (
         SMOOTHED % "The best one is again $D^* = p_r/(p_r + p_g)$; there" + SQUARES % "",
         GOOD | {"unread"},

@@ -24,7 +24,29 @@ WEIGHTED = PLAYERS + (
 TENTHS = PLAYERS + (
     r"$$L_D = -E_{x \sim p_d}[0.9 \log D(x) + 0.1 \log(1 - D(x))] - E_{x \sim p_g}[\log(1 - D(x))]$$" + "\n\n%s\n\n"
 )
+LOGITS = PLAYERS + (
+    r"$$L_D = E_{x \sim p_d}[\log(1 + e^{-D(x)})] + E_{x \sim p_g}[\log(1 + e^{D(x)})]$$" + "\n\n%s\n\n"
+)
+A_THIRD = r"If a fraction $\pi$ of the batch is real, it is"
+LOGIT = r"$$D^*(x) = \log p_d(x) - \log p_g(x)%s$$"
 LAST = {
+    "a logit": (LOGITS % "The best one is" + LOGIT % "", {"supported"}),
+    "a logit, turned": (LOGITS % "The best one is" + r"$$D^*(x) = \log p_g(x) - \log p_d(x)$$", {"refuted"}),
+    "a logit, told in words": (PLAYERS + "The network returns logits; the best one is" + LOGIT % "", {"proved-under"}),
+    "a logit, told in words, doubled": (
+        PLAYERS + r"The network returns logits; the best one is $$D^*(x) = 2 \log \frac{p_d(x)}{p_g(x)}$$",
+        {"refuted"},
+    ),
+    "a logit and shares": (LOGITS % A_THIRD + LOGIT % r" + \log \frac{\pi}{1 - \pi}", {"proved-under"}),
+    "a logit and shares, a sign": (LOGITS % A_THIRD + LOGIT % r" - \log \frac{\pi}{1 - \pi}", {"refuted"}),
+    "a probability where a logit is played": (LOGITS % "The best one is" + BEST % "p_d(x)", {"unread"}),
+    "a probability by its label": (
+        PLAYERS
+        + r"For any $D$ with $\log(1 - D_\theta(x))$ finite the best one is "
+        + r"$$D_\theta(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}$$"
+        + r" and $$\int p_g \log \frac{1}{D_\theta} dx = KL(p_g \| p_d) + \int p_g \log \frac{1}{1 - D_\theta} dx$$",
+        {"proved", "proved-under"},
+    ),
     "labels in numbers": (TENTHS % "The best one is" + BEST % "0.9 p_d(x)", {"supported"}),
     "labels in numbers, another": (TENTHS % "The best one is" + BEST % "0.8 p_d(x)", {"refuted"}),
     "labels in numbers, forgotten": (TENTHS % "The best one is" + BEST % "p_d(x)", {"refuted"}),
