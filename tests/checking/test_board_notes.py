@@ -25,6 +25,16 @@ BUMPS = (
     r"Let $p = \frac12 \mathcal N(-a, 1) + \frac12 \mathcal N(a, 1)$, $a > 0$."
     "\n\n" + r"$$-\log 2 + E_{x \sim p}[\log(1 + e^{-2ax})] \ge a^2 - \log 2$$"
 )
+SLOPE = (
+    "Let $p_d$ be the data density and $p_g$ that of the generator with parameter $\\theta$.\n\n"
+    r"$$2 \nabla_\theta JS(p_d, p_g) = \int \nabla_\theta p_g \log \frac{%s}{p_d + p_g} dx$$"
+)
+ENTROPIES = "With $m = \\frac12 (p + q)$ there is an equivalent expression\n\n$$JSD(p \\| q) = %s - %s$$"
+BOUND = (
+    r"$$\log p(x) \ge E_{q(z|x)}\left[\log \frac{p(x, z)}{q(z|x)}\right]$$" + "\n\nWe call the right side the ELBO, "
+    r"$\mathcal L(x)$. As $p(x, z) = p(x|z) p(z)$," + "\n\n"
+    r"$$\mathcal L(x) = E_{q(z|x)}[\log p(x|z)] %s KL(q(z|x) \| p(z))$$"
+)
 LAST = {
     "an information of codes": (CODES % r"H(c) - H(c|x) = E_c[KL(p_G(x|c) \| p_G(x))]", GOOD),
     "an information of codes, turned": (CODES % r"H(c) - H(c|x) = E_c[KL(p_G(x) \| p_G(x|c))]", {"refuted"}),
@@ -35,6 +45,12 @@ LAST = {
     "a game of pairs": (JOINT % "2", GOOD),
     "a game of pairs, half": (JOINT % "", {"refuted"}),
     "a game of pairs after another": (LATENT + JOINT % "2", GOOD | {"unread"}),
+    "a slope of a bare law": (SLOPE % "p_g", GOOD),
+    "a slope of a bare law, of the other one": (SLOPE % "p_d", {"refuted"}),
+    "an entropy, turned": (ENTROPIES % (r"\frac12 H(p) + \frac12 H(q)", "H(m)"), {"refuted"}),
+    "an entropy": (ENTROPIES % ("H(m)", r"\frac12 H(p) - \frac12 H(q)"), GOOD),
+    "a bound by its name": (BOUND % "-", GOOD | {"definition"}),
+    "a bound by its name, a sign": (BOUND % "+", {"refuted"}),
     "two bumps": (BUMPS, {"unread"}),
     "the better of two bumps": (BUMPS.replace("Let $p =", "Let $q ="), {"refuted", "unread"}),
 }

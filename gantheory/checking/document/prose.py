@@ -248,7 +248,8 @@ def says_bent(before: str, after: str, names: tuple[str, ...]) -> str | None:
 
 
 _EQUIVALENT = re.compile(
-    r"\bequivalent(?:ly)?\b|\bup to (?:a |an |some )?(?:additive |multiplicative )?constants?\b|"
+    r"\bequivalent(?:ly)?\b(?! (?:expression|form|definition|way))|"
+    r"\bup to (?:a |an |some )?(?:additive |multiplicative )?constants?\b|"
     r"\b(?:ignor|drop|omit|neglect|discard)\w*\s+(?:\w+\s+){0,4}(?:constants?|terms?)\b|等价",
     re.IGNORECASE,
 )

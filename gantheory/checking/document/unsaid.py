@@ -99,7 +99,9 @@ def _of_narrow_slopes(rel: Rel, verdict: Verdict, source: str, around: Surroundi
 
     def narrowed(t: Term) -> Term:
         match t:
-            case Bind("grad" | "partial" as op, v, over, Op("mul", (App() as first, *rest))):
+            case Bind("grad" | "partial" as op, v, over, Op("mul", (App() | Sym() as first, *rest))) if isinstance(
+                first, App
+            ) or around.symbols.is_law(first.name):
                 return Op("mul", (Bind(op, v, over, first), *rest))
             case _:
                 return t

@@ -28,7 +28,7 @@ def of_evidence_bound(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surr
     name = rel.lhs.fn if isinstance(rel.lhs, App) else rel.lhs.name if isinstance(rel.lhs, Sym) else ""
     letter = take_apart(name).letter.replace("\\mathrm{", "").replace("\\text{", "").rstrip("}")
     sentence = re.split(r"(?<=[.!?;])\s+(?=[A-Z])|\n\s*\n", around.said[0][-300:].rstrip("$\\[ \n"))[-1]
-    told = letter == "ELBO" or (take_apart(name).letter in _NAMES and _SAID.search(sentence))
+    told = letter == "ELBO" or (take_apart(name).letter in _NAMES and (_SAID.search(sentence) or _called(name, around)))
     if around.literal or not told or _TURNED.search(sentence) or (evidence := _evidence(rel.rhs)) is None:
         return None
     plain = replace(around, mend=False, inline=False)
@@ -37,6 +37,13 @@ def of_evidence_bound(rel: Rel, around: Surroundings, judge: Callable[[Rel, Surr
         return None
     reason = "it is no lower bound: it lies above the log-evidence (right) for these laws"
     return replace(below, reason=reason, mistake="no lower bound", repair=None)
+
+
+def _called(name: str, around: Surroundings) -> bool:
+    r"""Does the text call the name an ELBO: `the ELBO, $\mathcal L(x)$`?"""
+    letter = re.escape(take_apart(name).letter.removeprefix("\\mathcal").strip("{}"))
+    said = re.compile(rf"(?:{_SAID.pattern})[^.$]{{0,20}}\$\s*(?:\\mathcal\s*)?\{{?{letter}\b", re.IGNORECASE)
+    return said.search(around.above[-1500:]) is not None
 
 
 def _evidence(bound: Term) -> App | None:

@@ -31,6 +31,7 @@ _ANOTHER_GAME = re.compile(
     r"without|un\w+ed|hard|hinge|other|recall)\b[^.$]{0,60}[$\\\[\s]*$",
     re.IGNORECASE,
 )
+_CHOSEN = re.compile(r"=\s*[01](?![.\d])")  # `with $a = 0$ and $b = 1$`
 _DOWN, _UP = ("min", "inf", "argmin"), ("max", "sup", "argmax")
 
 
@@ -68,6 +69,7 @@ def of_the_best_d(rel: Rel, around: Surroundings) -> Verdict | None:
     if any(isinstance(n, App | Bind) for n in walk(best)) or not {_P.name, _Q.name} <= free_names(best):
         return None
     played = [d.body for name, d in around.definitions.items() if not _is_the_generators(name)]
+    played += [t for t in symbols.values if t not in played]
     found = {(o, s) for body in played if (o := _read(body, around)) for s in _ways(body, o)}
     if (parts := take_apart(fn)).weighted:  # D_\pi: the best one of an objective with that weight
         found = {(o, s) for o, s in found if parts.sub in free_names(o.data) | free_names(o.model)}
@@ -101,7 +103,9 @@ def of_its_own_game(rel: Rel, verdict: Verdict, around: Surroundings) -> Verdict
         return Verdict("unread", reason="the objective that the text writes out takes a sigmoid of D")
     if held := of_the_best_d(rel, around):
         return verdict if held.verdict == "supported" else held
-    if (free_names(objective.data) | free_names(objective.model)) - {_VALUE.name, "e"}:
+    sentence = re.split(r"(?<=[.!?])\s", around.said[0][-200:])[-1]
+    chosen = _CHOSEN.search(sentence) or _ANOTHER_GAME.search(sentence)
+    if (free_names(objective.data) | free_names(objective.model)) - {_VALUE.name, "e"} and not chosen:
         return Verdict("unread", reason="the objective of D that the text writes out has weights of its own")
     return verdict
 
