@@ -35,6 +35,7 @@ BOUND = (
     r"$\mathcal L(x)$. As $p(x, z) = p(x|z) p(z)$," + "\n\n"
     r"$$\mathcal L(x) = E_{q(z|x)}[\log p(x|z)] %s KL(q(z|x) \| p(z))$$"
 )
+FALLS = "\n\n" + r"$$KL(p_0 \| q) - KL(p_1 \| q) \ge 0$$"
 LAST = {
     "an information of codes": (CODES % r"H(c) - H(c|x) = E_c[KL(p_G(x|c) \| p_G(x))]", GOOD),
     "an information of codes, turned": (CODES % r"H(c) - H(c|x) = E_c[KL(p_G(x) \| p_G(x|c))]", {"refuted"}),
@@ -51,6 +52,8 @@ LAST = {
     "an entropy": (ENTROPIES % ("H(m)", r"\frac12 H(p) - \frac12 H(q)"), GOOD),
     "a bound by its name": (BOUND % "-", GOOD | {"definition"}),
     "a bound by its name, a sign": (BOUND % "+", {"refuted"}),
+    "a step of a chain": ("One step of a Markov chain takes $p_0$ to $p_1$." + FALLS, {"unread"}),
+    "two laws": ("Let $p_0$, $p_1$ and $q$ be densities." + FALLS, {"refuted"}),
     "two bumps": (BUMPS, {"unread"}),
     "the better of two bumps": (BUMPS.replace("Let $p =", "Let $q ="), {"refuted", "unread"}),
 }

@@ -89,7 +89,8 @@ _FIXED_PRIOR = re.compile(
 )
 _BARE_PRIOR = re.compile(r"(?<![\w}])p\(z\)[\s\S]*p_\{?\\theta\}?\(x|p_\{?\\theta\}?\(x[\s\S]*(?<![\w}])p\(z\)")
 _CHAINED = re.compile(
-    r"\b(?:chains?|markov|invariant|stationary|channels?|transitions?|process(?:ed|ing)|marginali[sz]\w*|pushe[sd]|kernels?)\b",
+    r"\b(?:chains?|markov|mcmc|gibbs (?:step|sampl\w+)|invariant|stationary|channels?|transitions?|process(?:ed|ing)|"
+    r"marginali[sz]\w*|pushe[sd]|kernels?)\b",
     re.IGNORECASE,
 )
 _SMOOTHED = re.compile(
@@ -240,8 +241,14 @@ def _bounds_by_a_number(rel: Rel) -> bool:
 
 
 def _compares_alike(rel: Rel) -> bool:
-    """One divergence of two pairs of laws."""
-    return isinstance(rel.lhs, Op) and isinstance(rel.rhs, Op) and rel.lhs.op == rel.rhs.op in ("KL", "JSD", "TV")
+    """One divergence of two pairs of laws, or the difference of the two and 0."""
+    match rel:
+        case Rel(_, Op("add", (Op(op), Op("neg", (Op(other),)))), Num(zero)) if zero == 0:
+            return op == other in ("KL", "JSD", "TV")
+        case Rel(_, Op(op), Op(other)):
+            return op == other in ("KL", "JSD", "TV")
+        case _:
+            return False
 
 
 def _of_a_decoder(rel: Rel) -> bool:
